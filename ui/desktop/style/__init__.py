@@ -1,0 +1,1 @@
+"""The look: tokens (colours and measures), theme (palette, sheet, fonts), icons."""

@@ -1,0 +1,23 @@
+"""Where the data files of the desktop lie."""
+
+import importlib.util
+import os
+from pathlib import Path
+
+
+def resources() -> Path:
+    """The folder `resources/`: beside the packages, or where YIMEN_RESOURCES says (installed packages set it)."""
+    said = os.environ.get("YIMEN_RESOURCES")
+    return Path(said) if said else Path(__file__).resolve().parents[3] / "resources"
+
+
+def phosphor_files() -> tuple[Path, Path]:
+    """Font and character map of the Phosphor icons inside the qtawesome package, which is not imported for it."""
+    spec = importlib.util.find_spec("qtawesome")
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError("qtawesome/fonts/phosphor")
+    folder = Path(spec.submodule_search_locations[0]) / "fonts"
+    font, charmap = sorted(folder.glob("phosphor-[0-9]*.ttf")), sorted(folder.glob("phosphor-charmap-*.json"))
+    if not font or not charmap:
+        raise FileNotFoundError(str(folder / "phosphor-*.ttf"))
+    return font[-1], charmap[-1]

@@ -1,0 +1,110 @@
+"""Fonts, palette and style sheet made from the tokens; `Theme` changes the look of the running program.
+
+Fusion lies underneath. The sheet never sets a font (a size in the sheet beats every later `setFont`), except for table
+heads, which ignore their own font once they are styled.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+from ui.desktop.i18n.words import Words
+from ui.desktop.style import icons
+from ui.desktop.style.places import resources
+from ui.desktop.style.sheet import sheet
+from ui.desktop.style.tokens import TYPE, Look, Role, T
+
+FAMILIES = ["Noto Sans SC", "HanaMinB"]
+FONT_FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Medium.ttf", "NotoSansSC-Bold.ttf", "HanaMinB.ttf")
+
+
+def load_fonts(folder: Path) -> None:
+    """Make the bundled fonts known to Qt; FileNotFoundError names the file that is missing or damaged."""
+    for name in FONT_FILES:
+        if QFontDatabase.addApplicationFont(str(folder / name)) < 0:
+            raise FileNotFoundError(str(folder / name))
+
+
+def font(role: Role | str = "body") -> QFont:
+    """The font of a text role in the present text size."""
+    points, weight = TYPE[role]
+    made = QFont()
+    made.setFamilies(FAMILIES)
+    made.setPointSizeF(points * T.look.scale)
+    made.setWeight(QFont.Weight(weight))
+    made.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
+    return made
+
+
+def palette() -> QPalette:
+    """The palette of the present look, for what the sheet does not reach."""
+    c, made, role = T.c, QPalette(), QPalette.ColorRole
+    for which, value in {
+        role.Window: c.paper,
+        role.WindowText: c.ink,
+        role.Base: c.surface,
+        role.AlternateBase: c.paper,
+        role.Text: c.ink,
+        role.Button: c.surface,
+        role.ButtonText: c.ink,
+        role.Highlight: c.fill,
+        role.HighlightedText: c.on_fill,
+        role.PlaceholderText: c.ink3,
+        role.ToolTipBase: c.ink,
+        role.ToolTipText: c.surface,
+        role.Link: c.accent,
+        role.Light: c.surface,
+        role.Mid: c.line,
+        role.Dark: c.edge,
+        role.Accent: c.accent,
+    }.items():
+        made.setColor(which, QColor(value))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, which, QColor(c.ink3))
+    return made
+
+
+def system_is_dark(app: QApplication) -> bool:
+    """True when the desktop environment asks for dark windows (Qt 6.5 or newer)."""
+    return app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+class Theme(QObject):
+    """Gives the application its look and changes it while it runs.
+
+    Every widget with a method `relook()` has it called, hidden ones too, children before parents; then the signal goes
+    out. Signals: look_changed(Look).
+    """
+
+    look_changed = Signal(object)
+
+    def __init__(self, app: QApplication, look: Look, *, folder: Path | None = None) -> None:
+        super().__init__(app)
+        self._app = app
+        self._words = Words(folder or resources() / "i18n", self)
+        app.installTranslator(self._words)
+        load_fonts(resources() / "fonts")
+        app.setStyle("Fusion")
+        self._put(look)
+
+    def set_look(self, look: Look) -> None:
+        """Change theme, text size or language at once; nothing typed is lost, because no widget is made anew."""
+        if look == T.look:
+            return
+        self._put(look)
+        for widget in reversed(self._app.allWidgets()):
+            relook = getattr(widget, "relook", None)
+            if relook is not None:
+                relook()
+            widget.update()
+        self.look_changed.emit(look)
+
+    def _put(self, look: Look) -> None:
+        T.use(look)
+        icons.clear()
+        self._words.speak(look.language)
+        self._app.setFont(font("body"))
+        self._app.setPalette(palette())
+        self._app.setStyleSheet(sheet())
