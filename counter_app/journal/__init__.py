@@ -1,0 +1,1 @@
+"""Events of cases: canonical bytes, hashes, chain per writer, fold, upcasters."""
