@@ -80,12 +80,17 @@ install_packages() { # returns 1 when something is still missing
     say "正在安装系统软件包：$(echo $missing)" "Installing system packages with apt-get."
     as_root apt-get update -qq || true
     missing=$(missing_packages "$@") # an empty package list knows no names before the update
+    local log
+    log=$(mktemp)
     # shellcheck disable=SC2086
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null || {
+    if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >"$log" 2>&1; then
+        tail -n 5 "$log" >&2
+        rm -f "$log"
         say "系统软件包没有装上，先继续；图形界面可能打不开。" \
             "The system packages could not be installed. Going on without them; the window may not open."
         return 1
-    }
+    fi
+    rm -f "$log"
 }
 
 system_part() {
