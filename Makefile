@@ -59,6 +59,7 @@ lint-only:
 	@.venv/bin/lint-imports --no-logo
 
 catalogue-file: $(RELEASE)
+	@:
 
 $(RELEASE): $(CATALOGUE_SOURCES)
 	@.venv/bin/district catalogue build
