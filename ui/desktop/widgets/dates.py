@@ -1,0 +1,121 @@
+"""Dates: what a clerk may type, and the editor with a calendar on its button."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+from PySide6.QtCore import QDate, QLocale, QPoint, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QCalendarWidget, QFrame
+
+from ui.desktop.i18n import t
+from ui.desktop.style.theme import font
+from ui.desktop.style.tokens import T
+from ui.desktop.widgets.basics import Col
+from ui.desktop.widgets.editors import LineEdit
+
+_SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_PARTS = re.compile(r"(?:(\d{4})[-./年 ])?(\d{1,2})[-./月 ](\d{1,2})日?")
+_DAYS_FROM_TODAY = {"今天": 0, "今日": 0, "today": 0, "明天": 1, "tomorrow": 1, "昨天": -1, "yesterday": -1}
+
+
+def parse_date(text: str, today: date) -> date | None:
+    """The day meant by 20260223, 2026-2-23, 2026年2月23日, 2.23 (this year) or 今天; None when it is no day.
+
+    Full-width digits and points are read like the half-width ones.
+    """
+    typed = unicodedata.normalize("NFKC", text).strip().lower().replace("。", ".")
+    if typed in _DAYS_FROM_TODAY:
+        return today + timedelta(days=_DAYS_FROM_TODAY[typed])
+    match = _SOLID.fullmatch(typed) or _PARTS.fullmatch(typed)
+    if match is None:
+        return None
+    year, month, day = match.groups()
+    try:
+        return date(int(year) if year else today.year, int(month), int(day))
+    except ValueError:
+        return None
+
+
+class DateEdit(LineEdit):
+    """A day, typed or picked; `value()` is YYYY-MM-DD, or what was typed when it is no day.
+
+    `words` are texts with a meaning of their own ({"0": "9999-12-31"} for no fixed term). Alt+Down opens the calendar.
+    """
+
+    def __init__(self, value: str = "", *, today: Callable[[], date], words: Mapping[str, str] | None = None) -> None:
+        self._today, self._words = today, dict(words or {})
+        super().__init__(value, trailing="calendar-blank", placeholder=t("parts.date.placeholder"))
+        self._calendar: CalendarPopup | None = None
+        self.icon_pressed.connect(self.open_calendar)
+
+    def value(self) -> str:
+        typed = self._raw.strip()
+        if typed in self._words:
+            return self._words[typed]
+        day = parse_date(typed, self._today())
+        return day.isoformat() if day else typed
+
+    def relook(self) -> None:
+        super().relook()
+        self.setPlaceholderText(t("parts.date.placeholder"))
+
+    def open_calendar(self) -> None:
+        """Show the calendar below the line (above, when there is no room)."""
+        if self._calendar is None:
+            self._calendar = CalendarPopup(self)
+        self._calendar.open_at(self, parse_date(self._raw, self._today()) or self._today())
+
+    def pick(self, day: date) -> None:
+        """Take this day as if it had been typed."""
+        self._raw = day.isoformat()
+        self._display()
+        self.edited.emit(self.value())
+        self.commit()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.open_calendar()
+            return
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        day = parse_date(self._raw, self._today())
+        if day is not None and event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._raw = day.isoformat()
+        super().focusOutEvent(event)
+
+
+class CalendarPopup(QFrame):
+    """A month to pick a day from; Enter or a click takes it, Esc leaves it."""
+
+    def __init__(self, owner: DateEdit) -> None:
+        super().__init__(owner, Qt.WindowType.Popup)
+        self._owner = owner
+        self.setProperty("popup", True)
+        self.month = QCalendarWidget()
+        self.month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        self.month.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        self.month.activated.connect(self._take)
+        self.month.clicked.connect(self._take)
+        self.setLayout(Col(self.month, margins=(4, 4, 4, 4)))
+
+    def open_at(self, line: DateEdit, day: date) -> None:
+        """Show the month of `day` at the line."""
+        chinese = T.look.language == "zh_CN"
+        self.month.setLocale(QLocale(QLocale.Language.Chinese if chinese else QLocale.Language.English))
+        self.month.setFont(font("label"))
+        self.month.setSelectedDate(QDate(day.year, day.month, day.day))
+        self.adjustSize()
+        below = line.mapToGlobal(QPoint(0, line.height() + 2))
+        if line.screen() and below.y() + self.height() > line.screen().availableGeometry().bottom():
+            below.setY(line.mapToGlobal(QPoint(0, 0)).y() - self.height() - 2)
+        self.move(below)
+        self.show()
+        self.month.setFocus()
+
+    def _take(self, day: QDate) -> None:
+        self.hide()
+        self._owner.pick(date(day.year(), day.month(), day.day()))

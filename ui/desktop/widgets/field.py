@@ -1,0 +1,219 @@
+"""Field: label line, editor, message line; and the grid that lines fields up over all cards."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import cast
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QSpacerItem, QWidget
+
+from ui.desktop.i18n import t
+from ui.desktop.style.tokens import L, T, Tone
+from ui.desktop.widgets.basics import Col, Icon, Label, Row, box
+from ui.desktop.widgets.editors import Editor
+
+
+class FieldState(StrEnum):
+    """How an answer stands; the value is what the sheet asks for."""
+
+    NORMAL = ""
+    PREFILLED = "prefilled"  # filled in from somewhere, until Enter confirms it
+    MUST_FIX = "must_fix"
+    ATTENTION = "attention"  # shown, may stay
+    CHECKED = "checked"  # found right
+    DISABLED = "disabled"  # not to be filled in now; the message says why
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value came from: icon ("database", "identification-card", "clock-counter-clockwise") and words."""
+
+    icon: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """All that a field shows besides its value."""
+
+    state: FieldState = FieldState.NORMAL
+    message: str = ""
+    source: Source | None = None
+    optional: bool = False
+
+
+_TONES: dict[FieldState, Tone] = {
+    FieldState.MUST_FIX: "red",
+    FieldState.ATTENTION: "amber",
+    FieldState.CHECKED: "green",
+}
+_ICONS = {
+    FieldState.MUST_FIX: "warning-circle-fill",
+    FieldState.ATTENTION: "warning",
+    FieldState.CHECKED: "check-circle",
+}
+
+
+class Field(QWidget):
+    """A question with its editor.
+
+    The message line is the gap to the next row and always there: a live error moves nothing. Enter in a prefilled field
+    confirms it. Signals: edited(str), committed(str), confirmed(), advance(), back(), focused().
+    """
+
+    edited = Signal(str)
+    committed = Signal(str)
+    confirmed = Signal()
+    advance = Signal()
+    back = Signal()
+    focused = Signal()
+
+    def __init__(self, label: str, editor: Editor, view: FieldView | None = None) -> None:
+        super().__init__()
+        self.editor = editor
+        self._widget = cast(QWidget, editor)
+        self._view = FieldView()
+        self._label = Label(label, "label", "ink2")
+        self._optional = Label("", "tiny", "ink3")
+        self._source_icon, self._source = Icon("database", "accent", 13), Label("", "tiny", "ink3")
+        self._message_icon, self._message = Icon("warning", "red", 15), Label("", "label", "ink3", elide=True)
+        self._head = box(Row(self._label, 2, self._optional, None, self._source_icon, self._source, gap=4))
+        tail = Row(self._message_icon, self._message, gap=4)
+        tail.setStretch(1, 1)
+        self._tail = box(tail)
+        self.setLayout(Col(self._head, 3, self._widget, 1, self._tail, gap=0))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # equal columns in every card
+        self.setFocusProxy(self._widget)
+        self._widget.installEventFilter(self)
+        self._wire()
+        self.set_label(label)
+        self.relook()
+        self.render_view(view or FieldView())
+
+    def label(self) -> str:
+        return self._label.words()
+
+    def set_label(self, label: str) -> None:
+        self._label.set_words(label)
+        self._widget.setAccessibleName(self._label.words())
+
+    def value(self) -> str:
+        return self.editor.value()
+
+    def set_value(self, value: str) -> None:
+        """Show an answer without emitting anything."""
+        if value != self.editor.value():
+            self.editor.set_value(value)
+
+    def view(self) -> FieldView:
+        return self._view
+
+    def render_view(self, view: FieldView) -> None:
+        """Show state, message, source and the mark of an optional question."""
+        if view == self._view:
+            return
+        self._view = view
+        self._widget.setEnabled(view.state is not FieldState.DISABLED)
+        self.editor.set_state(view.state.value if view.state is not FieldState.DISABLED else "")
+        self._widget.setAccessibleDescription(view.message)
+        self._show()
+
+    def relook(self) -> None:
+        self._head.setFixedHeight(T.h("label"))
+        self._tail.setFixedHeight(T.h("message"))
+        self._optional.set_words(t("parts.field.optional"))
+        self._show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            self._mark_focus(True)
+            self.focused.emit()
+        elif event.type() == QEvent.Type.FocusOut:
+            self._mark_focus(False)
+        return False
+
+    def _wire(self) -> None:
+        self.editor.edited.connect(self.edited)
+        self.editor.committed.connect(self.committed)
+        self.editor.advance.connect(self._on_advance)
+        self.editor.back.connect(self.back)
+
+    def _on_advance(self) -> None:
+        if self._view.state is FieldState.PREFILLED:
+            self.render_view(FieldView(FieldState.NORMAL, "", self._view.source, self._view.optional))
+            self.confirmed.emit()
+        self.advance.emit()
+
+    def _mark_focus(self, on: bool) -> None:
+        self._label.set_role("label-b" if on else "label")
+        self._label.set_tone("accent" if on else "ink2")
+        self._show()
+
+    def _show(self) -> None:
+        view = self._view
+        self._optional.setVisible(view.optional)
+        self._source.setVisible(view.source is not None)
+        self._source_icon.setVisible(view.source is not None)
+        if view.source:
+            self._source_icon.set_icon(view.source.icon, "accent")
+            self._source.set_words(view.source.words)
+        prefilled_here = view.state is FieldState.PREFILLED and self._widget.hasFocus()
+        words = view.message or (t("parts.field.confirm") if prefilled_here else "")
+        tone: Tone = _TONES.get(view.state, "ink3")
+        self._message_icon.setVisible(view.state in _ICONS and bool(words))
+        if view.state in _ICONS:
+            self._message_icon.set_icon(_ICONS[view.state], tone)
+        self._message.set_tone(tone)
+        self._message.set_words(words)
+
+
+class FieldGrid(QFrame):
+    """Fields in 4 columns, 2 in large text; spans are given for 4 columns. Hidden fields leave no hole.
+
+    Call `reflow()` after fields have been shown or hidden with `setHidden`.
+    """
+
+    def __init__(self, *fields: tuple[QWidget, int]) -> None:
+        super().__init__()
+        self._fields: list[tuple[QWidget, int]] = []
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(L)
+        self._grid.setVerticalSpacing(5)
+        self.setLayout(self._grid)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        for field, span in fields:
+            self.add(field, span)
+        self.reflow()
+
+    def add(self, field: QWidget, span: int = 1) -> None:
+        """Put a field at the end; it shows after the next `reflow()`."""
+        field.setParent(self)
+        self._fields.append((field, span))
+
+    def columns(self) -> int:
+        return 2 if T.large else 4
+
+    def relook(self) -> None:
+        self.reflow()
+
+    def reflow(self) -> None:
+        """Place the fields that are to be seen, in their order."""
+        while self._grid.takeAt(0) is not None:
+            pass
+        for column in range(4):
+            self._grid.setColumnStretch(column, 0)
+        columns, row, column = self.columns(), 0, 0
+        for field, span in self._fields:
+            if field.isHidden() and field.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+                continue
+            span = min(span, columns)
+            if column + span > columns:
+                row, column = row + 1, 0
+            self._grid.addWidget(field, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
+            column += span
+        for each in range(columns):  # columns with spanned items only get less stretch, so each has an item of its own
+            spacer = QSpacerItem(1, 0, QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            self._grid.addItem(spacer, row + 1, each)
+            self._grid.setColumnStretch(each, 1)
+        self.updateGeometry()

@@ -1,0 +1,232 @@
+"""The right column, the clerk's conscience: what is missing, what goes where, by when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QShortcut
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+
+from ui.desktop.i18n import t
+from ui.desktop.style.tokens import RADIUS, L, M, T, Tone
+from ui.desktop.widgets.basics import Col, Icon, Label, Row, box, clicked_inside, empty_layout, is_enter, rule
+from ui.desktop.widgets.buttons import KeyCap
+from ui.desktop.widgets.chips import Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that is missing or wants attention. `ref` comes back when the clerk jumps there."""
+
+    ref: str
+    what: str
+    why: str
+    tone: Tone = "ink2"  # ink2 missing, red must fix, amber attention
+
+    def icon(self) -> str:
+        return {"red": "warning-circle-fill", "amber": "warning"}.get(self.tone, "circle-dashed")
+
+
+class LackItem(QFrame):
+    """One lack: words, what is wrong, its key. A click or Enter goes there. Signals: wanted(str)."""
+
+    wanted = Signal(str)
+
+    def __init__(self, lack: Lack, key: str = "") -> None:
+        super().__init__()
+        self._ref = lack.ref
+        what = Label(lack.what, "body", elide=True)
+        head = Row(Icon(lack.icon(), lack.tone, 18), what, gap=8)
+        head.setStretch(1, 1)
+        if key:
+            head.addWidget(KeyCap(key))
+        why = Row(T.px(18) + 8, Label(lack.why, "label", lack.tone, wrap=True), gap=0)
+        why.setStretch(1, 1)
+        self.setLayout(Col(head, why, gap=0, margins=(2, 4, 2, 4)))
+        self.setAccessibleName(f"{lack.what} {lack.why}")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if clicked_inside(self, event):
+            self.wanted.emit(self._ref)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_enter(event) or event.key() == Qt.Key.Key_Space:
+            self.wanted.emit(self._ref)
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(T.c.accent), 2))
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS["field"], RADIUS["field"])
+
+
+class MissingList(QFrame):
+    """The words "3 left to do" with the list below it; Alt+1 to Alt+9 jump. Signals: wanted(str ref).
+
+    At most `SHOWN` are listed; the rest is said as a number, and comes up as the first ones go.
+    """
+
+    wanted = Signal(str)
+    SHOWN = 6
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lacks: tuple[Lack, ...] = ()
+        self._notes: tuple[Lack, ...] = ()
+        self._title, self._items = Label("", "h2"), Col(gap=4)
+        self.setLayout(Col(self._title, self._items, gap=4))
+        for number in range(1, 10):
+            key = QShortcut(f"Alt+{number}", self)
+            key.activated.connect(lambda n=number: self.go(n))
+        self._show()
+
+    def put(self, lacks: Sequence[Lack], notes: Sequence[Lack] = ()) -> None:
+        """Show what is missing, then what only wants attention; nothing is made anew when nothing changed."""
+        if (tuple(lacks), tuple(notes)) != (self._lacks, self._notes):
+            self._lacks, self._notes = tuple(lacks), tuple(notes)
+            self._show()
+
+    def go(self, number: int) -> None:
+        """Ask for the lack with this number, counted from 1."""
+        if number <= len(self._lacks):
+            self.wanted.emit(self._lacks[number - 1].ref)
+
+    def relook(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        count = len(self._lacks)
+        self._title.set_words(t("parts.missing.title", n=count) if count else t("parts.missing.none"))
+        self.setAccessibleName(self._title.words())
+        empty_layout(self._items)
+        for number, lack in enumerate(self._lacks[: self.SHOWN], 1):
+            self._add(LackItem(lack, f"Alt {number}"))
+        if count > self.SHOWN:
+            self._items.addWidget(Label(t("parts.missing.more", n=count - self.SHOWN), "label", "ink2"))
+        for note in self._notes:
+            self._add(LackItem(note))
+
+    def _add(self, item: LackItem) -> None:
+        item.wanted.connect(self.wanted)
+        self._items.addWidget(item)
+
+
+class Facts(QFrame):
+    """A bold head line with a value on the right, and quiet rows below: goes to, due, contact."""
+
+    def __init__(self, title: str, value: str = "", *, tone: Tone = "ink", key: str = "") -> None:
+        super().__init__()
+        self._title, self._value = Label(title, "body-b"), Label(value, "body-b", tone)
+        head = Row(self._title, None, self._value)
+        if key:
+            head.addWidget(KeyCap(key))
+        self._rows = Col(gap=2)
+        self.setLayout(Col(head, self._rows, gap=2))
+
+    def put(self, value: str, rows: Sequence[tuple[str, str]] = (), *, tone: Tone = "ink", quiet: bool = False) -> None:
+        """Show another value and other rows (words, value); a quiet value is small and grey."""
+        self._value.set_role("label" if quiet else "body-b")
+        self._value.set_tone("ink2" if quiet else tone)
+        self._value.set_words(value)
+        empty_layout(self._rows)
+        for words, right in rows:
+            left = Label(words, "label", "ink" if right else "ink2", wrap=True)
+            line = Row(left, Label(right, "label", "ink2", align=Qt.AlignmentFlag.AlignRight), gap=8)
+            line.setStretch(0, 1)
+            self._rows.addLayout(line)
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget below the rows."""
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(widget)
+
+
+class MaterialsBar(QFrame):
+    """How many materials are in: "4 / 5", the key, the meter. Signals: wanted()."""
+
+    wanted = Signal()
+
+    def __init__(self, key: str = "F6") -> None:
+        super().__init__()
+        self._title, self._count, self._meter = Label("", "body-b"), Label("", "body-b"), Meter()
+        self.setLayout(Col(Row(self._title, None, self._count, KeyCap(key)), self._meter, gap=8))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.relook()
+
+    def put(self, done: int, total: int) -> None:
+        self._count.set_words(f"{done} / {total}")
+        self._meter.put(done, total)
+        self.setAccessibleName(f"{self._title.words()} {done} / {total}")
+
+    def relook(self) -> None:
+        self._title.set_words(t("parts.materials"))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if clicked_inside(self, event):
+            self.wanted.emit()
+
+
+def side_width(window_width: int) -> int:
+    """Width in px of the right column in a window this wide."""
+    if T.large:
+        return 344
+    return 272 if window_width < 1600 else 300
+
+
+class SideColumn(QScrollArea):
+    """The right column: blocks with hairlines between; scrolls by itself when the window is too low for it."""
+
+    def __init__(self, *blocks: QWidget, window_width: int = 1366) -> None:
+        super().__init__()
+        self._window_width = window_width
+        self._col = Col(gap=0, margins=(L, M, L, M))
+        self._rules: list[tuple[QWidget, QWidget]] = []
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        for block in blocks:
+            self.add(block)
+        self._col.addStretch(1)
+        self.setWidget(box(self._col, "surface"))
+        self.relook()
+
+    def add(self, block: QWidget) -> None:
+        """Put a block at the end."""
+        at = self._col.count() - (1 if self.widget() else 0)
+        if self._rules or at:
+            line = box(Col(M, rule(), M, gap=0))
+            self._col.insertWidget(at, line)
+            self._rules.append((block, line))
+            at += 1
+        self._col.insertWidget(at, block)
+
+    def show_block(self, block: QWidget, on: bool) -> None:
+        """Show or hide a block together with the hairline above it."""
+        block.setVisible(on)
+        for which, line in self._rules:
+            if which is block:
+                line.setVisible(on)
+
+    def put_window_width(self, width: int) -> None:
+        """Take the width that belongs to a window this wide."""
+        self._window_width = width
+        self.relook()
+
+    def relook(self) -> None:
+        self.setFixedWidth(side_width(self._window_width))
