@@ -95,7 +95,7 @@ class Row:
     zh: str
     en: str
     start: frozenset[Phase]
-    to: Phase | None | tuple[str, Mapping[str, Phase]]
+    to: Phase | tuple[str, Mapping[str, Phase]] | None
     writers: frozenset[Writer]
     kinds: frozenset[Kind] = ALL_KINDS
     offline: OfflineRule = OfflineRule.YES
