@@ -114,10 +114,12 @@ class Choice(LineEdit):
     Typing filters, arrows move, Enter takes the marked one and goes on, Esc closes the list, Alt+Down opens it.
     """
 
+    ICON = 14
+
     def __init__(self, options: Sequence[Option] = (), value: str = "", *, placeholder: str = "") -> None:
         self._options: tuple[Option, ...] = tuple(options)
         self._by_code = {option.code: option for option in self._options}
-        super().__init__(value, trailing="caret-down", placeholder=placeholder)
+        super().__init__(value, trailing="caret-down-bold", placeholder=placeholder)
         self._list: OptionList | None = None
         self.icon_pressed.connect(self._toggle)
 

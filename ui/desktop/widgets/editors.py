@@ -143,6 +143,8 @@ class LineEdit(QLineEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._display()
         super().focusInEvent(event)
+        if event.reason() == Qt.FocusReason.OtherFocusReason:
+            self.end(False)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.desktop.i18n import t
@@ -159,7 +170,7 @@ class Segmented(QWidget):
         soft = on and (able or self._state == "prefilled")
         painter.setPen(QPen(QColor(edge), 1))
         painter.setBrush(QColor(c.accent_soft if soft else c.surface if able else c.sunken))
-        painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS["field"], RADIUS["field"])
+        painter.drawPath(self._outline(index, place.adjusted(0.5, 0.5, -0.5, -0.5)))
         size = T.px(18)
         ink = (c.accent if on else c.edge) if able else c.ink3
         top = place.center().y() - size / 2
@@ -172,6 +183,20 @@ class Segmented(QWidget):
             painter.setFont(font("tiny"))
             painter.setPen(QColor(c.ink3))
             painter.drawText(place.adjusted(0, 0, -10, 0), AL.AlignVCenter | AL.AlignRight, str(index + 1))
+
+    def _outline(self, index: int, place: QRectF) -> QPainterPath:
+        """The edge of one choice: round only where the row of touching choices ends."""
+        path, last = QPainterPath(), len(self._places) - 1
+        path.setFillRule(Qt.FillRule.WindingFill)
+        path.addRoundedRect(place, RADIUS["field"], RADIUS["field"])
+        if self.GAP:
+            return path
+        half = place.width() / 2
+        if place.left() > 1:
+            path.addRect(place.adjusted(0, 0, -half, 0))
+        if index < last and self._places[index + 1].top() == self._places[index].top():
+            path.addRect(place.adjusted(half, 0, 0, 0))
+        return path.simplified()
 
     def _go(self, index: int) -> None:
         """Move by arrow key."""
