@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from counter_app.errors import BadInput
+
 
 class Phase(StrEnum):
     """Where a case stands. The comment says what it waits for."""
@@ -89,6 +91,7 @@ class Row:
     """One event: from which phases, by whom, for which kinds, offline or not, and where the case stands after it.
 
     ``to`` is a phase, ``None`` for "stays where it is", or ``(payload key, {value: phase})`` where the payload decides.
+    ``moves_from`` narrows the phases out of which ``to`` leads; from the other starting phases the case stays where it is.
     """
 
     event: str
@@ -99,6 +102,7 @@ class Row:
     writers: frozenset[Writer]
     kinds: frozenset[Kind] = ALL_KINDS
     offline: OfflineRule = OfflineRule.YES
+    moves_from: frozenset[Phase] | None = None
 
 
 def _set(*phases: Phase) -> frozenset[Phase]:
@@ -127,16 +131,27 @@ TABLE: tuple[Row, ...] = (
         frozenset({W.COUNTER, W.LEAD}),
         APPLICATIONS | {K.TRANSFER},
     ),
-    Row("supplemented", "补正", "supplemented", _set(P.SHORTFALL), P.RECEIVED, _COUNTER),
+    # 补正 ends a shortfall; a material marked 容缺后补 (need = later) may still come in after acceptance.
+    Row(
+        "supplemented",
+        "补正",
+        "supplemented",
+        _set(P.SHORTFALL, P.ACCEPTED, P.SUSPENDED),
+        P.RECEIVED,
+        _COUNTER,
+        moves_from=_set(P.SHORTFALL),
+    ),
     Row("lapsed", "补正不来办结", "lapsed", _set(P.SHORTFALL), P.LAPSED, _LEAD, offline=_NO),
     Row("returned", "预审退回", "returned to the counter", _set(P.RECEIVED), P.RETURNED, _LEAD, offline=_NO),
     Row(
         "corrected",
         "更正",
         "corrected",
-        _set(P.RECEIVED, P.RETURNED, P.SHORTFALL, P.ACCEPTED, P.SUSPENDED),
-        ("resumes", {"received": P.RECEIVED}),
+        OPEN
+        | {P.CLOSED, P.DELIVERED},  # a wrong telephone number matters while the card is made, a typo after 即办 too
+        P.RECEIVED,
         _COUNTER,
+        moves_from=_set(P.RETURNED),
     ),
     # -- acceptance is the deciding body's, unless the item's data hands it to the window
     Row(
@@ -192,9 +207,9 @@ TABLE: tuple[Row, ...] = (
     Row("voided", "作废", "voided", BEFORE_DECISION, P.VOIDED, _COUNTER),
     # -- what is noted without moving the case
     Row("notice_served", "告知送达", "notice served", ANY, None, _COUNTER),
-    Row("contact_tried", "联系申请人", "contact tried", OPEN, None, _COUNTER),
+    Row("contact_tried", "联系申请人", "contact tried", ANY, None, _COUNTER),
     Row("phoned", "电话报告", "phoned the handler", OPEN, None, _COUNTER, frozenset({K.REPORT})),
-    Row("attached", "补充影像", "scan attached", OPEN, None, _COUNTER),
+    Row("attached", "补充影像", "scan attached", ANY, None, _COUNTER),
     Row("paper_printed", "出纸", "paper printed", ANY, None, _COUNTER),
     Row("paper_spoiled", "作废重打", "sheet spoiled", ANY, None, _COUNTER),
     Row("taken_over", "接手", "taken over", OPEN, None, _COUNTER),
@@ -217,6 +232,8 @@ class Verdict(StrEnum):
     WRONG_KIND = "wrong_kind"
     NEEDS_LINK = "needs_link"
     WINDOW_MAY_NOT = "window_may_not"
+    BAD_PAYLOAD = "bad_payload"
+    ANOTHER_NUMBER = "another_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,14 +267,24 @@ def check(event: str, writer: Writer, at: Situation) -> Verdict:
 
 
 def phase_after(event: str, phase: Phase, payload: Mapping[str, object]) -> Phase:
-    """Where the case stands once the event is applied; an unknown payload value leaves it where it is."""
-    to = ROWS[event].to
-    if to is None:
+    """Where the case stands once the event is applied; raises BadInput where the payload must decide and does not."""
+    row = ROWS[event]
+    if row.to is None or (row.moves_from is not None and phase not in row.moves_from):
         return phase
-    if isinstance(to, Phase):
-        return to
-    key, by_value = to
-    return by_value.get(str(payload.get(key, "")), phase)
+    if isinstance(row.to, Phase):
+        return row.to
+    key, by_value = row.to
+    after = by_value.get(str(payload.get(key, "")))
+    if after is None:
+        raise BadInput(what="event", why=key, event=event)
+    return after
+
+
+def targets(row: Row, phase: Phase) -> tuple[Phase, ...]:
+    """Every phase the event may lead to from ``phase`` (itself for an event that does not move the case)."""
+    if row.to is None or (row.moves_from is not None and phase not in row.moves_from):
+        return (phase,)
+    return (row.to,) if isinstance(row.to, Phase) else tuple(row.to[1].values())
 
 
 def open_ways(writers: Iterable[Writer], at: Situation) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from counter_app.domain.case_table import Kind, Phase, Situation, Verdict, Writer, check, phase_after
+from counter_app.errors import BadInput
 from counter_app.journal.event import Event
 from counter_app.journal.upcast import upcast
 
@@ -49,7 +50,8 @@ class CaseState:
     applicant_id_no: str = ""
     window_accepts: bool = False
     window_concludes: bool = False
-    received_at: str = ""
+    received_at: str = ""  # of the file as it counts: the receipt, or the supplement that completed it
+    first_received_at: str = ""  # of the receipt itself, whatever came later
     accepted_at: str = ""
     deemed: bool = False
     decided_at: str = ""
@@ -69,9 +71,18 @@ class CaseState:
     parts: Mapping[str, Part] = field(default_factory=dict)
     prints: Mapping[str, int] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
-    actor: str = ""
+    notices: tuple[Mapping[str, Any], ...] = ()  # every 补正告知 in order: a second one must not name an old point
+    served: Mapping[str, str] = field(default_factory=dict)  # paper -> when the applicant had it
+    pauses: tuple[tuple[str, str], ...] = ()  # stretches in which the clock stood; the end is "" while it still does
+    arrived_at: str = ""
+    actor: str = ""  # the person at the counter who acted last
     set_aside: tuple[SetAside, ...] = ()
     last_event_id: str = ""
+
+    @property
+    def blocking(self) -> tuple[str, ...]:
+        """Departments whose answer the decision still waits for."""
+        return tuple(part.department for part in self.parts.values() if part.blocks and part.status in ("sent", "told"))
 
     @property
     def situation(self) -> Situation:
@@ -88,19 +99,33 @@ def fold(case_id: str, events: Iterable[Event]) -> CaseState:
 
 
 def apply(state: CaseState, event: Event) -> CaseState:
-    """The state after one more event."""
+    """The state after one more event; one that says nonsense is set aside, so that it holds up no other."""
     header, payload = event.header, upcast(event)
-    if header.type == "received" and state.phase is not Phase.NEW:
-        return state
-    if header.type in ("received", "explained"):
-        state = _opened(state, header.visit_id, payload)
-    verdict = check(header.type, Writer(header.writer_role), state.situation)
-    if verdict is not Verdict.ALLOWED:
-        return replace(state, set_aside=(*state.set_aside, SetAside(header.id, header.type, verdict)))
+    if header.type == "received" and state.number:
+        same = str(payload.get("number", "")) == state.number
+        return state if same else _aside(state, event, Verdict.ANOTHER_NUMBER)
+    if header.writer_role not in Writer.__members__.values():
+        return _aside(state, event, Verdict.WRONG_WRITER)
+    try:
+        opens = state.phase is Phase.NEW and header.type in _OPENING
+        opened = _opened(state, header.visit_id, payload) if opens else state
+        verdict = check(header.type, Writer(header.writer_role), opened.situation)
+        return _noted(opened, event, payload) if verdict is Verdict.ALLOWED else _aside(state, event, verdict)
+    except (BadInput, ValueError, TypeError, KeyError, AttributeError):
+        return _aside(state, event, Verdict.BAD_PAYLOAD)
+
+
+def _noted(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
+    header = event.header
     after = phase_after(header.type, state.phase, payload)
-    moved = replace(state, phase=after, last_event_id=header.id, actor=header.actor)
+    actor = header.actor if header.writer_role == Writer.COUNTER else state.actor
+    moved = replace(state, phase=after, last_event_id=header.id, actor=actor)
     note = _NOTES.get(header.type)
     return note(moved, event, payload) if note else moved
+
+
+def _aside(state: CaseState, event: Event, verdict: Verdict) -> CaseState:
+    return replace(state, set_aside=(*state.set_aside, SetAside(event.header.id, event.header.type, verdict)))
 
 
 def _opened(state: CaseState, visit_id: str, payload: Mapping[str, Any]) -> CaseState:
@@ -117,39 +142,76 @@ def _opened(state: CaseState, visit_id: str, payload: Mapping[str, Any]) -> Case
 
 
 def _received(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
+    at = str(payload.get("received_at") or event.header.at)  # 补录 of a hand-written slip carries the paper's time
+    return replace(
+        _filled(state, payload),
+        number=str(payload["number"]),
+        received_at=at,
+        first_received_at=at,
+        flags=tuple(map(str, payload.get("flags", ()))),
+    )
+
+
+def _filled(state: CaseState, payload: Mapping[str, Any]) -> CaseState:
+    """The state with what the form says now: answers are the whole record, and a new department is added to the old ones."""
     applicant = payload.get("applicant", {})
+    parts = dict(state.parts)
+    for route in payload.get("routes", ()):
+        code = str(route["department"])
+        fresh = Part(code, str(route["purpose"]), bool(route["blocks"]))
+        known = parts.get(code, fresh)
+        parts[code] = replace(known, purpose=fresh.purpose, blocks=fresh.blocks)
     return replace(
         state,
-        number=str(payload.get("number", "")),
-        received_at=event.header.at,
-        applicant_name=str(applicant.get("name", "")),
-        applicant_id_no=str(applicant.get("id_no", "")),
-        answers=payload.get("answers", {}),
-        materials=tuple(payload.get("materials", ())),
-        parts={
-            str(route["department"]): Part(str(route["department"]), str(route["purpose"]), bool(route["blocks"]))
-            for route in payload.get("routes", ())
-        },
+        applicant_name=str(applicant.get("name", state.applicant_name)),
+        applicant_id_no=str(applicant.get("id_no", state.applicant_id_no)),
+        answers=payload.get("answers", state.answers),
+        materials=tuple(payload.get("materials", state.materials)),
+        parts=parts,
     )
 
 
 def _shortfall(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
+    notice = {**payload, "at": event.header.at, "writer_role": event.header.writer_role}
     return replace(
         state,
         shortfalls=tuple(payload.get("shortfalls", ())),
         supplement_due_on=str(payload.get("due_on", "")),
+        notices=(*state.notices, notice),
     )
 
 
 def _supplemented(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
-    answers = {**state.answers, **payload.get("answers", {})}
-    materials = tuple(payload.get("materials", state.materials))
-    return replace(state, shortfalls=(), answers=answers, materials=materials, received_at=event.header.at)
+    filled = _filled(state, payload)
+    if state.phase is not Phase.RECEIVED:  # a later material of an accepted case: the limit runs on
+        return filled
+    return replace(filled, shortfalls=(), supplement_due_on="", received_at=event.header.at)
 
 
 def _corrected(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
-    answers = payload.get("answers")
-    return replace(state, revision=state.revision + 1, answers=answers if answers is not None else state.answers)
+    return replace(_filled(state, payload), revision=state.revision + 1)
+
+
+def _suspended(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
+    return replace(_reasoned(state, event, payload), pauses=(*state.pauses, (event.header.at, "")))
+
+
+def _resumed(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
+    *earlier, (begun, _) = state.pauses
+    return replace(_due_again(state, event, payload), pauses=(*earlier, (begun, event.header.at)))
+
+
+def _due_again(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
+    return replace(state, due_on=str(payload.get("due_on", state.due_on)))
+
+
+def _reasoned(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
+    return replace(state, reason=str(payload.get("reason", "")))
+
+
+def _served(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
+    paper = str(payload.get("paper", ""))
+    return replace(state, served={**state.served, paper: str(payload.get("at") or event.header.at)})
 
 
 def _accepted(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
@@ -185,6 +247,8 @@ def _printed(state: CaseState, event: Event, payload: Mapping[str, Any]) -> Case
     return replace(state, prints={**state.prints, paper: state.prints.get(paper, 0) + 1})
 
 
+_OPENING = frozenset({"received", "explained"})
+
 _NOTES: Mapping[str, Callable[[CaseState, Event, Mapping[str, Any]], CaseState]] = {
     "received": _received,
     "shortfall_notified": _shortfall,
@@ -192,18 +256,26 @@ _NOTES: Mapping[str, Callable[[CaseState, Event, Mapping[str, Any]], CaseState]]
     "corrected": _corrected,
     "accepted": _accepted,
     "deemed_accepted": _accepted,
+    "suspended": _suspended,
+    "resumed": _resumed,
+    "extended": _due_again,
+    "recalculated": _due_again,
     "decided": _decided,
     "part_answered": _part_answered,
     "paper_printed": _printed,
-    "refused": lambda state, event, payload: replace(state, reason=str(payload.get("reason", ""))),
+    "notice_served": _served,
+    "returned": _reasoned,
+    "refused": _reasoned,
+    "withdrawn": _reasoned,
+    "lapsed": _reasoned,
+    "voided": _reasoned,
+    "explained": _reasoned,
     "refusal_proposed": lambda state, event, payload: replace(state, refusal_proposed=True),
     "concluded": lambda state, event, payload: replace(
         state, concluded_at=event.header.at, result=str(payload.get("result", ""))
     ),
+    "arrived": lambda state, event, payload: replace(state, arrived_at=event.header.at),
     "delivered": lambda state, event, payload: replace(state, delivered_at=event.header.at),
     "numbered": lambda state, event, payload: replace(state, official_number=str(payload.get("official_number", ""))),
     "flagged": lambda state, event, payload: replace(state, flags=(*state.flags, str(payload.get("flag", "")))),
-    "extended": lambda state, event, payload: replace(state, due_on=str(payload.get("due_on", state.due_on))),
-    "recalculated": lambda state, event, payload: replace(state, due_on=str(payload.get("due_on", state.due_on))),
-    "resumed": lambda state, event, payload: replace(state, due_on=str(payload.get("due_on", state.due_on))),
 }
