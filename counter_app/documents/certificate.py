@@ -1,0 +1,153 @@
+"""Certificates and result papers from a list of labelled fields, and 送达回证.
+
+Which fields a certificate shows is the release's business (居住证办理回执, 居住登记回执, 生育登记凭证, 事件登记回执 ...): nothing about
+the applicant is printed that is not among them, so an event's receipt cannot show its reporter.
+"""
+
+from __future__ import annotations
+
+from counter_app.documents import wording as w
+from counter_app.documents.codes import qr
+from counter_app.documents.facts import PaperFacts
+from counter_app.documents.fonts import FontSet, Role
+from counter_app.documents.layout import MM, Cell, Flow, Margins, Style
+from counter_app.documents.parts import (
+    LABEL,
+    ORGAN,
+    SMALL,
+    VALUE,
+    Pages,
+    a4,
+    foot,
+    masthead,
+    organ_of,
+    require,
+    seal_block,
+    station_of,
+)
+from counter_app.documents.pdf import RuleMark
+
+MARGINS = Margins(26 * MM, 25 * MM, 26 * MM, 24 * MM)
+TITLE = Style(Role.SERIF_BOLD, 27, 1.5, align="center")
+NUMBER = Style(Role.SERIF, 11.5, 1.5, align="center")
+BODY = Style(Role.SERIF, 13, 1.85)
+FIELD = Style(Role.SERIF_BOLD, 11, 1.5, gray=0.15)
+CONTENT = Style(Role.SERIF, 12, 1.5)
+NOTE = Style(Role.SERIF, 10, 1.6)
+CAPTION = Style(Role.SERIF, 8.5, 1.4, gray=0.3, align="center")
+QR_SIDE = 37 * MM
+WAYS = ("直接送达", "留置送达", "邮寄送达", "电子送达", "公告送达")
+
+
+def certificate(facts: PaperFacts, fonts: FontSet) -> Pages:
+    """The result paper of an item: title, number, words, fields, QR anybody can check, seal place and date."""
+    require("certificate", facts, "number", "certificate_title", "certificate_fields")
+    flow = a4(fonts, running=f"{facts.certificate_title}　{facts.document_number or facts.number}", margins=MARGINS)
+    if organ_of(facts):
+        flow.paragraph(organ_of(facts), ORGAN)
+    flow.gap(2)
+    flow.paragraph(facts.certificate_title, TITLE)
+    flow.gap(3)
+    flow.paragraph(facts.document_number or f"收件号 {facts.number}", NUMBER)
+    flow.gap(12)
+    if facts.certificate_body:
+        flow.paragraph(facts.certificate_body, BODY, indent=2, justify=True)
+        flow.gap(8)
+    rows = [[Cell(label, FIELD), Cell(value or "—", CONTENT)] for label, value in facts.certificate_fields]
+    flow.pad = 6.5
+    flow.table((3, 8), rows)
+    flow.pad = 4.0
+    flow.gap(10)
+    notes = list(facts.certificate_notes)
+    if facts.returned_on_collection:
+        notes.append("领取结果时请交回本回执；遗失的，请到受理点办理遗失声明。")
+    for index, text in enumerate(notes, 1):
+        flow.paragraph(f"{index}. {text}" if len(notes) > 1 else f"注：{text}", NOTE)
+    _proof(flow, facts)
+    return [
+        page._replace(marks=[*_frame(flow), *page.marks])
+        for page in flow.finish(foot(facts, left=f"{station_of(facts)}　收件号 {facts.number}"))
+    ]
+
+
+def _proof(flow: Flow, facts: PaperFacts) -> None:
+    """QR and bar code at the left, organ, date and seal place at the right."""
+    flow.gap(8)
+    flow.need(66 * MM)
+    top = flow.y
+    payload = facts.qr_payload or facts.number
+    flow.qr_code(payload, x=flow.left - 2 * MM, y=top, module=QR_SIDE / (qr(payload)[0] + 8))
+    words = "扫码验真，离线也可核验" if facts.qr_payload else "扫码查询"
+    flow.put(words, CAPTION, x=flow.left - 2 * MM, y=top + QR_SIDE + 6, width=QR_SIDE)
+    module = 0.3 * MM
+    flow.bar_code(facts.number, x=flow.left - 10 * module, y=top + QR_SIDE + 12, module=module, height=9 * MM)
+    flow.put(facts.number, Style(Role.SERIF, 8.5), x=flow.left, y=top + QR_SIDE + 12 + 9 * MM + 10, space=0.75)
+    date = facts.accepted_at or facts.delivered_at or facts.received_at or facts.printed_at
+    seal_block(flow, organ=organ_of(facts), seal_name=facts.seal_name, date=w.chinese_date(date))
+    flow.y = top + 66 * MM
+
+
+def _frame(flow: Flow) -> list[RuleMark]:
+    """A double frame around the page: one strong line, one fine."""
+    marks: list[RuleMark] = []
+    for inset, width in ((13 * MM, 1.4), (14.3 * MM, 0.4)):
+        left, top, right, bottom = inset, inset, flow.width - inset, (flow.height or 0.0) - inset
+        corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+        for index, (x, y) in enumerate(corners):
+            other = corners[(index + 1) % 4]
+            marks.append(RuleMark(x, y, other[0], other[1], width))
+    return marks
+
+
+def delivery(facts: PaperFacts, fonts: FontSet) -> Pages:
+    """送达回证: what was handed to whom, where, how and when, signed by the receiver and by those who delivered."""
+    require("delivery", facts, "number", "documents", "applicant_name", "delivery_way")
+    flow = a4(fonts, running=f"送达回证　{facts.document_number or facts.number}")
+    masthead(flow, organ=organ_of(facts), title="送达回证", reference=facts.document_number or f"收件号 {facts.number}")
+    papers = "\n".join(
+        f"{index}. {line.name}　{line.number}　{line.copies} 份".replace("　　", "　")
+        for index, line in enumerate(facts.documents, 1)
+    )
+    other = bool(facts.receiver_name) and facts.receiver_name != facts.applicant_name
+    rows = [
+        ("送达文书（证件）\n名称及编号", papers),
+        ("受送达人", facts.applicant_name),
+        ("事由", f"{facts.item_name}\n收件号 {w.grouped(facts.number)}"),
+        ("送达地点", facts.delivery_place or station_of(facts)),
+        ("送达方式", _ways(facts.delivery_way)),
+        ("送达时间", w.chinese_time(facts.delivered_at) or "      年    月    日    时    分"),
+        ("收件人", facts.receiver_name or facts.applicant_name),
+        ("收件人证件号码", w.masked_id(facts.receiver_id_no or ("" if other else facts.applicant_id_no))),
+        ("与受送达人关系", facts.receiver_relation if other else "本人"),
+    ]
+    flow.pad = 6
+    flow.table((3, 9), [[Cell(label, LABEL), Cell(value or "—", VALUE)] for label, value in rows])
+    tall = Style(Role.SERIF, 10.5, 2.4)
+    signed = "（已在设备上签名）" if facts.signature_on_file else " "
+    flow.table(
+        (3, 9),
+        [[Cell("收件人签名或盖章", LABEL), Cell(f"{signed}\n　　　　　　　　　　　　　　　年　　月　　日", tall)]],
+    )
+    clerks = "　　".join(
+        f"{place}　{name}　签名：＿＿＿＿＿＿"
+        for place, name in (("1.", facts.clerk_name), ("2.", facts.second_clerk_name))
+    )
+    flow.table(
+        (3, 9),
+        [[Cell("送达人（两人）", LABEL), Cell(clerks, VALUE)], [Cell("备注", LABEL), Cell(facts.delivery_note, tall)]],
+    )
+    flow.gap(5)
+    flow.paragraph(
+        "说明：受送达人本人签收的，无须填写关系；由他人代收的，应当注明代收人与受送达人的关系并核对双方证件；"
+        "拒绝签收的，在备注栏记明拒收事由和日期，由送达人、见证人签名。",
+        SMALL,
+    )
+    seal_block(flow, organ=organ_of(facts), seal_name=facts.seal_name, date=w.chinese_date(facts.delivered_at))
+    return flow.finish(foot(facts, left=f"收件号 {facts.number}"))
+
+
+def _ways(chosen: str) -> str:
+    """Every way of delivery, the chosen one ticked; a way that is none of them is named behind."""
+    ticks = "　".join(f"{'√' if way.startswith(chosen[:2]) else '□'}{way}" for way in WAYS)
+    known = any(way.startswith(chosen[:2]) for way in WAYS)
+    return ticks if known else f"{ticks}　√{chosen}"

@@ -1,0 +1,212 @@
+"""The notices of the deciding body: 受理通知书, 一次性补正告知书, 不予受理通知书.
+
+Contents after 行政许可法 §32 and the drafting guides named in the domain notes (title, 文号, applicant, contact, item, dates,
+basis, seal, receiver's signature, who keeps which copy). Wording of that law stands only on items it applies to.
+"""
+
+from __future__ import annotations
+
+from counter_app.documents import wording as w
+from counter_app.documents.facts import PaperFacts, ShortfallLine
+from counter_app.documents.fonts import FontSet
+from counter_app.documents.layout import Cell, Flow
+from counter_app.documents.parts import (
+    BODY,
+    BODY_BOLD,
+    CENTRED,
+    HEAD,
+    ITEM,
+    SECTION,
+    SMALL,
+    Pages,
+    a4,
+    foot,
+    grid,
+    law_clause,
+    masthead,
+    materials_table,
+    organ_of,
+    receiver_block,
+    require,
+    seal_block,
+    station_of,
+)
+from counter_app.errors import PaperFailed
+
+_WIDE = frozenset({"事项名称", "实施编码", "收件号", "受理点", "联系地址"})
+_STANDARD = "符合本事项办事指南列明的受理标准"
+_CONSEQUENCE = "逾期未补正的，本件按“补正不来办结”处理，您可以备齐材料后重新提出申请。"
+
+
+def acceptance(facts: PaperFacts, fonts: FontSet) -> Pages:
+    """受理通知书; needs applicant, item, dates of receipt and acceptance, the day it will be done, and the organ."""
+    require("acceptance", facts, "number", "applicant_name", "item_name", "received_at", "accepted_at", "due_on")
+    flow = _letter(facts, fonts, "受理通知书")
+    flow.paragraph(
+        f"您于{w.chinese_date(facts.received_at)}在{facts.station_name}提出的“{facts.item_name}”申请收悉。"
+        f"经审查，申请事项属于本机关职权范围，申请材料齐全、符合法定形式。{law_clause(facts, '五')}"
+        f"本机关决定自{w.chinese_date(facts.accepted_at)}起予以受理。",
+        BODY,
+        indent=2,
+        justify=True,
+    )
+    flow.paragraph(_limit_text(facts), BODY, indent=2, justify=True)
+    flow.gap(6)
+    grid(
+        flow,
+        [
+            *_case_pairs(facts),
+            ("申请日期", w.chinese_date(facts.received_at)),
+            ("受理日期", w.chinese_date(facts.accepted_at)),
+            ("承诺办结日期", w.chinese_date(facts.due_on)),
+            ("法定办结时限", facts.statutory_limit),
+            ("办件类型", w.words(w.KINDS, facts.item_kind)),
+            ("收费", facts.fee),
+            *_contact_pairs(facts),
+        ],
+        wide=_WIDE,
+    )
+    if facts.materials:
+        flow.heading("已收材料", SECTION)
+        materials_table(flow, facts.materials)
+    _basis(flow, facts)
+    return _closed(flow, facts, date=facts.accepted_at)
+
+
+def shortfall(facts: PaperFacts, fonts: FontSet) -> Pages:
+    """一次性补正告知书; needs every point with what is wrong, and the day until which the applicant may mend it.
+
+    A point without a basis of its own takes the item's; without either the sheet is refused.
+    """
+    require("shortfall", facts, "number", "applicant_name", "item_name", "received_at", "shortfalls", "supplement_by")
+    points = [_complete(point, facts) for point in facts.shortfalls]
+    flow = _letter(facts, fonts, "一次性补正告知书")
+    flow.paragraph(
+        f"您于{w.chinese_date(facts.received_at)}在{facts.station_name}提出的“{facts.item_name}”申请收悉。"
+        f"经审查，申请材料不齐全或者不符合法定形式。{law_clause(facts, '四')}现将需要补正的全部内容一次告知如下：",
+        BODY,
+        indent=2,
+        justify=True,
+    )
+    flow.gap(5)
+    head = [Cell(text, HEAD) for text in ("序号", "材料或事项", "存在的问题", "应达到的标准", "依据")]
+    rows = [
+        [
+            Cell(str(index), CENTRED),
+            Cell(point.name, ITEM),
+            Cell(point.wrong, ITEM),
+            Cell(point.standard, ITEM),
+            Cell(point.basis, ITEM),
+        ]
+        for index, point in enumerate(points, 1)
+    ]
+    flow.table((0.8, 2.6, 3.4, 3.4, 2.6), rows, head=head)
+    flow.gap(6)
+    flow.paragraph(_supplement_text(facts), BODY, indent=2, justify=True)
+    flow.paragraph(facts.consequence or _CONSEQUENCE, BODY, indent=2, justify=True)
+    flow.gap(5)
+    grid(flow, [*_case_pairs(facts), *_contact_pairs(facts)], wide=_WIDE)
+    return _closed(flow, facts, date=facts.printed_at, served=facts.delivered_at)
+
+
+def refusal(facts: PaperFacts, fonts: FontSet) -> Pages:
+    """不予受理通知书; impossible without reason, basis and remedy (PaperFailed("content_missing"))."""
+    require("refusal", facts, "number", "applicant_name", "item_name", "received_at", "reason", "basis", "remedy")
+    flow = _letter(facts, fonts, "不予受理通知书")
+    flow.paragraph(
+        f"您于{w.chinese_date(facts.received_at)}在{facts.station_name}提出的“{facts.item_name}”申请收悉。"
+        "经审查，本机关决定不予受理。理由和依据如下：",
+        BODY,
+        indent=2,
+        justify=True,
+    )
+    flow.paragraph(f"一、理由：{facts.reason}", BODY, indent=2, justify=True)
+    flow.paragraph(f"二、依据：{'；'.join(facts.basis)}。", BODY, indent=2, justify=True)
+    if facts.go_to:
+        flow.paragraph(f"三、办理去向：{facts.go_to}", BODY, indent=2, justify=True)
+    flow.paragraph(facts.remedy, BODY, indent=2, justify=True)
+    flow.gap(6)
+    grid(
+        flow,
+        [*_case_pairs(facts), ("申请日期", w.chinese_date(facts.received_at)), *_contact_pairs(facts)],
+        wide=_WIDE,
+    )
+    return _closed(flow, facts, date=facts.accepted_at or facts.printed_at)
+
+
+def _letter(facts: PaperFacts, fonts: FontSet, title: str) -> Flow:
+    """The head of a notice: organ, title, 文号, salutation."""
+    flow = a4(fonts, running=f"{title}　{facts.document_number or facts.number}")
+    masthead(flow, organ=organ_of(facts), title=title, reference=facts.document_number or f"收件号 {facts.number}")
+    flow.paragraph(f"{facts.applicant_name}：", BODY_BOLD)
+    return flow
+
+
+def _case_pairs(facts: PaperFacts) -> list[tuple[str, str]]:
+    return [
+        ("收件号", w.grouped(facts.number)),
+        ("办件编号", facts.official_number),
+        ("事项名称", facts.item_name),
+        ("实施编码", facts.implementing_code),
+        ("申请人", facts.applicant_name),
+        (facts.applicant_id_type or "证件号码", w.masked_id(facts.applicant_id_no)),
+        ("联系电话", w.masked_phone(facts.applicant_phone)),
+        ("代办人", facts.agent_name),
+    ]
+
+
+def _contact_pairs(facts: PaperFacts) -> list[tuple[str, str]]:
+    return [
+        ("受理点", station_of(facts)),
+        ("经办人", "　".join(part for part in (facts.window, facts.clerk_name) if part)),
+        ("咨询电话", facts.station_phone),
+    ]
+
+
+def _limit_text(facts: PaperFacts) -> str:
+    committed = f"（{facts.committed_limit}）" if facts.committed_limit else ""
+    statutory = f"法定办结时限为{facts.statutory_limit}。" if facts.statutory_limit else ""
+    note = f"{facts.limit_note}。" if facts.limit_note else ""
+    return (
+        f"本件承诺于{w.chinese_date(facts.due_on)}前办结{committed}。{statutory}{note}"
+        "期限自受理之日起计算，补正、特别程序等依法不计入的时间除外。"
+    )
+
+
+def _supplement_text(facts: PaperFacts) -> str:
+    where = "，".join(
+        part
+        for part in (
+            facts.station_address and f"地址：{facts.station_address}",
+            facts.office_hours and f"办公时间：{facts.office_hours}",
+            facts.station_phone and f"电话：{facts.station_phone}",
+        )
+        if part
+    )
+    return (
+        f"请于{w.chinese_date(facts.supplement_by)}前将上述内容补正后送交{facts.station_name}"
+        f"{f'（{where}）' if where else ''}。补正期间不计入办理期限，自全部补正材料收到之日起重新计算受理期限。"
+    )
+
+
+def _complete(point: ShortfallLine, facts: PaperFacts) -> ShortfallLine:
+    basis = point.basis or "；".join(facts.basis)
+    if not (point.name and point.wrong and basis):
+        raise PaperFailed("content_missing", paper="shortfall", lacking=("shortfalls",), point=point.name)
+    return ShortfallLine(name=point.name, wrong=point.wrong, standard=point.standard or _STANDARD, basis=basis)
+
+
+def _basis(flow: Flow, facts: PaperFacts) -> None:
+    if facts.basis:
+        flow.gap(5)
+        flow.paragraph(f"设定依据：{'；'.join(facts.basis)}。", SMALL)
+
+
+def _closed(flow: Flow, facts: PaperFacts, *, date: str, served: str = "") -> Pages:
+    """Seal, receiver's signature, copies, and the foot of every page."""
+    flow.gap(8)
+    seal_block(flow, organ=organ_of(facts), seal_name=facts.seal_name, date=w.chinese_date(date))
+    receiver_block(flow, facts, time=w.chinese_time(served) if served else "")
+    flow.gap(6)
+    flow.paragraph("本文书一式两份：一份送达申请人，一份由受理机关存档。", SMALL)
+    return flow.finish(foot(facts, left=f"收件号 {facts.number}"))

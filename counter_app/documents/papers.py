@@ -1,0 +1,66 @@
+"""Every paper of the counter by its code: ``render`` gives the sheet that is printed, logged and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from counter_app.documents import wording
+from counter_app.documents.certificate import certificate, delivery
+from counter_app.documents.daily import daily
+from counter_app.documents.facts import DailyFacts, PaperFacts
+from counter_app.documents.fonts import FontSet
+from counter_app.documents.letters import acceptance, refusal, shortfall
+from counter_app.documents.parts import Pages
+from counter_app.documents.pdf import write
+from counter_app.documents.receipt import receipt_a4
+from counter_app.documents.slip import explained, receipt_80mm
+from counter_app.errors import PaperFailed
+from counter_app.ports import Sheet
+
+TITLES: Mapping[str, str] = {
+    "receipt_a4": "收件凭证",
+    "receipt_80mm": "收件凭证（80 毫米）",
+    "acceptance": "受理通知书",
+    "shortfall": "一次性补正告知书",
+    "refusal": "不予受理通知书",
+    "certificate": "办理结果凭证",
+    "delivery": "送达回证",
+    "explained": "咨询告知单",
+    "daily": "窗口日报",
+}
+"""What each paper is called, by code; ``receipt_a4`` and ``receipt_80mm`` are the two shapes of the catalogue's ``receipt``."""
+
+_CASE_PAPERS: Mapping[str, Callable[[PaperFacts, FontSet], Pages]] = {
+    "receipt_a4": receipt_a4,
+    "receipt_80mm": receipt_80mm,
+    "acceptance": acceptance,
+    "shortfall": shortfall,
+    "refusal": refusal,
+    "certificate": certificate,
+    "delivery": delivery,
+    "explained": explained,
+}
+
+
+def pages_of(paper_code: str, facts: PaperFacts | DailyFacts, *, fonts: FontSet) -> Pages:
+    """The marks of a paper, page by page, before they become PDF."""
+    fonts.require(wording.texts_of(facts))
+    if isinstance(facts, DailyFacts):
+        if paper_code == "daily":
+            return daily(facts, fonts)
+    elif paper_code in _CASE_PAPERS:
+        return _CASE_PAPERS[paper_code](facts, fonts)
+    raise PaperFailed("unknown_paper", paper=paper_code)
+
+
+def render(paper_code: str, facts: PaperFacts | DailyFacts, *, fonts: FontSet) -> Sheet:
+    """The finished sheet; the same facts give the same bytes.
+
+    Raises PaperFailed: ``no_glyph`` (characters=every one no face has), ``content_missing`` (lacking=mandatory facts that are
+    empty; a refusal without reason, basis and remedy is impossible), ``unknown_paper``, ``font_missing``.
+    """
+    pages = pages_of(paper_code, facts, fonts=fonts)
+    number = facts.on if isinstance(facts, DailyFacts) else facts.document_number or facts.number
+    pdf = write(pages, fonts, title=f"{TITLES[paper_code]} {number}", subject=TITLES[paper_code])
+    document_number = "" if isinstance(facts, DailyFacts) else facts.document_number
+    return Sheet(paper=paper_code, pdf=pdf, pages=len(pages), document_number=document_number)

@@ -1,0 +1,181 @@
+"""收件凭证 on A4: what was handed in, when, by whom, where it goes, and that this is no acceptance."""
+
+from __future__ import annotations
+
+from counter_app.documents import wording as w
+from counter_app.documents.codes import qr
+from counter_app.documents.facts import PaperFacts
+from counter_app.documents.fonts import FontSet, Role
+from counter_app.documents.layout import BASE_LINE, MM, Cell, Flow, Margins, Style
+from counter_app.documents.parts import Pages, a4, blanks, foot, require, station_of
+from counter_app.documents.pdf import RuleMark
+
+MARGINS = Margins(20 * MM, 16 * MM, 20 * MM, 18 * MM)
+PLACE = Style(Role.SANS, 10.5, 1.5, gray=0.2, align="center")
+TITLE = Style(Role.SERIF_BOLD, 25, 1.4, align="center")
+UNDER = Style(Role.SANS, 10, 1.5, gray=0.2, align="center")
+SHORT = Style(Role.BOLD, 34, 1.15)
+CAPTION = Style(Role.SANS, 8.5, 1.45, gray=0.3)
+PLAIN = Style(Role.SANS, 9.5, 1.5)
+STRONG = Style(Role.BOLD, 11, 1.5)
+LABEL = Style(Role.SANS, 9.5, 1.45, gray=0.35)
+VALUE = Style(Role.SANS, 10, 1.45)
+VALUE_BOLD = Style(Role.BOLD, 10.5, 1.45)
+SECTION = Style(Role.BOLD, 10.5, 1.9)
+HEAD = Style(Role.BOLD, 9, 1.45, align="center")
+CENTRED = Style(Role.SANS, 9.5, 1.45, align="center")
+QR_SIDE = 36 * MM
+BAR_MODULE = 0.34 * MM
+DOUBLE = "（材料接收凭证）"
+
+
+def number_words(facts: PaperFacts) -> str:
+    """How to ask about the case: by which number, where, by which telephone."""
+    phone = f"，或拨打 {facts.station_phone}" if facts.station_phone else ""
+    return f"查询：凭收件号、短号或扫描二维码，到 {facts.station_name} 及各受理窗口查询{phone}。"
+
+
+def received_words(facts: PaperFacts) -> str:
+    """That a receipt is no acceptance, and what follows by law where 行政许可法 applies."""
+    text = "本凭证只证明收到下列材料，不代表受理。"
+    if facts.licensing_law:
+        text += "受理机关应当自收件之日起五个工作日内告知是否受理或者需要补正的全部内容，逾期不告知的，自收件之日起即为受理。"
+    return text
+
+
+def receipt_a4(facts: PaperFacts, fonts: FontSet) -> Pages:
+    """收件凭证 A4."""
+    require("receipt_a4", facts, "number", "item_name", "received_at")
+    flow = a4(fonts, running=f"收件凭证　{facts.number}", margins=MARGINS)
+    flow.paragraph(station_of(facts), PLACE)
+    flow.gap(2)
+    flow.paragraph("收件凭证", TITLE)
+    corrected = f"更正第 {facts.version} 版" if facts.version > 1 else ""
+    flow.paragraph(DOUBLE + corrected, UNDER)
+    flow.gap(6)
+    _number_block(flow, facts)
+    flow.gap(7)
+    flow.paragraph(received_words(facts), STRONG)
+    flow.gap(5)
+    if facts.offline:
+        _offline_note(flow)
+    _facts_grid(flow, facts)
+    _materials(flow, facts)
+    _departments(flow, facts)
+    flow.gap(6)
+    flow.need(5 * PLAIN.line + 28 * MM)
+    flow.paragraph(number_words(facts), PLAIN)
+    if facts.notice_version:
+        flow.paragraph(f"个人信息处理告知书（版本 {facts.notice_version}）已向申请人告知。", PLAIN)
+    flow.paragraph("本凭证一式两份，申请人和受理点各执一份；请妥善保管，领取结果时出示。", PLAIN)
+    flow.gap(2)
+    signed = "（已在设备上签名）" if facts.signature_on_file else ""
+    blanks(flow, (("申请人（代办人）签名：", signed), ("日期：", "      年    月    日")))
+    blanks(flow, (("收件人：", facts.clerk_name), ("受理点（章）：", "")))
+    return flow.finish(foot(facts, left=f"收件号 {facts.number}"))
+
+
+def _number_block(flow: Flow, facts: PaperFacts) -> None:
+    """Big short number and bar code at the left, QR at the right, between two rules."""
+    payload = facts.qr_payload or facts.number
+    top = flow.y
+    module = QR_SIDE / (qr(payload)[0] + 8)
+    flow.add(RuleMark(flow.left, top, flow.right, top, 1.2))
+    flow.qr_code(payload, x=flow.right - QR_SIDE, y=top + 3, module=module)
+    base = top + 16
+    flow.put("短号" if facts.short_number else "收件号", CAPTION, x=flow.left, y=base)
+    flow.put(facts.short_number or facts.number[-11:], SHORT, x=flow.left - 1.5, y=base + 33)
+    bars_top = base + 46
+    quiet = 10 * BAR_MODULE
+    flow.bar_code(facts.number, x=flow.left - quiet, y=bars_top, module=BAR_MODULE, height=11 * MM)
+    flow.put(facts.number, Style(Role.SANS, 10, 1.4), x=flow.left, y=bars_top + 11 * MM + 11, space=0.9)
+    words = "扫码验真" if facts.qr_payload else "扫码查询"
+    caption = Style(Role.SANS, 8.5, 1.4, gray=0.3, align="center")
+    flow.put(words, caption, x=flow.right - QR_SIDE, y=top + 3 + QR_SIDE + 5, width=QR_SIDE)
+    flow.y = top + QR_SIDE + 15
+    flow.add(RuleMark(flow.left, flow.y, flow.right, flow.y, 0.5))
+
+
+def _offline_note(flow: Flow) -> None:
+    text = "线路中断时收件，恢复后自动发送。收件时间以本凭证为准，不影响办理期限的计算。"
+    flow.table((1,), [[Cell(text, Style(Role.MEDIUM, 10, 1.5))]])
+    flow.gap(6)
+
+
+def _facts_grid(flow: Flow, facts: PaperFacts) -> None:
+    """Who, what, when and where, two columns without inner frames, a hairline under each row."""
+    left = [
+        ("申请人", facts.applicant_name),
+        ("联系电话", w.masked_phone(facts.applicant_phone)),
+        ("收件时间", w.chinese_time(facts.received_at)),
+        ("受理点", f"{facts.station_name}"),
+    ]
+    right = [
+        (facts.applicant_id_type or "证件号码", w.masked_id(facts.applicant_id_no)),
+        ("代办人", facts.agent_name),
+        ("收件人", "　".join(part for part in (facts.window, facts.clerk_name) if part)),
+        ("受理点编码", facts.station_code),
+    ]
+    wide = [
+        ("事项名称", facts.item_name),
+        ("实施编码", facts.implementing_code),
+        ("实施机关", facts.implementing_body),
+        ("办件编号", facts.official_number),
+    ]
+    for label, value in wide:
+        if value:
+            _fact_row(flow, ((label, value),))
+    for (label, value), (other, second) in zip(left, right, strict=True):
+        pairs = tuple(pair for pair in ((label, value), (other, second)) if pair[1])
+        if pairs:
+            _fact_row(flow, pairs)
+    flow.gap(4)
+
+
+def _fact_row(flow: Flow, pairs: tuple[tuple[str, str], ...]) -> None:
+    label_width = 24 * MM
+    each = flow.inner if len(pairs) == 1 else flow.inner / 2
+    broken = [
+        (label, style, flow.broken(value, style, each - label_width - 4))
+        for label, value in pairs
+        for style in (VALUE_BOLD if label == "事项名称" else VALUE,)
+    ]
+    height = max(len(lines) for _, _, lines in broken) * VALUE.line + 6
+    flow.need(height)
+    for index, (label, style, lines) in enumerate(broken):
+        x = flow.left + index * each
+        first = flow.y + 3 + VALUE.line / 2 + BASE_LINE * VALUE.size
+        flow.put(label, LABEL, x=x, y=first)
+        for number, line in enumerate(lines):
+            flow.put(line, style, x=x + label_width, y=first + number * VALUE.line)
+    flow.y += height
+    flow.hairline(width=0.4, gray=0.7)
+
+
+def _materials(flow: Flow, facts: PaperFacts) -> None:
+    if not facts.materials:
+        return
+    flow.heading(f"收到的材料（{sum(line.taken for line in facts.materials)} 种）", SECTION)
+    head = [Cell(text, HEAD) for text in ("序号", "材料名称", "形式", "份数", "收取", "备注")]
+    rows = [
+        [
+            Cell(str(index), CENTRED),
+            Cell(line.name, VALUE),
+            Cell(w.words(w.FORMS, line.form), CENTRED),
+            Cell(str(line.copies) if line.taken else "—", CENTRED),
+            Cell("已收" if line.taken else "未收", CENTRED),
+            Cell(line.note, Style(Role.SANS, 9, 1.45)),
+        ]
+        for index, line in enumerate(facts.materials, 1)
+    ]
+    flow.table((0.9, 6.4, 1.7, 0.9, 1.0, 2.6), rows, head=head)
+
+
+def _departments(flow: Flow, facts: PaperFacts) -> None:
+    """The real recipients of the data, each with its purpose (个人信息保护法 §17, §23)."""
+    if not facts.departments:
+        return
+    flow.gap(3)
+    flow.heading("将送往", SECTION)
+    names = "、".join(f"{line.name}（{w.words(w.PURPOSES, line.purpose)}）" for line in facts.departments)
+    flow.paragraph(f"{names}。各部门只收到办理本事项所需的内容。", PLAIN)
