@@ -1,0 +1,64 @@
+"""Runs every form and item of a release once, with the terminal's own engine, before it is signed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from counter_app.catalogue.model import Item, Tables
+from counter_app.catalogue.reader import calendar_of
+from counter_app.catalogue.samples import sample_answers
+from counter_app.domain.functions import form_functions
+from counter_app.errors import BadInput
+from counter_app.forms import FormDefinition, Record
+from counter_app.forms import compile_form as compile_xml
+from sync.district.publishing.forms import CompiledForm
+from sync.district.publishing.items import expressions
+
+
+def check_forms(forms: Mapping[str, CompiledForm], release: Tables, *, on: date) -> dict[str, FormDefinition]:
+    """The forms as the terminal will compile them; raises BadInput naming the form whose XML the engine refuses."""
+    functions = form_functions(calendar_of(release.calendar), lambda: on)
+    compiled = {}
+    for form in forms.values():
+        try:
+            compiled[form.form_id] = compile_xml(form.xml, functions=functions)
+        except BadInput as error:
+            raise BadInput(what="catalogue", why="engine", where=form.where, message=str(error)) from error
+    return compiled
+
+
+def check_items(forms: Mapping[str, CompiledForm], release: Tables, *, now: datetime) -> None:
+    """Raises BadInput for a sample with a problem, a shortfall without one, or an expression that does not compile."""
+    compiled = check_forms(forms, release, on=now.date())
+    known = {body.code for body in release.departments}
+    for item in release.items:
+        where = f"items/{item.code}.toml"
+        for code in (item.lead_department, *(route.department for route in item.routes)):
+            if code not in known:
+                raise BadInput(what="catalogue", why="unknown_department", where=where, department=code)
+        definition = compiled[item.form]
+        for expression in expressions(item):
+            try:
+                definition.compile_expression(expression)
+            except BadInput as error:
+                raise BadInput(what="catalogue", why="expression", where=where, message=str(error)) from error
+        _check_samples(item, definition, now, where)
+
+
+def _check_samples(item: Item, definition: FormDefinition, now: datetime, where: str) -> None:
+    whole = sample_record(definition, item.sample, now)
+    faults = [f"{problem.name}: {problem.kind}" for problem in whole.problems()]
+    if faults or whole.dropped:
+        raise BadInput(what="catalogue", why="sample_has_problems", where=where, problems=faults, dropped=whole.dropped)
+    short = sample_record(definition, {**item.sample, **item.shortfall_sample}, now)
+    if len(short.problems()) < 2:
+        raise BadInput(what="catalogue", why="shortfall_sample_too_good", where=where)
+    for rule in item.rules:
+        if whole.evaluate(rule.holds) is not True:
+            raise BadInput(what="catalogue", why="sample_breaks_rule", where=where, rule=rule.code)
+
+
+def sample_record(definition: FormDefinition, sample: Mapping[str, object], now: datetime) -> Record:
+    """The sample's answers in a record of today."""
+    return Record.load(definition, sample_answers(sample, now), today=lambda: now.date(), now=lambda: now)

@@ -1,0 +1,169 @@
+"""Builds the items 事项 of a release from their TOML files, and checks each against its compiled form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from counter_app.catalogue.model import Item, Material, Paper, Prefill
+from counter_app.errors import BadInput
+from sync.district.publishing.forms import CompiledForm
+from sync.district.publishing.pinyin import pinyin_of
+from sync.district.publishing.source import bilingual, convert, line_of, read_toml
+
+_REFERENCE = re.compile(r"\$\{([^}]*)\}")
+# Keys of the source that stand for rows of standard.toml and are gone in the release.
+_SHARED = ("standard_papers", "standard_materials", "extends")
+_SOURCES = ("pool.", "last.", "station.", "fixed.")
+
+
+class Standard:
+    """What many items share (standard.toml): papers, materials, and where the applicant's answers come from."""
+
+    def __init__(self, path: Path) -> None:
+        shown = path.name
+        data = bilingual(read_toml(path, shown_as=shown), shown)
+        self.papers = {row["code"]: convert(row, Paper, f"{shown} {row['code']}") for row in data["papers"]}
+        self.materials = {row["code"]: convert(row, Material, f"{shown} {row['code']}") for row in data["materials"]}
+        self.prefill = tuple(convert(row, Prefill, shown) for row in data["prefill"])
+
+
+def read_items(folder: Path, standard: Standard, forms: Mapping[str, CompiledForm]) -> tuple[Item, ...]:
+    """Every item of the folder in code order; files whose name starts with ``_`` are only extended by others."""
+    items = []
+    for path in sorted(folder.glob("*.toml")):
+        if not path.name.startswith("_"):
+            items.append(_item(path, standard, forms))
+    return tuple(items)
+
+
+def _item(path: Path, standard: Standard, forms: Mapping[str, CompiledForm]) -> Item:
+    shown = f"items/{path.name}"
+    data = _merged(path, shown)
+    form = forms.get(str(data.get("form")))
+    if form is None:
+        raise BadInput(what="catalogue", why="unknown_form", where=f"{shown}:{line_of(path, 'form')}")
+    plain = bilingual({key: value for key, value in data.items() if key not in _SHARED}, shown)
+    plain["papers"] = [
+        *_shared(standard.papers, data.get("standard_papers", ()), path, "standard_papers"),
+        *_papers(plain.get("papers", ()), shown),
+    ]
+    plain["materials"] = [
+        *_shared(standard.materials, data.get("standard_materials", ()), path, "standard_materials"),
+        *plain.get("materials", ()),
+    ]
+    taken = {row["question"] for row in plain.get("prefill", ())}
+    plain["prefill"] = [
+        *plain.get("prefill", ()),
+        *(row for row in standard.prefill if row.question in form.questions and row.question not in taken),
+    ]
+    full, initials = pinyin_of(plain.get("name", {}).get("zh", ""))
+    plain |= {"pinyin": full, "initials": initials, "notice": form.notice}
+    item = convert(msgspec.to_builtins(plain), Item, f"{shown}:{_line_of_unknown(path, plain)}")
+    _check(item, form, path, shown)
+    return item
+
+
+def _merged(path: Path, shown: str) -> dict[str, Any]:
+    data = read_toml(path, shown_as=shown)
+    if "extends" not in data:
+        return data
+    base_path = path.parent / f"_{data['extends']}.toml"
+    base = read_toml(base_path, shown_as=f"items/{base_path.name}")
+    merged = {**base, **data}
+    for key in ("sample", "shortfall_sample"):
+        merged[key] = {**base.get(key, {}), **data.get(key, {})}
+    return merged
+
+
+def _shared(known: Mapping[str, Any], codes: Iterable[str], path: Path, key: str) -> list[Any]:
+    for code in codes:
+        if code not in known:
+            where = f"items/{path.name}:{line_of(path, key)}"
+            raise BadInput(what="catalogue", why="not_in_standard", where=where, code=code)
+    return [known[code] for code in codes]
+
+
+def _papers(rows: Iterable[dict[str, Any]], shown: str) -> Iterator[dict[str, Any]]:
+    """A paper's fields are written as [question, 中文, English]."""
+    for row in rows:
+        for field in row.get("fields", ()):
+            if not (isinstance(field, list) and len(field) == 3):
+                raise BadInput(what="catalogue", why="paper_field", where=f"{shown} {row.get('code')}")
+        fields = [(name, {"zh": zh, "en": en}) for name, zh, en in row.get("fields", ())]
+        yield {**row, "fields": fields}
+
+
+def _line_of_unknown(path: Path, data: Mapping[str, Any]) -> int:
+    known = set(Item.__struct_fields__)
+    unknown = [key for key in data if key not in known]
+    return line_of(path, unknown[0]) if unknown else 1
+
+
+# ---------------------------------------------------------------------- checks
+
+
+def _check(item: Item, form: CompiledForm, path: Path, shown: str) -> None:
+    def fail(why: str, text: str, **details: object) -> None:
+        line = next(
+            (n for n, row in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1) if text and text in row),
+            1,
+        )
+        raise BadInput(what="catalogue", why=why, where=f"{shown}:{line}", **details)
+
+    known = form.questions
+    codes = [material.code for material in item.materials]
+    for expression in expressions(item):
+        for name in _REFERENCE.findall(expression):
+            if name not in known:
+                fail("unknown_question", expression, question=name)
+    for route in item.routes:
+        for name in route.fields:
+            if name != "*" and name not in known:
+                fail("unknown_question", f'"{name}"', question=name)
+        for code in route.attachments:
+            if code not in codes and code not in known:
+                fail("unknown_attachment", f'"{code}"', code=code)
+    for name in (item.applicant_name, item.applicant_id_no, item.applicant_phone, *_paper_questions(item)):
+        if name and name not in known:
+            fail("unknown_question", f'"{name}"', question=name)
+    for row in item.prefill:
+        if row.question not in known or not row.source.startswith(_SOURCES):
+            fail("bad_prefill", row.question, question=row.question)
+    if len(set(codes)) != len(codes):
+        fail("material_twice", "[[materials]]")
+    if not item.sample or not item.shortfall_sample:
+        fail("sample_missing", "[sample]")
+    for sample in (item.sample, item.shortfall_sample):
+        for name in _sample_names(sample):
+            if name not in known:
+                fail("unknown_question", name, question=name)
+
+
+def _paper_questions(item: Item) -> Iterator[str]:
+    for paper in item.papers:
+        for name, _ in paper.fields:
+            if not name.startswith("case."):
+                yield name
+
+
+def _sample_names(sample: Mapping[str, object]) -> Iterator[str]:
+    for name, value in sample.items():
+        yield name
+        if isinstance(value, list):
+            for row in value:
+                yield from row
+
+
+def expressions(item: Item) -> Iterator[str]:
+    """Every expression of the item, the empty ones left out."""
+    for material in item.materials:
+        yield from filter(None, (material.when, material.unless))
+    for route in item.routes:
+        yield from filter(None, (route.when, route.blocks))
+    for rule in item.rules:
+        yield rule.holds
