@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QSpacerItem, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from ui.desktop.i18n import t
 from ui.desktop.style.tokens import L, T, Tone
@@ -167,6 +167,15 @@ class Field(QWidget):
         self._message.set_words(words)
 
 
+def _strut(parent: QWidget) -> QWidget:
+    """Something of no height for each column: an empty column, or one with spacer items only, loses its gap and stretch,
+    and then the columns of two cards do not line up."""
+    strut = QWidget(parent)
+    strut.setFixedHeight(0)
+    strut.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    return strut
+
+
 class FieldGrid(QFrame):
     """Fields in 4 columns, 2 in large text; spans are given for 4 columns. Hidden fields leave no hole.
 
@@ -176,6 +185,7 @@ class FieldGrid(QFrame):
     def __init__(self, *fields: tuple[QWidget, int]) -> None:
         super().__init__()
         self._fields: list[tuple[QWidget, int]] = []
+        self._struts = [_strut(self) for _ in range(4)]
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(L)
@@ -212,8 +222,9 @@ class FieldGrid(QFrame):
                 row, column = row + 1, 0
             self._grid.addWidget(field, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
             column += span
-        for each in range(columns):  # columns with spanned items only get less stretch, so each has an item of its own
-            spacer = QSpacerItem(1, 0, QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            self._grid.addItem(spacer, row + 1, each)
-            self._grid.setColumnStretch(each, 1)
+        for each in range(4):
+            self._struts[each].setVisible(each < columns)
+            if each < columns:
+                self._grid.addWidget(self._struts[each], 0, each, Qt.AlignmentFlag.AlignTop)
+                self._grid.setColumnStretch(each, 1)
         self.updateGeometry()
