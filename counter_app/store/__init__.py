@@ -1,1 +1,1 @@
-
+"""The encrypted store: everything the counter keeps, on one SQLCipher file and encrypted scans beside it."""

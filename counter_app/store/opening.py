@@ -7,12 +7,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.engine import Engine
-
 from counter_app.errors import StoreUnavailable
 from counter_app.ports import Clock, MakeId
 from counter_app.store.attachment_files import FolderAttachmentFiles
-from counter_app.store.connections import connect, key_pragma, make_engine
+from counter_app.store.connections import Pools, connect, key_pragma
 from counter_app.store.durable import PART_SUFFIX, flush_folder
 from counter_app.store.faults import DatabaseError, translated
 from counter_app.store.lock import StoreLock
@@ -43,15 +41,15 @@ def open_store(
     lock = StoreLock.take(folder)
     try:
         path = _database(folder, data_key, lock)
-        engine = make_engine(path, data_key)
+        pools = Pools(path, data_key)
         try:
-            make_current(engine, program_version=program_version, store_id=make_id())
+            make_current(pools.writers, program_version=program_version, store_id=make_id())
             flush_folder(folder)
             lock.mark_made()
-            store = SqlStore(folder, data_key, engine, lock, clock, points or Points())
+            store = SqlStore(folder, data_key, pools, lock, clock, points or Points())
             store.tidy_after_new_key()
         except BaseException:
-            engine.dispose()
+            pools.dispose()
             raise
     except BaseException:
         lock.release()
@@ -73,11 +71,11 @@ class SqlStore:
     """An open, unlocked store; units of work may be made in any thread until ``close``."""
 
     def __init__(
-        self, folder: Path, data_key: bytes, engine: Engine, lock: StoreLock, clock: Clock, points: Points
+        self, folder: Path, data_key: bytes, pools: Pools, lock: StoreLock, clock: Clock, points: Points
     ) -> None:
         self.folder = folder
         self._data_key = data_key
-        self._engine = engine
+        self._pools = pools
         self._lock = lock
         self._clock = clock
         self._points = points
@@ -86,17 +84,17 @@ class SqlStore:
 
     def writing(self) -> SqlUnitOfWork:
         """A unit of work that writes; one at a time, the others wait for their turn."""
-        return SqlUnitOfWork(self._connection, self._clock, self._points, self._turn)
+        return SqlUnitOfWork(self._writer, self._clock, self._points, self._turn)
 
     def reading(self) -> SqlUnitOfWork:
         """A unit of work that sees one snapshot and waits for nobody."""
-        return SqlUnitOfWork(self._connection, self._clock, self._points, None)
+        return SqlUnitOfWork(self._reader, self._clock, self._points, None)
 
     def close(self) -> None:
         """Ends the store and lets the next program in; the key is dropped (best effort: Python cannot wipe memory)."""
         if self._is_open:
             self._is_open = False
-            self._engine.dispose()
+            self._pools.dispose()
             self._lock.release()
             self._data_key = b""
 
@@ -119,7 +117,7 @@ class SqlStore:
 
     def checkpoint(self) -> None:
         """Moves what the write-ahead log holds into the database; for idle moments, so that no receive pays for it."""
-        connection = self._connection()
+        connection = self._writer()
         try:
             connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         except DatabaseError as error:
@@ -151,8 +149,8 @@ class SqlStore:
                 self._set_fact("changing_to", "")
                 raise
             self._points.reached("new_key.sealed")
-            self._engine.dispose()
-            self._engine, self._data_key = make_engine(new, new_key), new_key
+            self._pools.dispose()
+            self._pools, self._data_key = Pools(new, new_key), new_key
             self._points.reached("new_key.switched")
             _remove(old)
             self._set_fact("replaces", "")
@@ -169,7 +167,7 @@ class SqlStore:
     def _copy(self, target: Path, key: bytes, new_key: bytes | None = None) -> None:
         aside = target.with_name(target.name + PART_SUFFIX)
         aside.unlink(missing_ok=True)
-        source = self._connection()
+        source = self._reader()
         try:
             copy = connect(aside, key)
             try:
@@ -191,21 +189,25 @@ class SqlStore:
         aside.replace(target)
         flush_folder(target.parent)
 
-    def _connection(self) -> Any:
+    def _writer(self) -> Any:
+        return self._open_pools().writers.raw_connection()
+
+    def _reader(self) -> Any:
+        return self._open_pools().readers.raw_connection()
+
+    def _open_pools(self) -> Pools:
         if not self._is_open:
             raise StoreUnavailable("closed")
-        return self._engine.raw_connection()
+        return self._pools
 
     def _fact(self, key: str) -> str:
         with self.reading() as unit:
             return unit.upkeep.fact(key)
 
     def _set_fact(self, key: str, value: str) -> None:
-        connection = self._connection()
+        connection = self._writer()
         try:
-            cursor = connection.cursor()
-            cursor.execute("PRAGMA query_only = OFF")
-            cursor.execute("INSERT OR REPLACE INTO store_facts VALUES (?, ?)", (key, value))
+            connection.cursor().execute("INSERT OR REPLACE INTO store_facts VALUES (?, ?)", (key, value))
         except DatabaseError as error:
             raise translated(error) from error
         finally:

@@ -127,10 +127,8 @@ class SqlUnitOfWork:
 
     def _begin(self, transaction: Transaction) -> None:
         if self._turn is not None:
-            transaction.text("PRAGMA query_only = OFF")
             transaction.text("BEGIN IMMEDIATE")
         else:
-            transaction.text("PRAGMA query_only = ON")
             transaction.text("BEGIN")
             # A snapshot is taken by the first read, not by BEGIN.
             transaction.text("SELECT 1 FROM store_facts LIMIT 1")
