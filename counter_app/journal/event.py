@@ -19,6 +19,8 @@ from counter_app.errors import BadInput, Bug
 
 GENESIS = "sha256:" + "0" * 64
 _ENCODER = msgspec.json.Encoder(order="sorted")
+# msgspec lets broken UTF-8 and bottomless nesting through as Python's own errors.
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _HEADER_FIELDS = tuple(field.name for field in fields(EventHeader))
 
 
@@ -59,10 +61,13 @@ class Event:
 
     @property
     def payload(self) -> dict[str, Any]:
-        """What the event says (without the salt); empty once erased."""
+        """What the event says (without the salt); empty once erased. Raises BadInput where the writer put no JSON object."""
         if self.payload_bytes is None:
             return {}
-        body: dict[str, Any] = msgspec.json.decode(self.payload_bytes)
+        try:
+            body = msgspec.json.decode(self.payload_bytes, type=dict[str, Any])
+        except _UNREADABLE as error:
+            raise BadInput(what="event", why="payload", event_id=self.header.id) from error
         body.pop("_salt", None)
         return body
 
@@ -120,10 +125,10 @@ def read_event(header_bytes: bytes, payload_bytes: bytes | None) -> Event:
     try:
         raw = msgspec.json.decode(header_bytes)
         header = EventHeader(**{name: raw[name] for name in _HEADER_FIELDS})
-    except (msgspec.DecodeError, KeyError, TypeError) as error:
+    except (*_UNREADABLE, KeyError, TypeError) as error:
         raise BadInput(what="event", why="header") from error
     for name, kind in EventHeader.__annotations__.items():
-        if not isinstance(getattr(header, name), int if kind == "int" else str):
+        if type(getattr(header, name)) is not (int if kind == "int" else str):
             raise BadInput(what="event", why="header", field=name)
     if payload_bytes is not None and digest(payload_bytes) != header.payload_hash:
         raise BadInput(what="event", why="payload_hash", event_id=header.id)
