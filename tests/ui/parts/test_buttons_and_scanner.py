@@ -41,7 +41,7 @@ class Desk:
         qtbot.waitUntil(self.window.isActiveWindow)
         self.pressed: list[bool] = []
         self.scans: list[str] = []
-        self.button.clicked.connect(self.pressed.append)
+        self.button.clicked.connect(lambda: self.pressed.append(True))
         guard.scanned.connect(self.scans.append)
 
     def strike(self, keys: str, every_ms: float) -> None:
@@ -55,19 +55,11 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, qapp: QApplication) -> Desk:
+def desk(qtbot: QtBot, qapp: QApplication) -> Iterator[Desk]:
     clock = Clock()
     guard = KeyScanGuard(qapp, clock)
-    return Desk(qtbot, guard, clock)
-
-
-@pytest.fixture(autouse=True)
-def _guard_goes(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
-    yield
-    if "desk" in request.fixturenames:
-        guard = request.getfixturevalue("desk").guard
-        qapp.removeEventFilter(guard)
-        guard.deleteLater()
+    yield Desk(qtbot, guard, clock)
+    guard.stop()
 
 
 def test_a_scan_with_its_enter_presses_no_button(desk: Desk) -> None:
@@ -124,7 +116,7 @@ def test_fast_fingers_are_no_scanner(desk: Desk) -> None:
 def test_a_held_enter_presses_once(qtbot: QtBot) -> None:
     button, said = KeyButton("收件", "F9"), []
     qtbot.addWidget(button)
-    button.clicked.connect(said.append)
+    button.clicked.connect(lambda: said.append(True))
     for repeated in (False, True, True):
         event = QKeyEvent(QKeyEvent.Type.KeyPress, KEY.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", repeated)
         QApplication.sendEvent(button, event)

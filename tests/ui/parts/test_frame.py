@@ -101,7 +101,8 @@ def test_a_click_on_a_lack_jumps_and_a_long_list_says_how_many_more(qtbot: QtBot
     missing = MissingList()
     show(qtbot, missing)
     missing.put([Lack(str(i), f"问题 {i}", "未填") for i in range(9)])
-    items = [item for item in missing.findChildren(LackItem) if not item.isHidden()]
+    items = missing.findChildren(LackItem)
+    qtbot.waitUntil(items[1].isVisible)
     with qtbot.waitSignal(missing.wanted) as wanted:
         qtbot.mouseClick(items[1], Qt.MouseButton.LeftButton)
     assert wanted.args == ["1"] and len(items) == MissingList.SHOWN
@@ -149,7 +150,7 @@ def test_draft_tabs_show_masked_names_and_wrap_round(qtbot: QtBot) -> None:
     show(qtbot, tabs)
     tabs.put([DraftTab("a", "张**", "居住证申领", 3), DraftTab("b", "李**", "生育登记")], "b")
     assert (tabs.next_id(), tabs.next_id(-1)) == ("a", "a")
-    button = tabs._row.itemAt(0).widget()
+    button = tabs._buttons[0]
     assert button.accessibleName() == "张** 居住证申领 3"
     with qtbot.waitSignal(tabs.chosen) as chosen:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -215,6 +216,7 @@ def test_paper_zooms_by_key_and_tells_the_page(qtbot: QtBot) -> None:
     preview = PaperPreview()
     show(qtbot, preview).resize(700, 500)
     preview.put([image, image, image])
+    qtbot.waitUntil(lambda: preview._area.verticalScrollBar().maximum() > 0)
     qtbot.keyClick(preview._area, KEY.Key_Plus, MOD.ControlModifier)
     assert preview.zoom() == 1.25
     with qtbot.waitSignal(preview.page_changed) as told:

@@ -85,13 +85,13 @@ def test_filters_are_told_and_keep_the_focus(qtbot: QtBot) -> None:
     show(qtbot, tabs)
     tabs.put([Filter("all", "全部", 46), Filter("due", "今天到期", 1)], "all")
     tabs.put([Filter("all", "全部", 46), Filter("due", "今天到期", 2)], "all")
-    buttons = [tabs._row.itemAt(i).widget() for i in range(2)]
+    buttons = tabs._buttons
     buttons[1].setFocus()
     with qtbot.waitSignal(tabs.chosen) as chosen:
         qtbot.keyClick(buttons[1], KEY.Key_Return)
     assert chosen.args == ["due"]
     tabs.put([Filter("all", "全部", 46), Filter("due", "今天到期", 2)], "due")
-    assert tabs._row.itemAt(1).widget().hasFocus()
+    assert buttons[1].hasFocus()
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def grid(qtbot: QtBot) -> RepeatGrid:
         (
             RepeatColumn("name", "姓名", LineEdit, 110),
             RepeatColumn("born", "出生日期", lambda: DateEdit(today=lambda: date(2026, 11, 23)), 140),
-            RepeatColumn("kind", "就读", lambda: Choice((Option("a", "小学"), Option("b", "初中")))),
+            RepeatColumn("kind", "就读", lambda: Choice((Option("a", "小学", ("xx",)), Option("b", "初中", ("cz",))))),
         )
     )
     show(qtbot, made)
@@ -119,10 +119,10 @@ def test_a_row_is_typed_with_enter_only_and_the_empty_last_row_leads_on(qtbot: Q
     added: list[int] = []
     grid.row_added.connect(added.append)
     grid.focus_cell(0)
-    for keys in ("陆一鸣", "20170908", "初"):
+    for keys in ("lu", "20170908", "cz"):
         type_here(qtbot, keys)
         enter(qtbot)
-    assert grid.values() == [{"name": "陆一鸣", "born": "2017-09-08", "kind": "b"}] and added == [0]
+    assert grid.values() == [{"name": "lu", "born": "2017-09-08", "kind": "b"}] and added == [0]
     with qtbot.waitSignal(grid.advance):
         enter(qtbot)
     assert grid.count() == 1
@@ -147,6 +147,17 @@ def test_arrows_change_the_row_and_ctrl_delete_takes_it_away(qtbot: QtBot, grid:
         qtbot.keyClick(QApplication.focusWidget(), KEY.Key_Delete, MOD.ControlModifier)
     assert removed.args == [1] and [row["name"] for row in grid.values()] == ["甲"]
     assert QApplication.focusWidget() is grid.editor(1, "name")
+
+
+def test_tab_goes_through_new_rows_before_it_leaves_the_grid(qtbot: QtBot, grid: RepeatGrid) -> None:
+    after = LineEdit()
+    grid.window().layout().addWidget(after)
+    after.show()
+    grid.put_rows([{"name": "甲"}])
+    grid.focus_cell(0, "kind")
+    for expected in ("bin", grid.editor(1, "name"), grid.editor(1, "born"), grid.editor(1, "kind"), after):
+        qtbot.keyClick(QApplication.focusWidget(), KEY.Key_Tab)
+        assert expected == "bin" or QApplication.focusWidget() is expected
 
 
 def test_the_fault_of_the_cell_with_the_focus_is_said(qtbot: QtBot, grid: RepeatGrid) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.desktop.i18n.words import Words
 from ui.desktop.style import icons
@@ -98,7 +98,7 @@ class Theme(QObject):
             relook = getattr(widget, "relook", None)
             if relook is not None:
                 relook()
-            widget.update()
+            QWidget.update(widget)  # a table hides it behind an update of its own
         self.look_changed.emit(look)
 
     def _put(self, look: Look) -> None:

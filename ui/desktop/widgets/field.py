@@ -221,6 +221,7 @@ class FieldGrid(QFrame):
             if column + span > columns:
                 row, column = row + 1, 0
             self._grid.addWidget(field, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
+            field.show()  # at once: a layout shows it later, and a hidden field takes no focus
             column += span
         for each in range(4):
             self._struts[each].setVisible(each < columns)

@@ -167,9 +167,16 @@ class DraftTab:
 class _TabButton(_PaintedButton):
     def __init__(self, tab: DraftTab, on: bool) -> None:
         super().__init__()
+        self.put(tab, on)
+
+    def put(self, tab: DraftTab, on: bool) -> None:
         self._tab, self._on = tab, on
         self.setAccessibleName(f"{tab.name} {tab.item} {tab.missing or ''}".strip())
         self.relook()
+        self.update()
+
+    def id(self) -> str:
+        return self._tab.id
 
     def relook(self) -> None:
         width = QFontMetrics(font("body-b")).horizontalAdvance(self._tab.name)
@@ -217,6 +224,7 @@ class DraftTabs(QFrame):
         self.setProperty("ground", "sunken")
         self._tabs: tuple[DraftTab, ...] = ()
         self._current = ""
+        self._buttons: list[_TabButton] = []
         self._row = Row(gap=0)
         self.new_button = KeyButton(new_words, new_key, "plus", "quiet")
         self.new_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -225,19 +233,20 @@ class DraftTabs(QFrame):
         self.relook()
 
     def put(self, tabs: Sequence[DraftTab], current: str = "") -> None:
-        """Show these drafts; `current` is the id of the one on the page, "" for none."""
-        if (tuple(tabs), current) == (self._tabs, self._current):
-            return
+        """Show these drafts; `current` is the id of the one on the page, "" for none. Buttons that stay are kept."""
         self._tabs, self._current = tuple(tabs), current
-        while (item := self._row.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for tab in self._tabs:
+        while len(self._buttons) > len(self._tabs):
+            gone = self._buttons.pop()
+            gone.hide()
+            gone.deleteLater()
+        for button, tab in zip(self._buttons, self._tabs, strict=False):
+            button.put(tab, tab.id == current)
+        for tab in self._tabs[len(self._buttons) :]:
             button = _TabButton(tab, tab.id == current)
-            button.clicked.connect(lambda _=False, chosen=tab.id: self.chosen.emit(chosen))
+            button.clicked.connect(lambda _=False, b=button: self.chosen.emit(b.id()))
+            self._buttons.append(button)
             self._row.addWidget(button)
+            button.show()
 
     def next_id(self, step: int = 1) -> str:
         """The id of the draft `step` tabs on (Ctrl+Tab); "" when there are none."""

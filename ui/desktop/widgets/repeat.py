@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
@@ -215,6 +216,7 @@ class RepeatGrid(QFrame):
         self._rows.append(parts)
         for place, widget in enumerate(parts.widgets()):
             self._lines.addWidget(widget, line, place)
+            widget.show()  # at once: a layout shows it later, and a hidden widget takes no focus
         for name, editor in parts.editors.items():
             parts.widget(name).installEventFilter(self)
             editor.edited.connect(lambda value, p=parts, n=name: self._on_edited(p, n, value))
@@ -222,7 +224,15 @@ class RepeatGrid(QFrame):
             editor.advance.connect(lambda p=parts, n=name: self._on_enter(p, n, 1))
             editor.back.connect(lambda p=parts, n=name: self._on_enter(p, n, -1))
         parts.bin.clicked.connect(lambda _=False, p=parts: self.remove(self._rows.index(p)))
+        self._tab_after_last_row()
         self._renumber()
+
+    def _tab_after_last_row(self) -> None:
+        """Put the new row behind the row before in the order of Tab; by itself it would come last in the window."""
+        if len(self._rows) > 1:
+            chain = [self._rows[-2].bin, *self._rows[-1].widgets()[1:]]
+            for one, after in pairwise(chain):
+                self.setTabOrder(one, after)
 
     def _drop(self, row: int) -> None:
         parts = self._rows.pop(row)

@@ -28,7 +28,7 @@ class KeyScanGuard(QObject):
 
     def __init__(self, application: QApplication, clock: Callable[[], float]) -> None:
         super().__init__(application)
-        self._clock = clock
+        self._application, self._clock = application, clock
         self._last = 0.0
         self._burst = ""
         self._held: list[QKeyEvent] = []
@@ -40,6 +40,11 @@ class KeyScanGuard(QObject):
         self._timer.setInterval(int(FAST_MS))
         self._timer.timeout.connect(self._pause)
         application.installEventFilter(self)
+
+    def stop(self) -> None:
+        """Watch no longer; what is held is dropped."""
+        self._forget()
+        self._application.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or self._giving_back:

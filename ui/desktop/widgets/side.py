@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QShortcut
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.desktop.i18n import t
 from ui.desktop.style.tokens import RADIUS, L, M, T, Tone
@@ -34,18 +34,32 @@ class LackItem(QFrame):
 
     def __init__(self, lack: Lack, key: str = "") -> None:
         super().__init__()
-        self._ref = lack.ref
-        what = Label(lack.what, "body", elide=True)
-        head = Row(Icon(lack.icon(), lack.tone, 18), what, gap=8)
+        self._icon, self._cap = Icon("circle-dashed", "ink2", 18), KeyCap("")
+        self._what, self._why = Label("", "body", elide=True), Label("", "label", "ink2", wrap=True)
+        head = Row(self._icon, self._what, self._cap, gap=8)
         head.setStretch(1, 1)
-        if key:
-            head.addWidget(KeyCap(key))
-        why = Row(T.px(18) + 8, Label(lack.why, "label", lack.tone, wrap=True), gap=0)
+        self._indent = QWidget()
+        why = Row(self._indent, self._why, gap=0)
         why.setStretch(1, 1)
         self.setLayout(Col(head, why, gap=0, margins=(2, 4, 2, 4)))
-        self.setAccessibleName(f"{lack.what} {lack.why}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.relook()
+        self.put(lack, key)
+
+    def put(self, lack: Lack, key: str = "") -> None:
+        """Show another lack; "" for one without a key."""
+        self._ref = lack.ref
+        self._icon.set_icon(lack.icon(), lack.tone)
+        self._what.set_words(lack.what)
+        self._why.set_tone(lack.tone)
+        self._why.set_words(lack.why)
+        self._cap.set_key(key)
+        self._cap.setVisible(bool(key))
+        self.setAccessibleName(f"{lack.what} {lack.why}")
+
+    def relook(self) -> None:
+        self._indent.setFixedWidth(T.px(18) + 8)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if clicked_inside(self, event):
@@ -87,15 +101,18 @@ class MissingList(QFrame):
         super().__init__()
         self._lacks: tuple[Lack, ...] = ()
         self._notes: tuple[Lack, ...] = ()
-        self._title, self._items = Label("", "h2"), Col(gap=4)
-        self.setLayout(Col(self._title, self._items, gap=4))
+        self._title, self._more = Label("", "h2"), Label("", "label", "ink2")
+        self._items: list[LackItem] = []
+        self._notes_items: list[LackItem] = []
+        self._places, self._notes_places = Col(gap=4), Col(gap=4)
+        self.setLayout(Col(self._title, self._places, self._more, self._notes_places, gap=4))
         for number in range(1, 10):
             key = QShortcut(f"Alt+{number}", self)
             key.activated.connect(lambda n=number: self.go(n))
         self._show()
 
     def put(self, lacks: Sequence[Lack], notes: Sequence[Lack] = ()) -> None:
-        """Show what is missing, then what only wants attention; nothing is made anew when nothing changed."""
+        """Show what is missing, then what only wants attention; items that stay are kept."""
         if (tuple(lacks), tuple(notes)) != (self._lacks, self._notes):
             self._lacks, self._notes = tuple(lacks), tuple(notes)
             self._show()
@@ -112,17 +129,26 @@ class MissingList(QFrame):
         count = len(self._lacks)
         self._title.set_words(t("parts.missing.title", n=count) if count else t("parts.missing.none"))
         self.setAccessibleName(self._title.words())
-        empty_layout(self._items)
-        for number, lack in enumerate(self._lacks[: self.SHOWN], 1):
-            self._add(LackItem(lack, f"Alt {number}"))
-        if count > self.SHOWN:
-            self._items.addWidget(Label(t("parts.missing.more", n=count - self.SHOWN), "label", "ink2"))
-        for note in self._notes:
-            self._add(LackItem(note))
+        self._more.setVisible(count > self.SHOWN)
+        self._more.set_words(t("parts.missing.more", n=count - self.SHOWN) if count > self.SHOWN else "")
+        shown = self._lacks[: self.SHOWN]
+        self._fill(self._places, self._items, [(lack, f"Alt {n}") for n, lack in enumerate(shown, 1)])
+        self._fill(self._notes_places, self._notes_items, [(note, "") for note in self._notes])
 
-    def _add(self, item: LackItem) -> None:
-        item.wanted.connect(self.wanted)
-        self._items.addWidget(item)
+    def _fill(self, places: QVBoxLayout, items: list[LackItem], wanted: Sequence[tuple[Lack, str]]) -> None:
+        """Make `items` show what is wanted."""
+        while len(items) > len(wanted):
+            gone = items.pop()
+            gone.hide()
+            gone.deleteLater()
+        for item, (lack, key) in zip(items, wanted, strict=False):
+            item.put(lack, key)
+        for lack, key in wanted[len(items) :]:
+            item = LackItem(lack, key)
+            item.wanted.connect(self.wanted)
+            items.append(item)
+            places.addWidget(item)
+            item.show()
 
 
 class Facts(QFrame):
@@ -135,10 +161,15 @@ class Facts(QFrame):
         if key:
             head.addWidget(KeyCap(key))
         self._rows = Col(gap=2)
+        self._shown: tuple[str, tuple[tuple[str, str], ...], Tone, bool] | None = None
         self.setLayout(Col(head, self._rows, gap=2))
 
     def put(self, value: str, rows: Sequence[tuple[str, str]] = (), *, tone: Tone = "ink", quiet: bool = False) -> None:
         """Show another value and other rows (words, value); a quiet value is small and grey."""
+        wanted = (value, tuple(rows), tone, quiet)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
         self._value.set_role("label" if quiet else "body-b")
         self._value.set_tone("ink2" if quiet else tone)
         self._value.set_words(value)

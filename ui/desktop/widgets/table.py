@@ -20,7 +20,7 @@ from ui.desktop.i18n.words import dots
 from ui.desktop.style.icons import pixmap
 from ui.desktop.style.theme import font
 from ui.desktop.style.tokens import RADIUS, T
-from ui.desktop.widgets.basics import AL, Row, empty_layout, is_enter
+from ui.desktop.widgets.basics import AL, Row, is_enter
 from ui.desktop.widgets.chips import chip_width, paint_chip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -265,11 +265,18 @@ class Filter:
 class _FilterButton(QAbstractButton):
     def __init__(self, one: Filter, on: bool) -> None:
         super().__init__()
-        self._one, self._on = one, on
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.put(one, on)
+
+    def put(self, one: Filter, on: bool) -> None:
+        self._one, self._on = one, on
         self.setAccessibleName(f"{one.words} {self._count()}".strip())
         self.relook()
+        self.update()
+
+    def id(self) -> str:
+        return self._one.id
 
     def relook(self) -> None:
         width = QFontMetrics(font("body-b")).horizontalAdvance(self._one.words) + 24
@@ -309,20 +316,21 @@ class FilterTabs(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown: tuple[tuple[Filter, ...], str] = ((), "")
+        self._buttons: list[_FilterButton] = []
         self._row = Row()
         self.setLayout(Row(self._row, None, gap=0))
 
     def put(self, filters: Sequence[Filter], current: str) -> None:
-        """Show these filters with `current` on; the focus stays on the same place."""
-        if (tuple(filters), current) == self._shown:
-            return
-        focused = next((i for i in range(self._row.count()) if self._row.itemAt(i).widget().hasFocus()), None)
-        self._shown = (tuple(filters), current)
-        empty_layout(self._row)
-        for one in filters:
+        """Show these filters with `current` on; buttons that stay are kept, with the focus."""
+        while len(self._buttons) > len(filters):
+            gone = self._buttons.pop()
+            gone.hide()
+            gone.deleteLater()
+        for button, one in zip(self._buttons, filters, strict=False):
+            button.put(one, one.id == current)
+        for one in filters[len(self._buttons) :]:
             button = _FilterButton(one, one.id == current)
-            button.clicked.connect(lambda _=False, chosen=one.id: self.chosen.emit(chosen))
+            button.clicked.connect(lambda _=False, b=button: self.chosen.emit(b.id()))
+            self._buttons.append(button)
             self._row.addWidget(button)
-        if focused is not None and focused < self._row.count():
-            self._row.itemAt(focused).widget().setFocus()
+            button.show()
