@@ -1,0 +1,1 @@
+"""The pages of the counter; the shell shows one at a time and wires them, no page reaches into another."""
