@@ -92,6 +92,7 @@ class Row:
 
     ``to`` is a phase, ``None`` for "stays where it is", or ``(payload key, {value: phase})`` where the payload decides.
     ``moves_from`` narrows the phases out of which ``to`` leads; from the other starting phases the case stays where it is.
+    ``start_if_concluding`` adds starting phases for items that a window concludes by itself.
     """
 
     event: str
@@ -103,6 +104,7 @@ class Row:
     kinds: frozenset[Kind] = ALL_KINDS
     offline: OfflineRule = OfflineRule.YES
     moves_from: frozenset[Phase] | None = None
+    start_if_concluding: frozenset[Phase] = frozenset()
 
 
 def _set(*phases: Phase) -> frozenset[Phase]:
@@ -158,7 +160,7 @@ TABLE: tuple[Row, ...] = (
         "accepted",
         "受理",
         "accepted",
-        _set(P.RECEIVED, P.RETURNED),
+        _set(P.RECEIVED, P.RETURNED, P.SHORTFALL),  # from 补正中: 容缺受理, or a notice that was given wrongly
         P.ACCEPTED,
         frozenset({W.LEAD, W.COUNTER}),
         offline=OfflineRule.IF_ACCEPT,
@@ -201,10 +203,31 @@ TABLE: tuple[Row, ...] = (
     # -- the result comes back and is handed over
     Row("arrived", "到件", "result arrived", _set(P.MAKING), P.READY, _COUNTER),
     Row("delivered", "送达", "delivered", _set(P.READY), P.DELIVERED, _COUNTER),
+    Row("sent_out", "邮寄/电子送达", "delivered by post or electronically", _set(P.MAKING), P.DELIVERED, _LEAD, offline=_NO),
+    Row("sent_back", "退回重制", "result sent back to be remade", _set(P.READY), P.MAKING, _COUNTER),
+    Row("unclaimed", "逾期未领归档", "unclaimed, filed", _set(P.READY), P.CLOSED, frozenset({W.COUNTER, W.LEAD})),
+    # 行政许可法 §69: the deciding body takes its decision back; also the cure for a result that cannot be made.
+    Row(
+        "revoked",
+        "撤销重审",
+        "decision revoked",
+        _set(P.APPROVED, P.DENIED, P.MAKING, P.READY),
+        P.ACCEPTED,
+        _LEAD,
+        offline=_NO,
+    ),
     Row("receipt_lost", "回执遗失声明", "receipt declared lost", OPEN, None, _COUNTER),
     # -- ways out
     Row("withdrawn", "撤回", "withdrawn", BEFORE_DECISION, P.WITHDRAWN, _COUNTER, ALL_KINDS - {K.REPORT}),
-    Row("voided", "作废", "voided", BEFORE_DECISION, P.VOIDED, _COUNTER),
+    Row(
+        "voided",
+        "作废",
+        "voided",
+        BEFORE_DECISION,
+        P.VOIDED,
+        _COUNTER,
+        start_if_concluding=_set(P.READY, P.CLOSED),  # what the window concluded by itself in the same second
+    ),
     # -- what is noted without moving the case
     Row("notice_served", "告知送达", "notice served", ANY, None, _COUNTER),
     Row("contact_tried", "联系申请人", "contact tried", ANY, None, _COUNTER),
@@ -216,6 +239,7 @@ TABLE: tuple[Row, ...] = (
     Row("rated", "好差评", "rated", ANY, None, _COUNTER),
     Row("numbered", "编号", "official number given", ANY, None, _DISTRICT, offline=_NO),
     Row("flagged", "待核", "flagged for a person", ANY, None, _DISTRICT, offline=_NO),
+    Row("flag_settled", "核定", "flag settled", ANY, None, frozenset({W.COUNTER, W.LEAD, W.DISTRICT})),
     Row("recalculated", "期限重算", "due date recalculated", OPEN, None, _DISTRICT, offline=_NO),
 )
 
@@ -251,7 +275,7 @@ def check(event: str, writer: Writer, at: Situation) -> Verdict:
     row = ROWS.get(event)
     if row is None:
         return Verdict.UNKNOWN_EVENT
-    if at.phase not in row.start:
+    if at.phase not in row.start and not (at.window_concludes and at.phase in row.start_if_concluding):
         return Verdict.WRONG_PHASE
     if writer not in row.writers:
         return Verdict.WRONG_WRITER

@@ -102,10 +102,13 @@ def _events() -> Iterable[str]:
 
 
 def _start(row: Row) -> str:
-    for group, words in _GROUPS:
-        if row.start == group:
-            return words
-    return "、".join(PHASES[phase][0] for phase in Phase if phase in row.start)
+    words = next((words for group, words in _GROUPS if row.start == group), _named(row.start))
+    own = _named(row.start_if_concluding)
+    return words + (f"；窗口自行办结的另加 window-concluded also {own}" if own else "")
+
+
+def _named(phases: frozenset[Phase]) -> str:
+    return "、".join(PHASES[phase][0] for phase in Phase if phase in phases)
 
 
 def _to(row: Row) -> str:

@@ -50,6 +50,7 @@ class CaseState:
     applicant_id_no: str = ""
     window_accepts: bool = False
     window_concludes: bool = False
+    lead: str = ""  # the department a case was transferred to; empty: the item's own lead
     received_at: str = ""  # of the file as it counts: the receipt, or the supplement that completed it
     first_received_at: str = ""  # of the receipt itself, whatever came later
     accepted_at: str = ""
@@ -282,6 +283,15 @@ _NOTES: Mapping[str, Callable[[CaseState, Event, Mapping[str, Any]], CaseState]]
     ),
     "arrived": lambda state, event, payload: replace(state, arrived_at=event.header.at),
     "delivered": lambda state, event, payload: replace(state, delivered_at=event.header.at),
+    "sent_out": lambda state, event, payload: replace(state, delivered_at=event.header.at),
+    "sent_back": lambda state, event, payload: replace(state, arrived_at="", reason=str(payload.get("reason", ""))),
+    "revoked": lambda state, event, payload: replace(
+        state, outcome="", decided_at="", concluded_at="", arrived_at="", certificate={}, reason=str(payload["reason"])
+    ),
+    "transferred": lambda state, event, payload: replace(state, lead=str(payload["to"])),
     "numbered": lambda state, event, payload: replace(state, official_number=str(payload.get("official_number", ""))),
     "flagged": lambda state, event, payload: replace(state, flags=(*state.flags, str(payload.get("flag", "")))),
+    "flag_settled": lambda state, event, payload: replace(
+        state, flags=tuple(flag for flag in state.flags if flag != str(payload.get("flag", "")))
+    ),
 }

@@ -1,0 +1,191 @@
+"""Builds a counter from its settings. The window, the command line and the tests call the same functions.
+
+Nothing is opened before it is asked for: ``login_facts`` reads one small file; ``unlock`` opens the store and the release.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+import uuid
+from base64 import b64decode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from counter_app import PROGRAM_VERSION
+from counter_app.catalogue.reader import Catalogue
+from counter_app.domain.functions import form_functions
+from counter_app.errors import NotFound
+from counter_app.ports import Account, Clock, MakeId
+from counter_app.store.key_ring import KeyRing
+from counter_app.store.opening import SqlStore, open_store
+from counter_app.store.points import Points
+from counter_app.store.profile import Profile, TerminalFile
+from counter_app.store.second_copy import FolderCopy
+from counter_app.use_cases.window import Window
+
+CHINA = timezone(timedelta(hours=8))
+
+
+def china_now() -> datetime:
+    """The PC's clock in the counter's zone, whatever zone the PC is set to."""
+    return datetime.now(CHINA)
+
+
+def make_uuid7() -> str:
+    """A time-ordered id, RFC 9562 §5.7 (Python 3.11 has none): 48 bits of milliseconds, 74 random bits."""
+    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10))
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return str(uuid.UUID(int=value))
+
+
+def make_salt() -> str:
+    """128 random bits as hex."""
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where a counter lives and what it is connected to. ``second_place``: folder on another disk, stick or PC for F9's copy."""
+
+    profile: Path
+    second_place: Path | None = None
+    clock: Clock = china_now
+    make_id: MakeId = make_uuid7
+    salt: Callable[[], str] = make_salt
+    points: Points = field(default_factory=Points)
+    kdf: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """An unlocked counter in one person's hands."""
+
+    window: Window
+    account: Account
+    profile: Profile
+    terminal_file: TerminalFile
+
+    def close(self) -> None:
+        """Closes the store and drops the key."""
+        self.window.store.close()
+
+
+def default_profile_folder() -> Path:
+    """Where a counter keeps its things when nobody says otherwise."""
+    from platformdirs import user_data_path
+
+    return user_data_path("yimen-counter", appauthor=False)
+
+
+def login_facts(settings: Settings) -> TerminalFile:
+    """What the login page shows before anybody logged in: station, window, people by name. NotFound before enrolment."""
+    return Profile(settings.profile).read()
+
+
+def establish(
+    settings: Settings, terminal_file: TerminalFile, *, link_key: bytes, release: bytes, passwords: Mapping[str, str]
+) -> None:
+    """Sets up a newly enrolled counter: keys, an empty encrypted store, the signed release, a slot for each given password.
+
+    A folder that already holds a store is never overwritten: its store stays, only slots for new people are refused.
+    """
+    profile = Profile(settings.profile)
+    profile.keep_release(terminal_file.release, release)
+    Catalogue.open(profile.release_path(terminal_file.release), trusted_keys=(b64decode(terminal_file.release_key),))
+    data_key = secrets.token_bytes(32)
+    profile.store_folder.mkdir(parents=True, exist_ok=True)
+    ring = KeyRing.create(profile.store_folder, data_key, b64decode(terminal_file.seal_key))
+    for account_id, password in passwords.items():
+        ring.add_account(account_id, password, data_key)
+    store = _open(settings, profile, data_key)
+    try:
+        with store.writing() as uow:
+            for account in terminal_file.accounts:
+                uow.accounts.put(account)
+            uow.notes.put("terminal.state", "enrolled")
+            uow.audit.record("enrolled", actor="", subject=terminal_file.terminal.writer)
+            uow.commit()
+    finally:
+        store.close()
+    profile.write_link_key(link_key)
+    profile.write(terminal_file)
+
+
+def unlock(
+    settings: Settings, account_id: str, password: str, *, online: Callable[[], bool] = lambda: False
+) -> Counter:
+    """The counter in this person's hands. Raises LoginFailed, StoreUnavailable, BadInput (a damaged release) or NotFound."""
+    profile = Profile(settings.profile)
+    terminal_file = profile.read()
+    ring = KeyRing.open(profile.store_folder)
+    data_key = ring.unlock(account_id, password, settings.clock())
+    store = _open(settings, profile, data_key)
+    try:
+        account = _account(store, account_id)
+        window = build_window(settings, profile, terminal_file, store, online=online)
+    except BaseException:
+        store.close()
+        raise
+    return Counter(window, account, profile, terminal_file)
+
+
+def build_window(
+    settings: Settings,
+    profile: Profile,
+    terminal_file: TerminalFile,
+    store: SqlStore,
+    *,
+    online: Callable[[], bool],
+) -> Window:
+    """The window over an open store: release, attachment files and second copy put in place."""
+    catalogue = open_catalogue(profile, terminal_file, settings.clock)
+    copies = None
+    if settings.second_place is not None:
+        copies = FolderCopy(settings.second_place, b64decode(terminal_file.seal_key))
+    return Window(
+        store=store,
+        files=store.attachment_files(),
+        catalogue=catalogue,
+        terminal=terminal_file.terminal,
+        clock=settings.clock,
+        make_id=settings.make_id,
+        salt=settings.salt,
+        second_copy=copies,
+        online=online,
+    )
+
+
+def open_catalogue(profile: Profile, terminal_file: TerminalFile, clock: Clock) -> Catalogue:
+    """The signed release this counter works with."""
+    return Catalogue.open(
+        profile.release_path(terminal_file.release),
+        trusted_keys=(b64decode(terminal_file.release_key),),
+        functions=lambda calendar: form_functions(calendar, lambda: clock().date()),
+    )
+
+
+def _open(settings: Settings, profile: Profile, data_key: bytes) -> SqlStore:
+    return open_store(
+        profile.store_folder,
+        data_key,
+        clock=settings.clock,
+        make_id=settings.make_id,
+        program_version=PROGRAM_VERSION,
+        points=settings.points,
+    )
+
+
+def _account(store: SqlStore, account_id: str) -> Account:
+    with store.writing() as uow:
+        account = uow.accounts.get(account_id)
+        if account is None:
+            raise NotFound(what="account", key=account_id)
+        uow.audit.record("login", actor=account_id)
+        uow.commit()
+    return account
+

@@ -1,0 +1,119 @@
+"""From a stored case to a sheet in somebody's hand: log the print, take the facts, draw, hand to the printer; in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counter_app.domain.paper_facts import DailyFacts, PaperFacts
+from counter_app.errors import Bug
+from counter_app.ports import Printer, PrintRow, Sheet
+from counter_app.use_cases import sheets
+from counter_app.use_cases.case_acts import log_print
+from counter_app.use_cases.window import Window
+
+if TYPE_CHECKING:
+    from counter_app.documents.fonts import FontSet
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A sheet that was logged and handed to the printer."""
+
+    row: PrintRow | None
+    sheet: Sheet
+
+
+class PaperDesk:
+    """Draws and prints the papers of one window. Fonts and reportlab are loaded with the first sheet (or by ``warm_up``).
+
+    ``sign`` makes the QR payload of a sheet from its claims (CWT in COSE_Sign1, base45). Use from one thread at a time.
+    """
+
+    def __init__(
+        self, window: Window, *, fonts_folder: Path, printer: Printer, sign: Callable[[dict[str, object]], str]
+    ) -> None:
+        self._window = window
+        self._fonts_folder = fonts_folder
+        self._printer = printer
+        self._sign = sign
+        self._fonts: FontSet | None = None
+
+    def warm_up(self) -> None:
+        """Loads what the first sheet would wait for."""
+        self._font_set()
+
+    def preview(self, case_id: str, code: str, *, clerk_name: str) -> Sheet:
+        """The sheet as it would print; nothing is logged."""
+        return self._draw(case_id, code, self._facts(case_id, code, clerk_name, nth=1, reason=""))
+
+    def print_paper(
+        self,
+        case_id: str,
+        code: str,
+        *,
+        actor: str,
+        clerk_name: str,
+        reason: str = "",
+        printer: str = "",
+    ) -> Printed:
+        """The n-th print of a paper: drawn (a missing glyph is found here), then logged, then handed to the printer."""
+        nth = self._next(case_id, code)
+        facts = self._facts(case_id, code, clerk_name, nth=nth, reason=reason)
+        sheet = self._draw(case_id, code, facts)
+        row = log_print(
+            self._window, case_id, code, actor=actor, document_number=facts.document_number, reason=reason
+        )
+        if row.nth != nth:
+            raise Bug("print_counted_twice", nth=row.nth)
+        self._printer.print(sheet, printer=printer)
+        return Printed(row, sheet)
+
+    def daily(self, on: str = "", *, clerk_name: str) -> Sheet:
+        """The daily sheet as it would print."""
+        return self._render(sheets.DAILY, sheets.daily_facts(self._window, on, clerk_name=clerk_name))
+
+    def print_daily(self, on: str = "", *, actor: str, clerk_name: str, printer: str = "") -> Printed:
+        """The daily sheet, logged in the audit chain before it is handed out."""
+        sheet = self.daily(on, clerk_name=clerk_name)
+        with self._window.store.writing() as uow:
+            uow.audit.record("daily_printed", actor=actor, subject=on or self._window.now().date().isoformat())
+            uow.commit()
+        self._printer.print(sheet, printer=printer)
+        return Printed(None, sheet)
+
+    def _next(self, case_id: str, code: str) -> int:
+        with self._window.store.reading() as uow:
+            return sum(row.paper == code for row in uow.prints.of_case(case_id)) + 1
+
+    def _facts(self, case_id: str, code: str, clerk_name: str, *, nth: int, reason: str) -> PaperFacts:
+        claims = sheets.certificate_claims(self._window, case_id, code)
+        return sheets.paper_facts(
+            self._window,
+            case_id,
+            code,
+            clerk_name=clerk_name,
+            nth=nth,
+            reason=reason,
+            qr_payload=self._sign(claims),
+        )
+
+    def _draw(self, case_id: str, code: str, facts: PaperFacts) -> Sheet:
+        with self._window.store.reading() as uow:
+            row = uow.cases.get(case_id)
+        layout = sheets.layout_of(self._window.catalogue.item(row.item_code), code) if row else code
+        return self._render(layout, facts)
+
+    def _render(self, layout: str, facts: PaperFacts | DailyFacts) -> Sheet:
+        from counter_app.documents.papers import render
+
+        return render(layout, facts, fonts=self._font_set())
+
+    def _font_set(self) -> FontSet:
+        from counter_app.documents.fonts import FontSet
+
+        if self._fonts is None:
+            self._fonts = FontSet.load(self._fonts_folder)
+        return self._fonts

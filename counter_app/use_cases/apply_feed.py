@@ -1,0 +1,161 @@
+"""What the district sends: its events enter the journal in its order, the case is folded anew, and people are told what to do.
+
+Applied in the transaction that moves the feed's cursor, so a page is taken whole or not at all. Applying twice does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from counter_app.catalogue.model import Item
+from counter_app.errors import BadInput, NotFound
+from counter_app.journal.event import read_event
+from counter_app.journal.fold import CaseState
+from counter_app.ports import Account, FeedEntry, Person, Task, UnitOfWork
+from counter_app.use_cases.window import Window, case_state, refresh_projection, row_of
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a page of the feed came to: changed cases, and the event types that came from the district's side."""
+
+    cases: tuple[str, ...]
+    news: tuple[tuple[str, str], ...]
+
+
+def apply_feed(window: Window, uow: UnitOfWork, entries: Iterable[FeedEntry]) -> Applied:
+    """Applies entries in order; the caller moves the cursor and commits. Raises BadInput for an entry that is not of the wire."""
+    changed: dict[str, None] = {}
+    news: list[tuple[str, str]] = []
+    for entry in entries:
+        if entry.kind == "event":
+            case_id, fresh = _take_event(uow, entry)
+            changed[case_id] = None
+            if fresh:
+                news.append((case_id, fresh))
+        elif entry.kind == "account":
+            uow.accounts.put(Account(**{key: entry.body[key] for key in ("account_id", "name", "role", "active")}))
+        elif entry.kind == "person":
+            uow.pool.put_all([_person(entry.body)])
+        elif entry.kind == "release":
+            uow.notes.put("release.offered", str(entry.body.get("release", "")))
+        elif entry.kind == "terminal":
+            uow.notes.put("terminal.state", str(entry.body.get("state", "")))
+    for case_id in changed:
+        state = refresh_projection(window, uow, case_id)
+        _set_aside_tasks(window, uow, state)
+        for number, (case, event_type) in enumerate(news):
+            if case == case_id:
+                _task_for(window, uow, state, event_type, number)
+    return Applied(tuple(changed), tuple(news))
+
+
+def mark_refused(window: Window, uow: UnitOfWork, event_id: str, reason: str) -> None:
+    """The district refused one of our events: it leaves the fold, stays visible, and becomes one task naming its papers."""
+    row = uow.journal.get(event_id)
+    if row is None:
+        raise NotFound(what="event", key=event_id)
+    uow.journal.refuse(event_id, reason=reason)
+    case_id = row.header.case_id
+    remaining = [event for event in uow.journal.of_case(case_id) if event.status != "refused"]
+    if remaining:
+        refresh_projection(window, uow, case_id)
+    uow.tasks.put(
+        Task(
+            task_id=f"refused:{event_id}",
+            kind="event_refused",
+            case_id=case_id,
+            opened_at=window.stamp(),
+            details={
+                "event": row.header.type,
+                "reason": reason,
+                "papers": [printed.paper for printed in uow.prints.of_case(case_id)],
+            },
+        )
+    )
+
+
+def _take_event(uow: UnitOfWork, entry: FeedEntry) -> tuple[str, str]:
+    """(case id, event type when it is new here): our own echo is confirmed, another's is appended as confirmed."""
+    header, payload = entry.body.get("header"), entry.body.get("payload")
+    if not isinstance(header, str) or not (payload is None or isinstance(payload, str)):
+        raise BadInput(what="feed", why="event", position=entry.position)
+    event = read_event(header.encode(), payload.encode() if payload is not None else None)
+    case_seq = int(entry.body.get("case_seq", 0))
+    known = uow.journal.get(event.header.id)
+    if known is not None:
+        if known.header_bytes != event.header_bytes:
+            raise BadInput(what="feed", why="bytes_differ", position=entry.position)
+        uow.journal.confirm(event.header.id, case_seq=case_seq, position=entry.position)
+        return event.header.case_id, ""
+    uow.journal.append(row_of(event, status="confirmed", case_seq=case_seq, position=entry.position))
+    return event.header.case_id, event.header.type
+
+
+def _person(body: Mapping[str, Any]) -> Person:
+    names = ("id_no", "name", "id_type", "sex", "birth", "nation", "phone", "huji", "village", "address", "initials")
+    return Person(
+        **{name: str(body.get(name, "")) for name in names},
+        facts={str(key): str(value) for key, value in dict(body.get("facts", {})).items()},
+        as_of=str(body.get("as_of", "")),
+    )
+
+
+# District event -> the task it leaves for the counter, besides the sheets it calls for.
+_TASKS: Mapping[str, str] = {
+    "returned": "mend_data",
+    "shortfall_notified": "contact_applicant",
+    "refused": "contact_applicant",
+    "flagged": "look_at_flag",
+}
+
+
+def _task_for(window: Window, uow: UnitOfWork, state: CaseState, event_type: str, number: int) -> None:
+    kind = _TASKS.get(event_type)
+    at = window.stamp()
+    if kind:
+        details = {"event": event_type, "reason": state.reason}
+        uow.tasks.put(Task(task_id=window.make_id(), kind=kind, case_id=state.case_id, opened_at=at, details=details))
+    for paper in _papers_on(window, state, event_type):
+        uow.tasks.put(
+            Task(
+                task_id=f"print:{state.case_id}:{paper}",
+                kind="print_paper",
+                case_id=state.case_id,
+                opened_at=at,
+                details={"paper": paper, "event": event_type},
+            )
+        )
+
+
+def _papers_on(window: Window, state: CaseState, event_type: str) -> tuple[str, ...]:
+    try:
+        item: Item = window.catalogue.item(state.item_code)
+    except NotFound:
+        return ()
+    happened = {"deemed_accepted": "accepted"}.get(event_type, event_type)
+    return tuple(
+        paper.code for paper in item.papers if paper.on_event == happened and not state.prints.get(paper.code)
+    )
+
+
+def _set_aside_tasks(window: Window, uow: UnitOfWork, state: CaseState) -> None:
+    """Own events that no longer fit after what the district said: one task each, once."""
+    for aside in state.set_aside:
+        row = uow.journal.get(aside.event_id)
+        if row is None or row.header.writer != window.terminal.writer:
+            continue
+        uow.tasks.put(
+            Task(
+                task_id=f"aside:{aside.event_id}",
+                kind="event_overtaken",
+                case_id=state.case_id,
+                opened_at=window.stamp(),
+                details={"event": aside.type, "why": aside.verdict.value},
+            )
+        )
+
+
+__all__ = ["Applied", "apply_feed", "case_state", "mark_refused"]

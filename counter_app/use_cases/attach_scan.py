@@ -1,0 +1,69 @@
+"""A scan is kept: encrypted and flushed first, then named by a row; what it belongs to is a material or a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from counter_app.errors import Refusal
+from counter_app.ports import Attachment
+from counter_app.use_cases.window import Window
+
+MAX_BYTES = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class AttachScan:
+    """``owner`` is the draft (before F9) or the case (after); ``role`` a material code or question name."""
+
+    owner: str
+    role: str
+    filename: str
+    media_type: str
+    content: bytes
+    actor: str
+
+
+def attach_scan(window: Window, command: AttachScan) -> Attachment:
+    """The row of the kept scan; raises Refusal("too_large") before anything is written, StoreUnavailable when the disk is full."""
+    if len(command.content) > MAX_BYTES:
+        raise Refusal("too_large", size=len(command.content), limit=MAX_BYTES)
+    wire_id, key = window.files.put(command.content)
+    row = Attachment(
+        attachment_id=window.make_id(),
+        wire_id=wire_id,
+        case_id=command.owner,
+        role=command.role,
+        filename=command.filename,
+        media_type=command.media_type,
+        size=len(command.content),
+        taken_at=window.stamp(),
+    )
+    with window.store.writing() as uow:
+        uow.attachments.add(row, key)
+        uow.audit.record("scan_kept", actor=command.actor, subject=command.owner, role=command.role, size=row.size)
+        uow.commit()
+    return row
+
+
+def scans_of(window: Window, owner: str) -> tuple[Attachment, ...]:
+    """The scans of a draft or case, in the order taken."""
+    with window.store.reading() as uow:
+        return uow.attachments.of_case(owner)
+
+
+def read_scan(window: Window, attachment_id: str) -> bytes:
+    """A scan's content, decrypted."""
+    with window.store.reading() as uow:
+        row = uow.attachments.get(attachment_id)
+        if row is None:
+            raise Refusal("scan_gone", attachment_id=attachment_id)
+        key = uow.attachments.key(attachment_id)
+    return window.files.read(row.wire_id, key)
+
+
+def drop_scan(window: Window, attachment_id: str, *, actor: str) -> None:
+    """A scan of a draft is thrown away; its file goes with the next sweep."""
+    with window.store.writing() as uow:
+        uow.attachments.drop(attachment_id)
+        uow.audit.record("scan_dropped", actor=actor, subject=attachment_id)
+        uow.commit()

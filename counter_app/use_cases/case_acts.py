@@ -1,0 +1,222 @@
+"""What else a window writes into a case: supplement, correction, withdrawal, voiding, arrival, delivery, printed sheets.
+
+Each function is one act of one person, one transaction; NotAllowed names the ways that are open instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from counter_app.catalogue.model import Item
+from counter_app.errors import Incomplete, Refusal
+from counter_app.journal.fold import CaseState
+from counter_app.ports import PrintRow, UnitOfWork
+from counter_app.use_cases.drafts import load_record
+from counter_app.use_cases.receive_case import applicant_of, materials_payload
+from counter_app.use_cases.review import Review, Ticked, review
+from counter_app.use_cases.window import NewEvent, Window, case_state, require, write_events
+
+
+def supplement_case(
+    window: Window,
+    case_id: str,
+    *,
+    answers: Mapping[str, Any],
+    materials: Sequence[Mapping[str, Any]],
+    actor: str,
+    draft_id: str = "",
+) -> CaseState:
+    """补正: the missing things are in; raises Incomplete, again with everything at once, while something is still missing."""
+    return _reworked(window, case_id, "supplemented", {}, answers, materials, actor, draft_id)
+
+
+def correct_case(
+    window: Window,
+    case_id: str,
+    *,
+    answers: Mapping[str, Any],
+    materials: Sequence[Mapping[str, Any]],
+    reason: str,
+    old_sheet_taken_back: bool,
+    actor: str,
+    draft_id: str = "",
+) -> CaseState:
+    """更正: the same number, one revision more; a case that was sent back goes on as received."""
+    if not reason.strip():
+        raise Refusal("reason_missing")
+    extra = {"reason": reason.strip(), "old_sheet_taken_back": old_sheet_taken_back}
+    return _reworked(window, case_id, "corrected", extra, answers, materials, actor, draft_id)
+
+
+def _reworked(
+    window: Window,
+    case_id: str,
+    event: str,
+    extra: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    materials: Sequence[Mapping[str, Any]],
+    actor: str,
+    draft_id: str,
+) -> CaseState:
+    with window.store.writing() as uow:
+        state = case_state(uow, case_id)
+        require(event, state.situation)
+        item, found, filled = _reviewed(window, state, answers, materials)
+        if not found.complete:
+            raise Incomplete(found.shortfalls)
+        payload: dict[str, Any] = {
+            **extra,
+            "applicant": applicant_of(item, filled),
+            "answers": filled,
+            "materials": materials_payload(found),
+            "routes": [destination.to_mapping() for destination in found.destinations],
+        }
+        if draft_id:
+            uow.attachments.move(draft_id, case_id)
+            uow.drafts.drop(draft_id)
+        payload["attachments"] = [
+            {"wire_id": scan.wire_id, "role": scan.role, "filename": scan.filename, "size": scan.size}
+            for scan in uow.attachments.of_case(case_id)
+        ]
+        return _done(window, uow, state, event, payload, actor, item=item.code)
+
+
+def _reviewed(
+    window: Window, state: CaseState, answers: Mapping[str, Any], materials: Sequence[Mapping[str, Any]]
+) -> tuple[Item, Review, Mapping[str, Any]]:
+    item = window.catalogue.item(state.item_code)
+    record = load_record(window, item, answers)
+    return item, review(item, record, (Ticked.from_mapping(raw) for raw in materials)), record.answers()
+
+
+def withdraw_case(window: Window, case_id: str, *, reason: str, signed: str, actor: str) -> CaseState:
+    """撤回: the applicant takes the application back, over a signature."""
+    with window.store.writing() as uow:
+        state = case_state(uow, case_id)
+        return _done(window, uow, state, "withdrawn", {"reason": reason.strip(), "signed": signed}, actor)
+
+
+def void_case(window: Window, case_id: str, *, reason: str, actor: str, second_person: str = "") -> CaseState:
+    """作废: a mistake at the counter; once it was sent, a second person must stand for it."""
+    if not reason.strip():
+        raise Refusal("reason_missing")
+    with window.store.writing() as uow:
+        state = case_state(uow, case_id)
+        require("voided", state.situation)
+        if _was_sent(uow, case_id) and second_person in ("", actor):
+            raise Refusal("second_person_needed")
+        payload = {"reason": reason.strip(), "second_person": second_person}
+        return _done(window, uow, state, "voided", payload, actor)
+
+
+def _was_sent(uow: UnitOfWork, case_id: str) -> bool:
+    if any(row.status == "confirmed" for row in uow.journal.of_case(case_id)):
+        return True
+    return any(row.case_id == case_id and row.tries > 0 for row in uow.outbox.all_open())
+
+
+def book_arrival(window: Window, case_id: str, *, result_number: str, actor: str) -> CaseState:
+    """到件: the result made elsewhere (the police's card) lies at the counter."""
+    with window.store.writing() as uow:
+        state = case_state(uow, case_id)
+        return _done(window, uow, state, "arrived", {"result_number": result_number.strip()}, actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Who took the result, how, and over which signature. ``taker``: applicant, agent or third person.
+
+    ``receipt``: ``returned`` (the 办理回执 was handed back), ``lost`` (declared lost) or ``none`` where the item has none.
+    ``signed``: ``on_paper`` (on the printed 送达回证) or a scan's wire id.
+    """
+
+    way: str = "direct"
+    taker: str = "applicant"
+    taker_name: str = ""
+    taker_id_no: str = ""
+    relation: str = ""
+    receipt: str = "none"
+    signed: str = "on_paper"
+    note: str = ""
+
+
+def deliver_result(window: Window, case_id: str, delivery: Delivery, *, actor: str) -> CaseState:
+    """送达: the result is in the taker's hands; the record says who, when, how, and what became of the collection receipt."""
+    with window.store.writing() as uow:
+        state = case_state(uow, case_id)
+        require("delivered", state.situation)
+        if _hands_back_receipt(window.catalogue.item(state.item_code)) and delivery.receipt not in ("returned", "lost"):
+            raise Refusal("receipt_not_returned")
+        if delivery.taker != "applicant" and not (delivery.taker_name and delivery.taker_id_no and delivery.relation):
+            raise Refusal("taker_unknown")
+        if delivery.receipt == "lost":
+            state, _ = write_events(window, uow, state, [NewEvent("receipt_lost", {})], actor=actor)
+        payload = {
+            "way": delivery.way,
+            "taker": delivery.taker,
+            "taker_name": delivery.taker_name or state.applicant_name,
+            "taker_id_no": delivery.taker_id_no or state.applicant_id_no,
+            "relation": delivery.relation,
+            "receipt": delivery.receipt,
+            "signed": delivery.signed,
+            "note": delivery.note,
+            "at": window.stamp(),
+        }
+        return _done(window, uow, state, "delivered", payload, actor)
+
+
+def _hands_back_receipt(item: Item) -> bool:
+    return any(paper.returned_on_collection for paper in item.papers)
+
+
+def log_print(
+    window: Window, case_id: str, paper: str, *, actor: str, document_number: str = "", reason: str = ""
+) -> PrintRow:
+    """The n-th print of a paper, logged before the sheet is handed out; a reprint needs its reason."""
+    with window.store.writing() as uow:
+        state = case_state(uow, case_id)
+        nth = state.prints.get(paper, 0) + 1
+        if nth > 1 and not reason:
+            raise Refusal("reprint_reason_missing", nth=nth)
+        row = PrintRow(
+            print_id=window.make_id(),
+            case_id=case_id,
+            number=state.number,
+            paper=paper,
+            document_number=document_number,
+            nth=nth,
+            at=window.stamp(),
+            actor=actor,
+            reason=reason,
+        )
+        uow.prints.add(row)
+        for task in uow.tasks.open():
+            if task.kind == "print_paper" and task.case_id == case_id and task.details.get("paper") == paper:
+                uow.tasks.close(task.task_id, window.stamp())
+        payload = {"paper": paper, "nth": nth, "reason": reason, "document_number": document_number}
+        _done(window, uow, state, "paper_printed", payload, actor, nth=nth)
+    return row
+
+
+def take_over(window: Window, case_id: str, *, from_name: str, actor: str) -> CaseState:
+    """接手: a colleague goes on with the case under her own name."""
+    with window.store.writing() as uow:
+        return _done(window, uow, case_state(uow, case_id), "taken_over", {"from": from_name}, actor)
+
+
+def _done(
+    window: Window,
+    uow: UnitOfWork,
+    state: CaseState,
+    event: str,
+    payload: Mapping[str, Any],
+    actor: str,
+    **details: object,
+) -> CaseState:
+    """Writes the one event with its audit link and commits."""
+    after, _ = write_events(window, uow, state, [NewEvent(event, payload)], actor=actor)
+    uow.audit.record(f"case_{event}", actor=actor, subject=state.number or state.case_id, **details)
+    uow.commit()
+    return after

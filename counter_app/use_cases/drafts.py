@@ -1,0 +1,96 @@
+"""Drafts: opened for an item, kept at every answer, found again after a crash, dropped when received or given up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from counter_app.catalogue.model import Item
+from counter_app.forms import Record
+from counter_app.ports import Draft
+from counter_app.use_cases.prefill import prefill, sources_of
+from counter_app.use_cases.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """``case_id`` only where a received case is being supplemented or corrected."""
+
+    item_code: str
+    actor: str
+    language: str = "zh"
+    visit_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A draft with its live record."""
+
+    draft: Draft
+    record: Record
+    item: Item
+
+
+def open_draft(window: Window, command: OpenDraft) -> Opened:
+    """A fresh draft of an item, with the station's own facts filled in; kept at once."""
+    item = window.catalogue.item(command.item_code)
+    record = new_record(window, item, language=command.language)
+    filled = prefill(item, record, person=None, last=None, terminal=window.terminal)
+    at = window.stamp()
+    draft_id = window.make_id()
+    draft = Draft(
+        draft_id=draft_id,
+        item_code=item.code,
+        release=window.catalogue.release,
+        owner=command.actor,
+        title="",
+        answers=record.answers(relevant_only=False),
+        sources=sources_of(filled),
+        case_id="",
+        visit_id=command.visit_id or draft_id,
+        opened_at=at,
+        saved_at=at,
+    )
+    save_draft(window, draft)
+    return Opened(draft, record, item)
+
+
+def save_draft(window: Window, draft: Draft) -> Draft:
+    """The draft as kept, with the time it was."""
+    kept = replace(draft, saved_at=window.stamp())
+    with window.store.writing() as uow:
+        uow.drafts.put(kept)
+        uow.commit()
+    return kept
+
+
+def reopen_draft(window: Window, draft: Draft, *, language: str = "zh") -> Opened:
+    """A kept draft with its record restored under the release in use; what a question lost is in ``record.dropped``."""
+    item = window.catalogue.item(draft.item_code)
+    record = load_record(window, item, draft.answers, language=language)
+    return Opened(draft, record, item)
+
+
+def kept_drafts(window: Window) -> tuple[Draft, ...]:
+    """All drafts of this counter, oldest first."""
+    with window.store.reading() as uow:
+        return tuple(sorted(uow.drafts.all(), key=lambda draft: draft.opened_at))
+
+
+def drop_draft(window: Window, draft_id: str, *, actor: str) -> None:
+    """The draft is given up; audited."""
+    with window.store.writing() as uow:
+        uow.drafts.drop(draft_id)
+        uow.audit.record("draft_dropped", actor=actor, subject=draft_id)
+        uow.commit()
+
+
+def new_record(window: Window, item: Item, *, language: str = "zh") -> Record:
+    """An empty record of the item's form."""
+    form = window.catalogue.form(item.form)
+    return Record.new(form, today=lambda: window.now().date(), now=window.now, language=language)
+
+
+def load_record(window: Window, item: Item, answers: object, *, language: str = "zh") -> Record:
+    """A record of the item's form holding these answers."""
+    form = window.catalogue.form(item.form)
+    return Record.load(form, answers, today=lambda: window.now().date(), now=window.now, language=language)

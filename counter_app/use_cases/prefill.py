@@ -1,0 +1,92 @@
+"""What is known already fills the form: the pool's facts and the applicant's last case, each with where it came from and when.
+
+Runs only once an item is chosen, takes only the questions that item names, and is audited with its purpose (个人信息保护法 §6, §28).
+An answer the clerk has typed is never overwritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+
+from counter_app.catalogue.model import Item
+from counter_app.forms import Record
+from counter_app.journal.fold import CaseState
+from counter_app.ports import Person, Terminal
+from counter_app.use_cases.window import Window, case_state
+
+_PERSON_FIELDS = {field.name for field in fields(Person)} - {"facts", "as_of", "source", "initials"}
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilled:
+    """One answer that was filled in. ``source``: pool, district, card, last or station; ``as_of`` a date or empty."""
+
+    question: str
+    value: str
+    source: str
+    as_of: str
+
+
+def known_person(window: Window, id_no: str, *, item_code: str, actor: str) -> tuple[Person | None, CaseState | None]:
+    """What this station knows of the holder of an ID number: its pool entry and the last case; audited."""
+    with window.store.writing() as uow:
+        person = uow.pool.person(id_no)
+        rows = uow.cases.of_person(id_no, limit=1)
+        last = case_state(uow, rows[0].case_id) if rows else None
+        uow.audit.record(
+            "person_looked_up",
+            actor=actor,
+            subject=item_code,
+            purpose=f"prefill:{item_code}",
+            found=person is not None or last is not None,
+        )
+        uow.commit()
+    return person, last
+
+
+def prefill(
+    item: Item, record: Record, *, person: Person | None, last: CaseState | None, terminal: Terminal
+) -> tuple[Prefilled, ...]:
+    """Answers every still empty question the item lets be prefilled; the record is changed, the list says what and whence.
+
+    Goes over the questions twice, because one answer may make the next one relevant.
+    """
+    done: dict[str, Prefilled] = {}
+    for _ in range(2):
+        for offer in _offers(item, person, last, terminal):
+            if offer.question not in done and _still_empty(record, offer.question):
+                record.answer(record.definition.ref_of(offer.question), offer.value)
+                done[offer.question] = offer
+    return tuple(done.values())
+
+
+def _still_empty(record: Record, question: str) -> bool:
+    state = record.state(record.definition.ref_of(question))
+    return state.relevant and not state.readonly and not state.value
+
+
+def _offers(
+    item: Item, person: Person | None, last: CaseState | None, terminal: Terminal
+) -> Iterator[Prefilled]:
+    for rule in item.prefill:
+        kind, _, name = rule.source.partition(".")
+        if kind == "pool" and person is not None:
+            value = _fact(person, name)
+            if value:
+                yield Prefilled(rule.question, value, person.source, person.as_of)
+        elif kind == "last" and last is not None:
+            answer = last.answers.get(name)
+            if isinstance(answer, str) and answer:
+                yield Prefilled(rule.question, answer, "last", last.received_at[:10])
+        elif kind == "station":
+            yield Prefilled(rule.question, str(getattr(terminal, name)), "station", "")
+
+
+def _fact(person: Person, name: str) -> str:
+    return str(getattr(person, name)) if name in _PERSON_FIELDS else person.facts.get(name, "")
+
+
+def sources_of(prefilled: tuple[Prefilled, ...]) -> Mapping[str, Mapping[str, str]]:
+    """As a draft and the received event keep them."""
+    return {one.question: {"source": one.source, "as_of": one.as_of} for one in prefilled}

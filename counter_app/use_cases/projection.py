@@ -1,0 +1,62 @@
+"""The row that lists and searches read of a case, computed from its folded state alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from counter_app.catalogue.reader import Catalogue
+from counter_app.domain.case_table import Phase
+from counter_app.domain.receipt_number import parse_receipt_number
+from counter_app.errors import NotFound
+from counter_app.journal.fold import CaseState
+from counter_app.ports import CaseRow
+
+ME, DISTRICT, APPLICANT, COLLECTION, NOBODY = "me", "district", "applicant", "collection", "nobody"
+
+WAITS_FOR: Mapping[Phase, str] = {
+    Phase.RECEIVED: DISTRICT,
+    Phase.RETURNED: ME,
+    Phase.SHORTFALL: APPLICANT,
+    Phase.ACCEPTED: DISTRICT,
+    Phase.SUSPENDED: DISTRICT,
+    Phase.APPROVED: DISTRICT,
+    Phase.DENIED: DISTRICT,
+    Phase.MAKING: DISTRICT,
+    Phase.READY: COLLECTION,
+}
+
+
+def project(state: CaseState, catalogue: Catalogue, *, unsent: int, at: str) -> CaseRow:
+    """The list row of a case; an item this release does not know keeps its code as its name."""
+    try:
+        item = catalogue.item(state.item_code)
+        name, lead = item.name.zh, item.lead_department
+        phone = str(state.answers.get(item.applicant_phone, ""))
+    except NotFound:
+        name, lead, phone = state.item_code, "", ""
+    return CaseRow(
+        case_id=state.case_id,
+        visit_id=state.visit_id,
+        number=state.number,
+        short_number=parse_receipt_number(state.number).short if state.number else "",
+        official_number=state.official_number,
+        station=state.station,
+        item_code=state.item_code,
+        item_name=name,
+        kind=state.kind.value,
+        phase=state.phase.value,
+        waits_for=WAITS_FOR.get(state.phase, NOBODY),
+        applicant_name=state.applicant_name,
+        applicant_id_no=state.applicant_id_no,
+        applicant_phone=phone,
+        search_text=" ".join((state.applicant_name, state.applicant_id_no, state.number, state.official_number, name)),
+        received_at=state.received_at,
+        accepted_at=state.accepted_at,
+        due_on=state.due_on,
+        updated_at=at,
+        actor=state.actor,
+        unsent=unsent,
+        revision=state.revision,
+        lead_department=lead,
+        flags=",".join(state.flags),
+    )

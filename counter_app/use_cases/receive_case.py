@@ -1,0 +1,255 @@
+"""F9 收件, F8 补正告知, and 已解释: the three ways a visit at the window is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from counter_app.catalogue.model import Item
+from counter_app.domain.receipt_number import make_receipt_number
+from counter_app.errors import Environment, Incomplete, Refusal
+from counter_app.forms import Record
+from counter_app.journal.fold import CaseState
+from counter_app.ports import Draft, EventRow, UnitOfWork
+from counter_app.use_cases.drafts import load_record
+from counter_app.use_cases.limits import acceptance_payload, supplement_due
+from counter_app.use_cases.review import Review, Ticked, review
+from counter_app.use_cases.window import NewEvent, Window, write_events
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveCase:
+    """A filled draft to be received.
+
+    ``insists``: the applicant insists though a rule failed (坚持申请). ``confirmed``: names of the soft rules the clerk confirmed.
+    ``card_read``: the identity came from a card reader. ``signed``: the applicant's signature is on the printed form (or a
+    scan's wire id). ``shortfall`` writes the notice 补正告知 behind the receipt, for an incomplete case.
+    """
+
+    draft: Draft
+    actor: str
+    actor_name: str
+    insists: bool = False
+    confirmed: tuple[str, ...] = ()
+    card_read: bool = False
+    signed: str = "on_paper"
+    shortfall: bool = False
+    shortfall_delivery: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came of it: the case, its number, where it goes, and whether the second copy could be made."""
+
+    case_id: str
+    number: str
+    state: CaseState
+    events: tuple[EventRow, ...]
+    second_copy: str  # "kept", "none" (no second place is set) or the code of what went wrong
+
+
+def receive_case(window: Window, command: ReceiveCase) -> Received:
+    """The case is in the journal with its number, or nothing is.
+
+    Raises Incomplete with every shortfall at once (一次告知), Refusal("rules_failed") while a rule stands against it and nobody
+    insisted. One transaction: number, events, projection, outbox, audit, end of the draft.
+    """
+    item = window.catalogue.item(command.draft.item_code)
+    record = load_record(window, item, command.draft.answers)
+    found = review(item, record, (Ticked.from_mapping(raw) for raw in command.draft.materials))
+    _refuse_unready(found, command)
+    with window.store.writing() as uow:
+        case_id = window.make_id()
+        number = _next_number(window, uow)
+        news = _events_of(window, uow, command, item, record, found, number)
+        state, rows = write_events(
+            window,
+            uow,
+            CaseState(case_id),
+            news,
+            actor=command.actor,
+            visit_id=command.draft.visit_id or case_id,
+        )
+        uow.attachments.move(command.draft.draft_id, case_id)
+        uow.drafts.drop(command.draft.draft_id)
+        uow.audit.record("case_received", actor=command.actor, subject=number, item=item.code)
+        uow.commit()
+    return Received(case_id, number, state, rows, _second_copy(window, rows))
+
+
+def explain(window: Window, command: ReceiveCase) -> Received:
+    """已解释: the applicant was told why not and where to go, and does not insist; logged, no number is taken."""
+    item = window.catalogue.item(command.draft.item_code)
+    record = load_record(window, item, command.draft.answers)
+    found = review(item, record)
+    if not found.rules_failed:
+        raise Refusal("nothing_to_explain")
+    payload = {
+        **_item_facts(window, item),
+        "rules": [rule.code for rule in found.rules_failed],
+        "clerk": command.actor_name,
+    }
+    with window.store.writing() as uow:
+        state, rows = write_events(
+            window, uow, CaseState(window.make_id()), [NewEvent("explained", payload)], actor=command.actor
+        )
+        uow.drafts.drop(command.draft.draft_id)
+        uow.audit.record("case_explained", actor=command.actor, subject=item.code, rules=payload["rules"])
+        uow.commit()
+    return Received(state.case_id, "", state, rows, "none")
+
+
+def _refuse_unready(found: Review, command: ReceiveCase) -> None:
+    if command.shortfall:
+        if found.wrong:
+            raise Incomplete(found.wrong)
+        if found.complete:
+            raise Refusal("nothing_missing")
+    elif not found.complete:
+        raise Incomplete(found.shortfalls)
+    if found.rules_failed and not command.insists:
+        raise Refusal("rules_failed", rules=tuple(found.rules_failed))
+    unconfirmed = tuple(notice for notice in found.notices if notice.name not in command.confirmed)
+    if unconfirmed and not command.shortfall:
+        raise Refusal("not_confirmed", notices=unconfirmed)
+
+
+def _next_number(window: Window, uow: UnitOfWork) -> str:
+    day, serial = uow.numbers.next_serial(window.now().strftime("%y%m%d"))
+    return make_receipt_number(window.terminal.station, window.terminal.terminal_no, day, serial).text
+
+
+def _events_of(
+    window: Window,
+    uow: UnitOfWork,
+    command: ReceiveCase,
+    item: Item,
+    record: Record,
+    found: Review,
+    number: str,
+) -> list[NewEvent]:
+    received = _received_payload(window, uow, command, item, record, found, number)
+    news = [NewEvent("received", received)]
+    if command.insists and found.rules_failed:
+        rules = [{"code": rule.code, "text": rule.text.zh, "basis": rule.basis} for rule in found.rules_failed]
+        news.append(NewEvent("refusal_proposed", {"rules": rules}))
+    if command.shortfall:
+        news.append(NewEvent("shortfall_notified", _shortfall_payload(window, command, found)))
+    elif item.accept_offline and not found.rules_failed:
+        news.append(NewEvent("accepted", acceptance_payload(item, window.now(), window.catalogue.calendar())))
+        if item.conclude_offline:
+            news.append(NewEvent("decided", {"outcome": "approved", "reason": ""}))
+            news.append(NewEvent("concluded", {"result": item.result_kind}))
+    return news
+
+
+def _item_facts(window: Window, item: Item) -> dict[str, Any]:
+    return {
+        "item": item.code,
+        "release": window.catalogue.release,
+        "kind": item.kind,
+        "station": window.terminal.station,
+        "window_accepts": item.accept_offline,
+        "window_concludes": item.conclude_offline,
+    }
+
+
+def _received_payload(
+    window: Window,
+    uow: UnitOfWork,
+    command: ReceiveCase,
+    item: Item,
+    record: Record,
+    found: Review,
+    number: str,
+) -> dict[str, Any]:
+    answers = record.answers()
+    return {
+        **_item_facts(window, item),
+        "number": number,
+        "terminal_no": window.terminal.terminal_no,
+        "applicant": applicant_of(item, answers),
+        "answers": answers,
+        "materials": materials_payload(found),
+        "attachments": _attachments(uow, command.draft.draft_id),
+        "routes": [destination.to_mapping() for destination in found.destinations],
+        "confirmed": sorted(command.confirmed),
+        "sources": {name: dict(source) for name, source in command.draft.sources.items()},
+        "card_read": command.card_read,
+        "signed": command.signed,
+        "notice": _notice_version(window, item),
+        "offline": not window.online(),
+        "clerk": command.actor_name,
+    }
+
+
+def applicant_of(item: Item, answers: Mapping[str, Any]) -> dict[str, str]:
+    """Under whom the case is listed; the questions that say so are the item's data."""
+    return {
+        "name": _text(answers, item.applicant_name),
+        "id_no": _text(answers, item.applicant_id_no),
+        "phone": _text(answers, item.applicant_phone),
+    }
+
+
+def materials_payload(found: Review) -> list[dict[str, Any]]:
+    """The materials asked for, with what was taken in of each, as an event keeps them."""
+    return [
+        {
+            "code": line.material.code,
+            "name": line.material.name.zh,
+            "form": line.material.form,
+            "copies": line.ticked.copies or (line.material.copies if line.ticked.taken else 0),
+            "taken": line.ticked.taken,
+            "waived": line.waived,
+            "need": line.material.need,
+            "scans": list(line.ticked.scans),
+        }
+        for line in found.materials
+    ]
+
+
+def _shortfall_payload(window: Window, command: ReceiveCase, found: Review) -> dict[str, Any]:
+    return {
+        "shortfalls": [fall.to_mapping() for fall in found.shortfalls],
+        "due_on": supplement_due(window.now(), window.catalogue.calendar()),
+        "delivered": {"way": "direct", "at": window.stamp(), **command.shortfall_delivery},
+        "by": "counter",
+    }
+
+
+def _attachments(uow: UnitOfWork, draft_id: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "wire_id": scan.wire_id,
+            "role": scan.role,
+            "filename": scan.filename,
+            "media_type": scan.media_type,
+            "size": scan.size,
+        }
+        for scan in uow.attachments.of_case(draft_id)
+    ]
+
+
+def _notice_version(window: Window, item: Item) -> str:
+    for notice in window.catalogue.tables.notices:
+        if notice.code == item.notice:
+            return f"{notice.code}/{notice.version}"
+    return ""
+
+
+def _text(answers: Mapping[str, Any], name: str) -> str:
+    value = answers.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _second_copy(window: Window, rows: Sequence[EventRow]) -> str:
+    """The case is safe in the store by now; a second place that fails is told, never a reason to undo."""
+    if window.second_copy is None:
+        return "none"
+    try:
+        window.second_copy.put(rows)
+    except Environment as error:
+        return error.code
+    return "kept"

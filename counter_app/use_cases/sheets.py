@@ -1,0 +1,348 @@
+"""The facts of each sheet, taken from what was stored: the paper never says more, or other, than the journal."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from counter_app.catalogue.model import Item, Paper
+from counter_app.domain.paper_facts import (
+    CountRow,
+    DailyFacts,
+    DepartmentLine,
+    DocumentLine,
+    MaterialLine,
+    PaperFacts,
+    SheetRow,
+    ShortfallLine,
+    UnsentRow,
+)
+from counter_app.domain.receipt_number import parse_receipt_number
+from counter_app.errors import NotFound
+from counter_app.journal.event import Event
+from counter_app.journal.fold import CaseState
+from counter_app.ports import CaseRow, UnitOfWork
+from counter_app.use_cases.views import waiting_to_send
+from counter_app.use_cases.window import Window, case_state, read_events
+
+# Sheets every item has; the item's own papers come from the release.
+RECEIPT_A4, RECEIPT_80MM, SHORTFALL, REFUSAL, ACCEPTANCE, DELIVERY, DAILY, CERTIFICATE = (
+    "receipt_a4",
+    "receipt_80mm",
+    "shortfall",
+    "refusal",
+    "acceptance",
+    "delivery",
+    "daily",
+    "certificate",
+)
+_LAYOUT_OF_KIND = {
+    "receipt": RECEIPT_A4,
+    "acceptance": ACCEPTANCE,
+    "shortfall": SHORTFALL,
+    "refusal": REFUSAL,
+    "delivery": DELIVERY,
+    "certificate": CERTIFICATE,
+}
+
+
+def paper_of(item: Item, code: str) -> Paper | None:
+    """The release's own description of a paper, if it has one."""
+    return next((paper for paper in item.papers if paper.code == code), None)
+
+
+def layout_of(item: Item, code: str) -> str:
+    """Which layout draws this paper."""
+    paper = paper_of(item, code)
+    return _LAYOUT_OF_KIND[paper.kind] if paper and code != RECEIPT_80MM else code
+
+
+def certificate_of(item: Item) -> Paper | None:
+    """The item's own result paper, printed at the counter."""
+    return next((paper for paper in item.papers if paper.kind == "certificate"), None)
+
+
+def paper_facts(
+    window: Window,
+    case_id: str,
+    code: str,
+    *,
+    clerk_name: str,
+    nth: int = 1,
+    reason: str = "",
+    qr_payload: str = "",
+) -> PaperFacts:
+    """What a sheet about a case shows."""
+    with window.store.reading() as uow:
+        state = case_state(uow, case_id)
+        events = read_events(uow, case_id)
+    item = window.catalogue.item(state.item_code)
+    received = _payload(events, "received")
+    paper = paper_of(item, code)
+    applicant: Mapping[str, Any] = received.get("applicant", {})
+    return PaperFacts(
+        **_place(window, clerk_name),
+        item_name=item.name.zh,
+        number=state.number,
+        short_number=parse_receipt_number(state.number).short if state.number else "",
+        official_number=state.official_number,
+        document_number=_document_number(window, state, paper),
+        implementing_code=item.implementing_code,
+        implementing_body=item.implementing_body.zh,
+        item_kind=item.kind,
+        fee=item.fee.zh,
+        applicant_name=state.applicant_name,
+        applicant_id_type=_id_type(window, item, state),
+        applicant_id_no=state.applicant_id_no,
+        applicant_phone=str(applicant.get("phone", "")),
+        agent_name=_answer(state, "agent_name"),
+        received_at=state.received_at,
+        accepted_at=state.accepted_at,
+        due_on=state.due_on,
+        statutory_limit=_limit(item, statutory=True),
+        committed_limit=_limit(item, statutory=False),
+        materials=tuple(_material(raw) for raw in state.materials if not raw.get("waived")),
+        shortfalls=tuple(_shortfall(raw, item) for raw in _payload(events, "shortfall_notified").get("shortfalls", ())),
+        supplement_by=state.supplement_due_on,
+        departments=tuple(_department(window, raw) for raw in received.get("routes", ())),
+        notice_version=str(received.get("notice", "")),
+        offline=bool(received.get("offline", False)),
+        version=state.revision,
+        nth=nth,
+        print_reason=reason,
+        basis=item.basis,
+        reason=state.reason,
+        remedy=item.remedy.zh,
+        go_to=next((rule.go_to.zh for rule in item.rules if rule.go_to.zh), ""),
+        issued_by=paper.issued_by if paper and paper.issued_by else item.implementing_body.zh,
+        seal_name=paper.seal if paper else "",
+        certificate_title=paper.name.zh if paper else "",
+        certificate_body=paper.body.zh if paper else "",
+        certificate_fields=_certificate_fields(window, item, state, paper),
+        returned_on_collection=bool(paper and paper.returned_on_collection),
+        qr_payload=qr_payload,
+        **_delivery(window, item, events),
+    )
+
+
+def certificate_claims(window: Window, case_id: str, code: str) -> dict[str, Any]:
+    """What the QR of a paper vouches for; anybody can check it, so it holds no whole ID number."""
+    with window.store.reading() as uow:
+        state = case_state(uow, case_id)
+    return {
+        "iss": window.terminal.writer,
+        "number": state.number,
+        "item": state.item_code,
+        "paper": code,
+        "name": state.applicant_name,
+        "id4": state.applicant_id_no[-4:],
+        "on": (state.accepted_at or state.received_at)[:10],
+    }
+
+
+def daily_facts(window: Window, on: str = "", *, clerk_name: str) -> DailyFacts:
+    """What the daily sheet shows, from the journal of that day: figures by item, clerk and hour, sheets, and what waits."""
+    day = on or window.now().date().isoformat()
+    with window.store.reading() as uow:
+        headers = uow.journal.on(day)
+        rows = {case_id: uow.cases.get(case_id) for case_id in {header.case_id for header in headers}}
+        prints = uow.prints.on(day)
+        seq, head = uow.audit.head()
+        people = {account.account_id: account.name for account in uow.accounts.all()}
+        voided = [_voided(uow, header.case_id) for header in headers if header.type == "voided"]
+    known = {case_id: row for case_id, row in rows.items() if row is not None}
+    tally = [(header.type, known[header.case_id], header) for header in headers if header.case_id in known]
+    return DailyFacts(
+        **_place(window, clerk_name),
+        on=day,
+        total=_counts("合计", (kind for kind, _, _ in tally)),
+        by_item=_grouped((row.item_name, kind) for kind, row, _ in tally),
+        by_clerk=_grouped(
+            (people.get(header.actor, header.actor), kind) for kind, _, header in tally if header.actor in people
+        ),
+        by_hour=tuple(sorted(Counter(h.at[11:13] for kind, _, h in tally if kind == "received").items())),
+        unsent=_unsent(window),
+        prints=tuple(sorted(Counter(row.paper for row in prints).items())),
+        spoiled=tuple(SheetRow(number=r.number, paper=r.paper, reason=r.reason, at=r.at) for r in prints if r.spoiled),
+        voided=tuple(row for row in voided if row is not None),
+        delivered=sum(kind == "delivered" for kind, _, _ in tally),
+        withdrawn=sum(kind == "withdrawn" for kind, _, _ in tally),
+        audit_seq=seq,
+        audit_head=head,
+    )
+
+
+def _place(window: Window, clerk_name: str) -> dict[str, str]:
+    terminal = window.terminal
+    return {
+        "station_name": terminal.station_name,
+        "station_code": terminal.station,
+        "town_name": terminal.town_name,
+        "district_name": terminal.district_name,
+        "window": terminal.window,
+        "station_phone": terminal.phone,
+        "printed_at": window.stamp(),
+        "clerk_name": clerk_name,
+    }
+
+
+def _payload(events: Iterable[Event], kind: str) -> Mapping[str, Any]:
+    """The latest event's payload of that kind."""
+    found: Mapping[str, Any] = {}
+    for event in events:
+        if event.header.type == kind:
+            found = event.payload
+    return found
+
+
+def _document_number(window: Window, state: CaseState, paper: Paper | None) -> str:
+    """〔year〕 number in the paper's series, from the case's own number until the district leases ranges."""
+    if paper is None or not paper.series or not state.number:
+        return ""
+    parts = parse_receipt_number(state.number)
+    return f"{paper.series}〔20{parts.day[:2]}〕{parts.day[2:]}{parts.terminal:02d}{parts.serial:04d}号"
+
+
+def _answer(state: CaseState, name: str) -> str:
+    value = state.answers.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _id_type(window: Window, item: Item, state: CaseState) -> str:
+    raw = _answer(state, "applicant_id_type")
+    return _shown(window, item, "applicant_id_type", raw) if raw else "居民身份证"
+
+
+def _shown(window: Window, item: Item, question: str, value: Any) -> str:
+    """An answer as a person reads it: the label of a choice, else the text itself."""
+    if not isinstance(value, str):
+        return ""
+    return window.catalogue.form(item.form).shown(question, value, "zh")
+
+
+def _limit(item: Item, *, statutory: bool) -> str:
+    limit = item.statutory if statutory else item.committed
+    if limit is None:
+        return ""
+    if not limit.confirmed and not limit.count and limit.unit != "immediate":
+        return "以公布为准"
+    words = {
+        "immediate": "即时",
+        "hour": "{n} 小时",
+        "work_hour": "{n} 个工作时",
+        "day": "{n} 日",
+        "work_day": "{n} 个工作日",
+        "week": "{n} 周",
+        "month": "{n} 个月",
+    }
+    return words[limit.unit].format(n=limit.count)
+
+
+def _material(raw: Mapping[str, Any]) -> MaterialLine:
+    return MaterialLine(
+        name=str(raw.get("name", "")),
+        form=str(raw.get("form", "original")),
+        copies=int(raw.get("copies", 0)),
+        taken=bool(raw.get("taken", False)),
+    )
+
+
+def _shortfall(raw: Mapping[str, Any], item: Item) -> ShortfallLine:
+    kind = str(raw.get("kind", ""))
+    wrong = str(raw.get("message", "")) or ("未提交" if kind == "material" else "未填写")
+    return ShortfallLine(
+        name=str(raw.get("label", "")),
+        wrong=wrong,
+        standard=str(raw.get("standard", "")) or ("按要求提交" if kind == "material" else "如实完整填写"),
+        basis=str(raw.get("basis", "")) or (item.basis[0] if item.basis else ""),
+    )
+
+
+def _department(window: Window, raw: Mapping[str, Any]) -> DepartmentLine:
+    code = str(raw.get("department", ""))
+    try:
+        name = window.catalogue.department(code).name.zh
+    except NotFound:
+        name = code
+    return DepartmentLine(name=name, purpose=str(raw.get("purpose", "inform")))
+
+
+def _certificate_fields(
+    window: Window, item: Item, state: CaseState, paper: Paper | None
+) -> tuple[tuple[str, str], ...]:
+    if paper is None:
+        return ()
+    shown = []
+    for name, label in paper.fields:
+        if name.startswith("case."):
+            value = str(getattr(state, name.removeprefix("case.")))
+            value = value[:10] if name.endswith("_at") else value
+        else:
+            value = _shown(window, item, name, state.answers.get(name, ""))
+        if value:
+            shown.append((label.zh, value))
+    return tuple(shown)
+
+
+def _delivery(window: Window, item: Item, events: Iterable[Event]) -> dict[str, Any]:
+    payload = _payload(events, "delivered")
+    if not payload:
+        return {}
+    arrived = _payload(events, "arrived")
+    applicant = payload.get("taker") == "applicant"
+    return {
+        "delivered_at": str(payload.get("at", "")),
+        "delivery_way": str(payload.get("way", "")),
+        "delivery_place": window.terminal.station_name,
+        "delivery_note": str(payload.get("note", "")),
+        "documents": (DocumentLine(name=item.result.zh, number=str(arrived.get("result_number", ""))),),
+        "receiver_name": str(payload.get("taker_name", "")),
+        "receiver_id_no": str(payload.get("taker_id_no", "")),
+        "receiver_relation": "" if applicant else str(payload.get("relation", "")),
+    }
+
+
+_COLUMN_OF = {
+    "received": "received",
+    "accepted": "accepted",
+    "deemed_accepted": "accepted",
+    "shortfall_notified": "shortfall",
+    "concluded": "concluded",
+    "returned": "returned",
+}
+
+
+def _counts(name: str, kinds: Iterable[str]) -> CountRow:
+    return CountRow(name=name, **Counter(_COLUMN_OF[kind] for kind in kinds if kind in _COLUMN_OF))
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> tuple[CountRow, ...]:
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for name, kind in pairs:
+        if kind in _COLUMN_OF:
+            by_name[name].append(kind)
+    rows = (_counts(name, kinds) for name, kinds in by_name.items())
+    return tuple(sorted(rows, key=lambda row: (-row.received, row.name)))
+
+
+def _voided(uow: UnitOfWork, case_id: str) -> SheetRow | None:
+    row: CaseRow | None = uow.cases.get(case_id)
+    payload = _payload(read_events(uow, case_id), "voided")
+    if row is None:
+        return None
+    return SheetRow(number=row.number, paper="", reason=str(payload.get("reason", "")), at=row.updated_at)
+
+
+def _unsent(window: Window) -> tuple[UnsentRow, ...]:
+    rows = waiting_to_send(window)
+    with window.store.reading() as uow:
+        cases = {row.case_id: uow.cases.get(row.case_id) for row in rows}
+    seen: dict[str, UnsentRow] = {}
+    for row in rows:
+        case = cases.get(row.case_id)
+        if case is not None and row.case_id not in seen:
+            seen[row.case_id] = UnsentRow(
+                number=case.number, item_name=case.item_name, reason=row.reason, since=row.queued_at
+            )
+    return tuple(seen.values())

@@ -1,0 +1,170 @@
+"""What every use case at a window has in hand, and the one way an event gets into the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from counter_app.catalogue.reader import Catalogue
+from counter_app.domain.case_table import Situation, Verdict, Writer, check, open_ways
+from counter_app.errors import NotAllowed, NotFound
+from counter_app.journal.event import Event, Link, make_event, read_event
+from counter_app.journal.fold import CaseState, apply, fold
+from counter_app.ports import (
+    AttachmentFiles,
+    Clock,
+    EventRow,
+    MakeId,
+    OutboxRow,
+    SecondCopy,
+    Store,
+    Terminal,
+    UnitOfWork,
+)
+from counter_app.use_cases.projection import project
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One enrolled, unlocked counter. ``salt`` gives 128 bits of hex; ``online`` says whether the last round reached the district."""
+
+    store: Store
+    files: AttachmentFiles
+    catalogue: Catalogue
+    terminal: Terminal
+    clock: Clock
+    make_id: MakeId
+    salt: Callable[[], str]
+    second_copy: SecondCopy | None = None
+    online: Callable[[], bool] = lambda: False
+
+    def now(self) -> datetime:
+        return self.clock()
+
+    def stamp(self) -> str:
+        """Device time as the journal writes it: ISO 8601, seconds, +08:00."""
+        return self.clock().isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event about to be written by this window."""
+
+    type: str
+    payload: Mapping[str, Any]
+
+
+def read_events(uow: UnitOfWork, case_id: str) -> tuple[Event, ...]:
+    """The case's events that count, in fold order (what the district refused is left out)."""
+    return tuple(
+        read_event(row.header_bytes, row.payload_bytes)
+        for row in uow.journal.of_case(case_id)
+        if row.status != "refused"
+    )
+
+
+def case_state(uow: UnitOfWork, case_id: str) -> CaseState:
+    """The folded state of a case that is here; raises NotFound otherwise."""
+    events = read_events(uow, case_id)
+    if not events:
+        raise NotFound(what="case", key=case_id)
+    return fold(case_id, events)
+
+
+def write_events(
+    window: Window, uow: UnitOfWork, state: CaseState, news: Sequence[NewEvent], *, actor: str, visit_id: str = ""
+) -> tuple[CaseState, tuple[EventRow, ...]]:
+    """Appends the events to the window's chain with outbox rows and projection; raises NotAllowed before anything is written."""
+    seq, head = uow.journal.head(window.terminal.writer)
+    link, rows, at = Link(seq, head), list[EventRow](), window.stamp()
+    based_on = int(uow.notes.get("feed.position", "0"))
+    for new in news:
+        event = make_event(
+            event_id=window.make_id(),
+            case_id=state.case_id,
+            visit_id=visit_id or state.visit_id or state.case_id,
+            type=new.type,
+            payload=new.payload,
+            salt=window.salt(),
+            after=link,
+            writer=window.terminal.writer,
+            writer_role=Writer.COUNTER.value,
+            based_on=based_on,
+            at=at,
+            clock_trust=_clock_trust(uow, at),
+            actor=actor,
+        )
+        before, state = state, apply(state, event)
+        if len(state.set_aside) > len(before.set_aside):
+            raise not_allowed(new.type, before.situation if before.item_code else state.situation)
+        link = Link(event.header.writer_seq, event.hash)
+        rows.append(row_of(event))
+    _keep(window, uow, state, rows, at)
+    return state, tuple(rows)
+
+
+def row_of(event: Event, *, status: str = "pending", case_seq: int | None = None, position: int | None = None) -> EventRow:
+    """The journal's row of an event."""
+    return EventRow(
+        header=event.header,
+        header_bytes=event.header_bytes,
+        payload_bytes=event.payload_bytes,
+        hash=event.hash,
+        status=status,
+        case_seq=case_seq,
+        position=position,
+    )
+
+
+def require(event: str, situation: Situation) -> None:
+    """Raises NotAllowed, with the ways that are open, when a window may not write the event now."""
+    if check(event, Writer.COUNTER, situation) is not Verdict.ALLOWED:
+        raise not_allowed(event, situation)
+
+
+def not_allowed(event: str, situation: Situation) -> NotAllowed:
+    """The refusal of an event, naming what may be done instead."""
+    verdict = check(event, Writer.COUNTER, situation)
+    return NotAllowed(
+        event=event,
+        phase=situation.phase.value,
+        verdict=verdict.value,
+        open=open_ways((Writer.COUNTER,), situation),
+    )
+
+
+def refresh_projection(window: Window, uow: UnitOfWork, case_id: str) -> CaseState:
+    """Folds the case anew and stores its projection."""
+    state = case_state(uow, case_id)
+    uow.cases.put(project(state, window.catalogue, unsent=_unsent(uow, case_id), at=window.stamp()))
+    return state
+
+
+def _keep(window: Window, uow: UnitOfWork, state: CaseState, rows: Sequence[EventRow], at: str) -> None:
+    for row in rows:
+        uow.journal.append(row)
+        uow.outbox.add(
+            OutboxRow(
+                event_id=row.header.id,
+                case_id=state.case_id,
+                state="queued",
+                queued_at=at,
+                label=row.header.type,
+                number=state.number,
+            )
+        )
+    uow.cases.put(project(state, window.catalogue, unsent=_unsent(uow, state.case_id), at=at))
+
+
+def _unsent(uow: UnitOfWork, case_id: str) -> int:
+    return sum(1 for row in uow.journal.of_case(case_id) if row.status == "pending")
+
+
+def _clock_trust(uow: UnitOfWork, at: str) -> str:
+    """``district`` when this clock agreed with the district's within the day, ``jumped`` when it went back since the last event."""
+    if at < uow.notes.get("clock.last", ""):
+        return "jumped"
+    agreed = uow.notes.get("clock.agreed_at", "")
+    return "district" if agreed[:10] == at[:10] else "device"

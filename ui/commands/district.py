@@ -1,0 +1,109 @@
+"""``district``: publish a catalogue, set a district up, serve it, hand out enrolment codes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from counter_app.errors import CounterError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="区级后台：发布目录、建站、运行。 The district's own end.")
+catalogue_app = typer.Typer(no_args_is_help=True, help="事项目录的编译与签名。 Compile and sign the catalogue.")
+app.add_typer(catalogue_app, name="catalogue")
+
+Folder = Annotated[Path, typer.Option("--folder", help="后台数据文件夹。 Where the district keeps its data.")]
+
+
+@catalogue_app.command("build")
+def build_catalogue(
+    source: Annotated[Path, typer.Option(help="目录源文件夹。 The catalogue's source.")] = Path("resources/catalogue"),
+    out: Annotated[Path, typer.Option(help="输出文件夹。 Where release.zip goes.")] = Path("build/catalogue"),
+) -> None:
+    """编译并签名事项目录。 Compiles the catalogue's source to one signed release.zip."""
+    from counter_app.bootstrap import china_now
+    from sync.district.publishing import build_release, public_bytes, publisher_key
+
+    out.mkdir(parents=True, exist_ok=True)
+    key = publisher_key(out / "publisher.key")
+    manifest = build_release(source, out / "release.zip", key=key, now=china_now())
+    (out / "release.pub").write_bytes(public_bytes(key))
+    typer.echo(f"目录 {manifest.release} 已生成 / catalogue ready: {out / 'release.zip'}")
+
+
+@app.command()
+def serve(
+    folder: Folder,
+    host: Annotated[str, typer.Option(help="监听地址。 Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="监听端口。 Port to listen on.")] = 8460,
+    auto: Annotated[bool, typer.Option(help="演示：部门自动答复。 Demo: departments answer by themselves.")] = False,
+) -> None:
+    """运行区级后台。 Serves the district until it is stopped."""
+    from counter_app.bootstrap import china_now, make_uuid7
+    from sync.district.core import open_district
+    from sync.district.running import make_server
+    from sync.district.settings import AutoAnswers, Settings
+
+    settings = Settings(folder=folder, auto=AutoAnswers() if auto else None)
+    district = open_district(settings, clock=china_now, make_id=make_uuid7)
+    typer.echo(f"区级后台 / district: http://{host}:{port}/console")
+    make_server(district, host=host, port=port).run()
+
+
+@app.command()
+def init(
+    folder: Folder,
+    station: Annotated[str, typer.Option(help="村居 12 位代码。 The station's 12-digit code.")],
+    name: Annotated[str, typer.Option(help="村居名称。 The station's name.")],
+    town: Annotated[str, typer.Option(help="镇街名称。 The town's name.")],
+    release: Annotated[Path, typer.Option(help="目录文件夹。 Folder with release.zip and release.pub.")] = Path("build/catalogue"),
+    phone: Annotated[str, typer.Option(help="村居电话。 The station's telephone.")] = "",
+    window: Annotated[list[str] | None, typer.Option(help="窗口号，可重复。 Window, repeatable.")] = None,
+    account: Annotated[list[str] | None, typer.Option(help="人员 账号:姓名:角色，可重复。 Person as account:name:role.")] = None,
+) -> None:
+    """建站并给出窗口注册码和部门密钥（只显示一次）。 Sets a station up; codes and keys are shown once."""
+    from counter_app.bootstrap import china_now, make_uuid7
+    from sync.district.core import open_district
+    from sync.district.settings import Settings
+    from sync.district.setup import StationPlan, set_up
+    from sync.wire import AccountInfo
+
+    people = tuple(AccountInfo(*text.split(":", 2)) for text in account or [])
+    district = open_district(Settings(folder=folder), clock=china_now, make_id=make_uuid7)
+    plan = StationPlan(station, name, town, phone, tuple(window or ["01"]), people)
+    made = set_up(
+        district, plans=[plan], release=release / "release.zip", release_key=(release / "release.pub").read_bytes()
+    )
+    district.close()
+    for (place, number), code in made.codes.items():
+        typer.echo(f"{place} 窗口 {number}  注册码 / enrolment code: {code}")
+    for department, key in made.department_keys.items():
+        typer.echo(f"部门 {department}  密钥 / key: {key}")
+
+
+@app.command()
+def code(
+    folder: Folder,
+    station: Annotated[str, typer.Option(help="村居代码。 The station's code.")],
+    window: Annotated[str, typer.Option(help="窗口号。 The window.")],
+) -> None:
+    """为一个窗口出一个新的注册码。 A new enrolment code for one window; the terminal number is never used again."""
+    from counter_app.bootstrap import china_now, make_uuid7
+    from sync.district.core import open_district
+    from sync.district.settings import Settings
+    from sync.district.setup import new_code
+
+    district = open_district(Settings(folder=folder), clock=china_now, make_id=make_uuid7)
+    typer.echo(new_code(district, station, window))
+    district.close()
+
+
+def main() -> None:
+    """Entry point; what goes wrong is one line, not a trace."""
+    try:
+        app()
+    except CounterError as error:
+        typer.echo(f"未完成 / not done: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,403 @@
+"""What the pages ask: every use case of an unlocked counter, run off the GUI thread, with one announcement of what changed.
+
+A page never sees a store, an engine or HTTP. It calls a method with its owner and what to do with the answer; the answer comes
+back on the GUI thread. Whoever shows a list listens to ``changed`` and asks again when its topic is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from counter_app.bootstrap import Counter, PaperDesk
+from counter_app.catalogue.model import Item
+from counter_app.forms import Record
+from counter_app.ports import Account, Camera, CardReader, Draft, Person, Terminal
+from counter_app.use_cases import attach_scan, case_acts, drafts, prefill, receive_case, sheets, views
+from counter_app.use_cases.review import Review, Ticked, review
+from counter_app.use_cases.window import Window
+from ui.desktop.tasks import Done, Failed, TaskRunner
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """The line as the status bar shows it. ``online`` None before the first round; ``because`` a link code when offline."""
+
+    online: bool | None = None
+    because: str = ""
+    waiting: int = 0
+    last_ok: str = ""
+    next_try: str = ""
+    clock_off_s: int = 0
+
+
+class LinkControl:
+    """The link as a person can touch it; the program's own is put in by ``main``. Without one the counter is simply offline."""
+
+    def poke(self) -> None:
+        """Tries at once."""
+
+    def look_up(self, id_no: str, item_code: str) -> Person | None:
+        """Asks the district for a person (at most 0.8 s); None when it does not know or cannot be reached."""
+        return None
+
+
+class Desk(QObject):
+    """Signals: changed(frozenset of topics: cases, drafts, outbox, tasks, pool), link_changed(LinkState),
+    news(list of (case_id, event type)) when the district sent something."""
+
+    changed = Signal(object)
+    link_changed = Signal(object)
+    news = Signal(object)
+
+    def __init__(
+        self,
+        counter: Counter,
+        papers: PaperDesk,
+        tasks: TaskRunner,
+        *,
+        link: LinkControl | None = None,
+        reader: CardReader | None = None,
+        camera: Camera | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._counter = counter
+        self._papers = papers
+        self._tasks = tasks
+        self.link = link or LinkControl()
+        self.reader = reader
+        self.camera = camera
+        self.link_state = LinkState()
+
+    # -- what is at hand without asking -------------------------------------------------------------------------------
+
+    @property
+    def window(self) -> Window:
+        return self._counter.window
+
+    @property
+    def account(self) -> Account:
+        return self._counter.account
+
+    @property
+    def terminal(self) -> Terminal:
+        return self._counter.window.terminal
+
+    def find_items(self, text: str, limit: int = 50) -> Sequence[Item]:
+        """Items by Chinese, pinyin, initials or code, best first; all of them for an empty text."""
+        return self.window.catalogue.find(text, limit)
+
+    def item(self, code: str) -> Item:
+        return self.window.catalogue.item(code)
+
+    def review(self, item: Item, record: Record, ticked: Sequence[Ticked]) -> Review:
+        """What is missing, wrong, wanted and where it goes; pure and quick."""
+        return review(item, record, ticked)
+
+    def set_link_state(self, state: LinkState) -> None:
+        """The loop's report, brought to the GUI thread by ``main``."""
+        if state != self.link_state:
+            self.link_state = state
+            self.link_changed.emit(state)
+
+    # -- drafts -------------------------------------------------------------------------------------------------------
+
+    def open_draft(
+        self, item_code: str, *, language: str, owner: QObject, done: Done, failed: Failed, visit_id: str = ""
+    ) -> None:
+        """-> drafts.Opened"""
+        command = drafts.OpenDraft(item_code, self.account.account_id, language, visit_id)
+        self._ask(lambda: drafts.open_draft(self.window, command), owner, done, failed, "drafts")
+
+    def reopen_draft(self, draft: Draft, *, language: str, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> drafts.Opened"""
+        self._ask(lambda: drafts.reopen_draft(self.window, draft, language=language), owner, done, failed)
+
+    def save_draft(self, draft: Draft, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> Draft as kept"""
+        self._ask(lambda: drafts.save_draft(self.window, draft), owner, done, failed)
+
+    def kept_drafts(self, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> tuple[Draft, ...]"""
+        self._ask(lambda: drafts.kept_drafts(self.window), owner, done, failed)
+
+    def drop_draft(self, draft_id: str, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> None"""
+        actor = self.account.account_id
+        self._ask(lambda: drafts.drop_draft(self.window, draft_id, actor=actor), owner, done, failed, "drafts")
+
+    # -- people -------------------------------------------------------------------------------------------------------
+
+    def known_person(self, id_no: str, item: Item, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> (Person | None, CaseState | None) from this station's own data, audited"""
+        self._ask(
+            lambda: prefill.known_person(self.window, id_no, item_code=item.code, actor=self.account.account_id),
+            owner,
+            done,
+            failed,
+        )
+
+    def look_up_at_district(self, id_no: str, item: Item, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> Person | None, from the district; runs in the slow lane and never holds up anything"""
+        self._ask(lambda: self.link.look_up(id_no, item.code), owner, done, failed, lane="slow")
+
+    def duplicates(
+        self, id_no: str, item_code: str, draft_id: str, *, owner: QObject, done: Done, failed: Failed
+    ) -> None:
+        """-> (open cases, other drafts) of the same person and item"""
+
+        def both() -> tuple[Any, Any]:
+            return (
+                views.duplicates(self.window, id_no, item_code),
+                views.duplicate_drafts(self.window, id_no, item_code, besides=draft_id),
+            )
+
+        self._ask(both, owner, done, failed)
+
+    # -- scans --------------------------------------------------------------------------------------------------------
+
+    def attach_scan(self, command: attach_scan.AttachScan, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> Attachment"""
+        self._ask(lambda: attach_scan.attach_scan(self.window, command), owner, done, failed)
+
+    def scans_of(self, owner_id: str, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> tuple[Attachment, ...]"""
+        self._ask(lambda: attach_scan.scans_of(self.window, owner_id), owner, done, failed)
+
+    def read_scan(self, attachment_id: str, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> bytes"""
+        self._ask(lambda: attach_scan.read_scan(self.window, attachment_id), owner, done, failed, lane="slow")
+
+    def drop_scan(self, attachment_id: str, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> None"""
+        actor = self.account.account_id
+        self._ask(lambda: attach_scan.drop_scan(self.window, attachment_id, actor=actor), owner, done, failed)
+
+    # -- the case -----------------------------------------------------------------------------------------------------
+
+    def receive(self, command: receive_case.ReceiveCase, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """F9 and F8 -> Received; the outbox is woken at once"""
+        self._act(lambda: receive_case.receive_case(self.window, command), owner, done, failed, "drafts")
+
+    def explain(self, command: receive_case.ReceiveCase, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """已解释 -> Received without a number"""
+        self._act(lambda: receive_case.explain(self.window, command), owner, done, failed, "drafts")
+
+    def supplement(
+        self,
+        case_id: str,
+        *,
+        answers: Mapping[str, Any],
+        materials: Sequence[Mapping[str, Any]],
+        draft_id: str = "",
+        owner: QObject,
+        done: Done,
+        failed: Failed,
+    ) -> None:
+        """-> CaseState"""
+        self._act(
+            lambda: case_acts.supplement_case(
+                self.window,
+                case_id,
+                answers=answers,
+                materials=materials,
+                actor=self.account.account_id,
+                draft_id=draft_id,
+            ),
+            owner,
+            done,
+            failed,
+            "drafts",
+        )
+
+    def correct(
+        self,
+        case_id: str,
+        *,
+        answers: Mapping[str, Any],
+        materials: Sequence[Mapping[str, Any]],
+        reason: str,
+        old_sheet_taken_back: bool,
+        draft_id: str = "",
+        owner: QObject,
+        done: Done,
+        failed: Failed,
+    ) -> None:
+        """-> CaseState"""
+        self._act(
+            lambda: case_acts.correct_case(
+                self.window,
+                case_id,
+                answers=answers,
+                materials=materials,
+                reason=reason,
+                old_sheet_taken_back=old_sheet_taken_back,
+                actor=self.account.account_id,
+                draft_id=draft_id,
+            ),
+            owner,
+            done,
+            failed,
+            "drafts",
+        )
+
+    def withdraw(self, case_id: str, reason: str, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> CaseState"""
+        actor = self.account.account_id
+        self._act(
+            lambda: case_acts.withdraw_case(self.window, case_id, reason=reason, signed="on_paper", actor=actor),
+            owner,
+            done,
+            failed,
+        )
+
+    def void(
+        self, case_id: str, reason: str, *, second_person: str = "", owner: QObject, done: Done, failed: Failed
+    ) -> None:
+        """-> CaseState"""
+        actor = self.account.account_id
+        self._act(
+            lambda: case_acts.void_case(self.window, case_id, reason=reason, actor=actor, second_person=second_person),
+            owner,
+            done,
+            failed,
+        )
+
+    def book_arrival(self, case_id: str, result_number: str, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """到件 -> CaseState"""
+        actor = self.account.account_id
+        self._act(
+            lambda: case_acts.book_arrival(self.window, case_id, result_number=result_number, actor=actor),
+            owner,
+            done,
+            failed,
+        )
+
+    def deliver(
+        self, case_id: str, delivery: case_acts.Delivery, *, owner: QObject, done: Done, failed: Failed
+    ) -> None:
+        """送达 -> CaseState"""
+        actor = self.account.account_id
+        self._act(lambda: case_acts.deliver_result(self.window, case_id, delivery, actor=actor), owner, done, failed)
+
+    # -- lists --------------------------------------------------------------------------------------------------------
+
+    def queue(self, *, waits_for: str | None = None, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> tuple[views.QueueRow, ...]"""
+        self._ask(lambda: views.queue(self.window, waits_for=waits_for), owner, done, failed)
+
+    def search(self, text: str, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> tuple[views.QueueRow, ...]"""
+        self._ask(lambda: views.search(self.window, text, actor=self.account.account_id), owner, done, failed)
+
+    def case(self, case_id: str, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> views.CaseView"""
+        actor = self.account.account_id
+        self._ask(lambda: views.case_view(self.window, case_id, actor=actor), owner, done, failed)
+
+    def counts(self, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> Mapping: me, district, applicant, collection, unsent, tasks"""
+        self._ask(lambda: views.counts(self.window), owner, done, failed)
+
+    def waiting_to_send(self, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> tuple[OutboxRow, ...]"""
+        self._ask(lambda: views.waiting_to_send(self.window), owner, done, failed)
+
+    def open_tasks(self, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> tuple[Task, ...]"""
+        self._ask(lambda: views.open_tasks(self.window), owner, done, failed)
+
+    # -- paper --------------------------------------------------------------------------------------------------------
+
+    def warm_papers(self, *, owner: QObject) -> None:
+        """Loads the fonts of paper while nobody waits."""
+        self._tasks.run(self._papers.warm_up, owner=owner, lane="slow")
+
+    def preview(self, case_id: str, code: str, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> ports.Sheet"""
+        name = self.account.name
+        self._ask(lambda: self._papers.preview(case_id, code, clerk_name=name), owner, done, failed, lane="slow")
+
+    def print_paper(
+        self, case_id: str, code: str, *, reason: str = "", owner: QObject, done: Done, failed: Failed
+    ) -> None:
+        """-> Printed; the print is logged before the sheet is handed out"""
+        who = self.account
+
+        def work() -> object:
+            return self._papers.print_paper(case_id, code, actor=who.account_id, clerk_name=who.name, reason=reason)
+
+        self._act(work, owner, done, failed, lane="slow")
+
+    def daily_facts(self, on: str, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> DailyFacts"""
+        name = self.account.name
+        self._ask(lambda: sheets.daily_facts(self.window, on, clerk_name=name), owner, done, failed)
+
+    def daily_preview(self, on: str, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> ports.Sheet"""
+        name = self.account.name
+        self._ask(lambda: self._papers.daily(on, clerk_name=name), owner, done, failed, lane="slow")
+
+    def print_daily(self, on: str, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> Printed"""
+        who = self.account
+        self._ask(
+            lambda: self._papers.print_daily(on, actor=who.account_id, clerk_name=who.name),
+            owner,
+            done,
+            failed,
+            lane="slow",
+        )
+
+    # -- devices ------------------------------------------------------------------------------------------------------
+
+    def read_card(self, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> Person | None from the reader; None also without a reader"""
+        reader = self.reader
+        self._ask(lambda: reader.read() if reader else None, owner, done, failed, lane="slow")
+
+    def shoot(self, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> JPEG bytes from the document camera, or None without one"""
+        camera = self.camera
+        self._ask(lambda: camera.shoot() if camera else None, owner, done, failed, lane="slow")
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _ask(
+        self,
+        work: Callable[[], Any],
+        owner: QObject,
+        done: Done,
+        failed: Failed,
+        *topics: str,
+        lane: str = "store",
+    ) -> None:
+        def answered(result: Any) -> None:
+            done(result)
+            if topics:
+                self.changed.emit(frozenset(topics))
+
+        self._tasks.run(work, owner=owner, done=answered, failed=failed, lane="slow" if lane == "slow" else "store")
+
+    def _act(
+        self,
+        work: Callable[[], Any],
+        owner: QObject,
+        done: Done,
+        failed: Failed,
+        *topics: str,
+        lane: str = "store",
+    ) -> None:
+        """An act writes events: cases, outbox and tasks may have changed, and the link has work."""
+
+        def answered(result: Any) -> None:
+            self.link.poke()
+            done(result)
+            self.changed.emit(frozenset(("cases", "outbox", "tasks", *topics)))
+
+        self._tasks.run(work, owner=owner, done=answered, failed=failed, lane="slow" if lane == "slow" else "store")
