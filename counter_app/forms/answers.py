@@ -1,0 +1,126 @@
+"""Answers as plain maps by question name: how drafts, events and papers keep a record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from counter_app.forms.instance import Item
+from counter_app.forms.nodetree import in_meta
+from counter_app.forms.plan import Spec
+from counter_app.forms.settling import MAX_ROWS, Settler
+from counter_app.forms.values import number_text
+
+Answers = dict[str, "str | list[Answers]"]
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 §2.2 cannot carry."""
+
+
+def text_of(value: str | Sequence[str] | None) -> str:
+    """An answer as the text that is kept: a list joined by spaces, without characters no XML can carry."""
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else " ".join(value)
+    return _UNWRITABLE.sub("", text)
+
+
+def gathered(top: Item, relevant_only: bool) -> Answers:
+    """The answers below the root or a row, flat but for repeats."""
+    found: Answers = {}
+    stack = list(reversed(top.kids))
+    while stack:
+        item = stack.pop()
+        spec = item.spec
+        if (relevant_only and not item.rel) or in_meta(spec):
+            continue
+        if item.rows is not None:
+            rows = [gathered(row, relevant_only) for row in item.rows]
+            if rows or not relevant_only:
+                found[spec.key or spec.ref] = rows
+        elif spec.kind == "group":
+            stack.extend(reversed(item.kids))
+        elif item.raw or (not relevant_only and _kept_when_blank(spec)):
+            found[spec.key or spec.ref] = item.raw
+    return found
+
+
+def _kept_when_blank(spec: Spec) -> bool:
+    """Whether a blank must be told from no answer: somebody cleared what was calculated, or what has a default."""
+    return bool(spec.default) or (spec.calculate_rule is not None and not spec.is_calculated)
+
+
+def put(settler: Settler, answers: Mapping[str, object]) -> tuple[set[Item], list[str]]:
+    """Set the answers on a growing record: the calculated questions that were typed over, and the names dropped."""
+    typed_over: set[Item] = set()
+    dropped: list[str] = []
+    _put(settler, settler.root, answers, "", typed_over, dropped)
+    return typed_over, dropped
+
+
+def _put(
+    settler: Settler, top: Item, answers: Mapping[str, object], where: str, typed_over: set[Item], dropped: list[str]
+) -> None:
+    named = _by_key(top)
+    for name, value in answers.items():
+        item = named.get(name)
+        if item is None:
+            dropped.append(f"{where}{name}")
+        elif item.rows is not None:
+            _put_rows(settler, item, value, f"{where}{name}", typed_over, dropped)
+        else:
+            text = _plain(value)
+            if text is None:
+                dropped.append(f"{where}{name}")
+                continue
+            settler.put(item, text)
+            if item.spec.calculate_rule is not None and not item.spec.is_calculated:
+                typed_over.add(item)
+
+
+def _put_rows(
+    settler: Settler, repeat: Item, value: object, where: str, typed_over: set[Item], dropped: list[str]
+) -> None:
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        dropped.append(where)
+        return
+    assert repeat.rows is not None
+    repeat.rows.clear()
+    for place, answers in enumerate(value[:MAX_ROWS], 1):
+        if not isinstance(answers, Mapping):
+            dropped.append(f"{where}[{place}]")
+            continue
+        row = settler.grow_row(repeat, fresh=True)
+        _put(settler, row, answers, f"{where}[{len(repeat.rows)}].", typed_over, dropped)
+    if len(value) > MAX_ROWS:
+        dropped.append(f"{where}[{MAX_ROWS + 1}]")
+
+
+def _by_key(top: Item) -> dict[str, Item]:
+    """The questions and repeats below, down to the next repeat."""
+    found: dict[str, Item] = {}
+    stack = list(top.kids)
+    while stack:
+        item = stack.pop()
+        if in_meta(item.spec):
+            continue
+        if item.spec.kind == "group":
+            stack.extend(item.kids)
+        else:
+            found[item.spec.key or item.spec.ref] = item
+    return found
+
+
+def _plain(value: object) -> str | None:
+    """The answer as text; None for what no question can hold."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return text_of(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value) if isinstance(value, int) else number_text(value)
+    if isinstance(value, Sequence) and all(isinstance(one, str) for one in value):
+        return text_of([str(one) for one in value])
+    return None

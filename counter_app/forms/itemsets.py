@@ -1,0 +1,158 @@
+"""The choices of a select: listed in the control, or taken from an instance by a nodeset."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from lxml import etree
+
+from counter_app.errors import BadInput
+from counter_app.forms import xpath
+from counter_app.forms.compiler import Code, Compiler, Reads, Scope
+from counter_app.forms.instance import Context, Entry, Item
+from counter_app.forms.plan import Dependency, Itemset, Spec, Template, Wording
+from counter_app.forms.texts import XFORMS, Texts, Writer
+from counter_app.forms.values import to_text
+
+_ITEXT_OF = re.compile(r"\s*jr:itext\(\s*([^\W\d][\w.\-]*)\s*\)\s*")
+_Reader = Callable[[Entry | Item, Context], str]
+
+
+def build(control: etree._Element, spec: Spec, compiler: Compiler, texts: Texts, reads: Reads) -> Itemset:
+    """The control's choices; a nodeset with a filter, or over the form's own rows, is read anew when it changes."""
+    itemset = control.find(f"{{{XFORMS}}}itemset")
+    if itemset is None:
+        return _listed(control, spec, compiler, texts)
+    return _taken(itemset, spec, compiler, texts, reads)
+
+
+def _listed(control: etree._Element, spec: Spec, compiler: Compiler, texts: Texts) -> Itemset:
+    label_reads = Reads()
+    writer = Writer(compiler, spec, f"{spec.ref} item", label_reads)
+    entries: list[Entry] = []
+    labels: dict[Entry, Wording | None] = {}
+    for element in control.iterfind(f"{{{XFORMS}}}item"):
+        entry = Entry("item", (element.findtext(f"{{{XFORMS}}}value") or "").strip())
+        entries.append(entry)
+        labels[entry] = texts.of_element(element.find(f"{{{XFORMS}}}label"), writer)
+    spec.choice_outputs = bool(label_reads.dependencies)
+
+    def label_of(entry: Entry | Item, c: Context) -> str:
+        wording = labels[entry] if isinstance(entry, Entry) else None
+        return rendered(wording, c) or ""
+
+    offered = frozenset(to_text(entry.seen) for entry in entries)
+    return Itemset(
+        tuple(entries), None, lambda entry, c: to_text(entry.seen), label_of, offered,
+        frozenset(label_reads.dependencies),
+    )  # fmt: skip
+
+
+def _taken(itemset: etree._Element, spec: Spec, compiler: Compiler, texts: Texts, reads: Reads) -> Itemset:
+    where = f"{spec.ref} choices"
+    source = itemset.get("nodeset") or ""
+    code = compiler.compile(source, spec, where, reads)
+    if code.nodes is None:
+        raise BadInput(what="form", where=where, why="the nodeset is no path")
+    value_ref = _ref(itemset, "value")
+    label_ref = _ref(itemset, "label") or value_ref
+    if code.target is not None:
+        return _from_rows(code, value_ref, label_ref, spec, compiler, reads, where)
+    tree = xpath.parse(source)
+    fixed = isinstance(tree, xpath.Path) and not any(step.predicates for step in tree.steps)
+    everything = _unfiltered(tree, compiler, Scope(spec, spec, where, Reads()))
+    label_reads = Reads()
+    label_of = _entry_label(label_ref, everything, Writer(compiler, spec, where, label_reads), texts)
+    spec.choice_outputs = bool(label_reads.dependencies)
+    noted = frozenset(label_reads.dependencies)
+
+    def value_of(entry: Entry | Item, c: Context) -> str:
+        return entry.child_text(value_ref) if isinstance(entry, Entry) else ""
+
+    if not fixed:
+        return Itemset(None, code.nodes, value_of, label_of, label_reads=noted)
+    offered = frozenset(entry.child_text(value_ref) for entry in everything)
+    return Itemset(tuple(everything), None, value_of, label_of, offered, noted)
+
+
+def _ref(itemset: etree._Element, tag: str) -> str:
+    element = itemset.find(f"{{{XFORMS}}}{tag}")
+    return (element.get("ref") or "").strip() if element is not None else ""
+
+
+def _unfiltered(tree: xpath.Expr, compiler: Compiler, scope: Scope) -> list[Entry]:
+    """Every entry the nodeset could ever give."""
+    if not isinstance(tree, xpath.Path) or not isinstance(tree.start, xpath.Call):
+        return []
+    found = [compiler.entries_of(tree.start, scope)]
+    for step in tree.steps:
+        found = [kid for entry in found for kid in entry.kids.get(step.name, ())]
+    return found
+
+
+def _entry_label(label_ref: str, entries: list[Entry], writer: Writer, texts: Texts) -> _Reader:
+    """How to read an entry's label: a child's text, or the itext that a child names."""
+    found = _ITEXT_OF.fullmatch(label_ref)
+    if found is None:
+        return lambda entry, c: entry.child_text(label_ref) if isinstance(entry, Entry) else ""
+    id_name = found[1]
+    dynamic: dict[str, Wording | None] = {}
+    for entry in entries:
+        text_id = entry.child_text(id_name)
+        if texts.is_dynamic(text_id):
+            dynamic[text_id] = texts.by_id(text_id, "", writer)
+
+    def label_of(entry: Entry | Item, c: Context) -> str:
+        text_id = entry.child_text(id_name) if isinstance(entry, Entry) else ""
+        if text_id in dynamic:
+            return rendered(dynamic[text_id], c) or ""
+        return texts.plain(text_id, c.language) or ""
+
+    return label_of
+
+
+def _from_rows(
+    code: Code, value_ref: str, label_ref: str, spec: Spec, compiler: Compiler, reads: Reads, where: str
+) -> Itemset:
+    """Choices made of the form's own rows (``select_one ${repeat}``); rows without a value are passed over."""
+    target, nodes = code.target, code.nodes
+    assert target is not None and nodes is not None
+    anchor = min((one.anchor for one in reads.dependencies), key=lambda one: one.depth)
+    scope = Scope(target, spec, where, reads, limit=anchor)
+    value, label = (_reading(compiler, ref, scope) for ref in (value_ref, label_ref))
+    spec.choice_outputs = True
+    reads.dependencies.add(Dependency(target, anchor))
+
+    def filled(c: Context) -> list[Item | Entry]:
+        return [node for node in nodes(c) if value(node, c)]
+
+    return Itemset(None, filled, value, label)
+
+
+def _reading(compiler: Compiler, ref: str, scope: Scope) -> _Reader:
+    try:
+        tree = xpath.parse(ref)
+    except xpath.SyntaxFault as fault:
+        raise scope.fault(f"{fault} in {ref!r}") from fault
+    read = compiler.value(tree, replace(scope, at_range=False))
+
+    def text(node: Entry | Item, c: Context) -> str:
+        before = c.node
+        c.node = node
+        found = to_text(read(c))
+        c.node = before
+        return found
+
+    return text
+
+
+def rendered(wording: Wording | None, c: Context) -> str | None:
+    """The text in the context's language, its outputs filled in; None when the form has none."""
+    if wording is None:
+        return None
+    text = wording.in_language(c.language)
+    if isinstance(text, Template):
+        return "".join(part if isinstance(part, str) else to_text(part(c)) for part in text.parts)
+    return text

@@ -1,0 +1,210 @@
+"""The compiled form's inner plan: specs of the nodes, the rules on them, and the edges a change runs along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import NamedTuple
+
+from counter_app.forms.instance import Context, Entry, Item
+from counter_app.forms.values import (
+    Value,
+    is_decimal_text,
+    is_integer_text,
+    parse_date,
+    parse_datetime,
+    parse_time,
+)
+
+ValueFn = Callable[[Context], Value]
+NodesFn = Callable[[Context], list[Item | Entry]]
+
+
+class What(IntEnum):
+    """What a rule settles."""
+
+    RELEVANT = 0
+    CALCULATE = 1
+    COUNT = 2
+    CHOICES = 3
+    CHECK = 4
+    TEXT = 5
+
+
+class How(IntEnum):
+    """How an edge finds its targets: the item itself, the only one there is, in the same rows, in all rows below,
+    or (for the text of a repeat) all its rows."""
+
+    SELF = 0
+    FIXED = 1
+    ONE = 2
+    ALL = 3
+    ROWS = 4
+
+
+class Edge(NamedTuple):
+    """From a changed item to the items a rule must look at again."""
+
+    rule: int
+    how: How
+    target: int
+    up: int
+    down: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """An expression reads ``source``, and shares the item of ``anchor`` with it; ``rows``: it reads how many rows there are."""
+
+    source: Spec
+    anchor: Spec
+    rows: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Rule:
+    """One thing to settle on every item of a spec; ``rank`` is its place in the order of settling."""
+
+    what: What
+    spec: Spec
+    value: ValueFn | None = None
+    dependencies: frozenset[Dependency] = frozenset()
+    uses_language: bool = False
+    rank: int = -1
+
+
+@dataclass(eq=False, slots=True)
+class Action:
+    """A ``setvalue``: on ``events``, ``target`` gets ``value``."""
+
+    target: Spec
+    events: frozenset[str]
+    value: ValueFn
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text with outputs in it."""
+
+    parts: tuple[str | ValueFn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One text of the form in every language; ``plain`` serves languages that lack it."""
+
+    plain: str | Template | None
+    by_language: Mapping[str, str | Template] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> str | Template | None:
+        """The text in that language, else in the default one."""
+        return self.by_language.get(language, self.plain)
+
+
+@dataclass(frozen=True, slots=True)
+class Itemset:
+    """Where a select's choices come from."""
+
+    fixed: tuple[Entry | Item, ...] | None
+    nodes: NodesFn | None
+    value_of: Callable[[Entry | Item, Context], str]
+    label_of: Callable[[Entry | Item, Context], str]
+    offered: frozenset[str] = frozenset()
+    label_reads: frozenset[Dependency] = frozenset()
+
+
+@dataclass(eq=False, slots=True)
+class Spec:
+    """One node of the form, with all that settling it takes."""
+
+    name: str
+    ref: str
+    parent: Spec | None
+    number: int = 0
+    slot: int = 0
+    depth: int = 0
+    kind: str = "question"
+    type: str = "string"
+    control: str | None = None
+    in_repeat: bool = False
+    namespace: str | None = None
+    kids: list[Spec] = field(default_factory=list)
+    kid_slots: dict[str, int] = field(default_factory=dict)
+    default: str = ""
+    initial_rows: int = 0
+    template_rows: int = 0
+    has_count: bool = False
+    required_always: bool = False
+    readonly_always: bool = False
+    multiple: bool = False
+    preload: str = ""
+    constraint: ValueFn | None = None
+    required: ValueFn | None = None
+    readonly: ValueFn | None = None
+    warning: ValueFn | None = None
+    itemset: Itemset | None = None
+    label: Wording | None = None
+    hint: Wording | None = None
+    guidance: Wording | None = None
+    constraint_message: Wording | None = None
+    required_message: Wording | None = None
+    warning_message: Wording | None = None
+    choice_outputs: bool = False
+    key: str | None = None
+    rules: tuple[Rule, ...] = ()
+    relevant_rule: Rule | None = None
+    calculate_rule: Rule | None = None
+    count_rule: Rule | None = None
+    choices_rule: Rule | None = None
+    check_rule: Rule | None = None
+    text_rule: Rule | None = None
+    edges: tuple[Edge, ...] = ()
+    row_edges: tuple[Edge, ...] = ()
+    changed_actions: tuple[Action, ...] = ()
+    row_actions: tuple[Action, ...] = ()
+
+    @property
+    def is_calculated(self) -> bool:
+        """Whether its value is the form's alone: calculated, and nobody can type it."""
+        return self.calculate_rule is not None and (self.control is None or self.readonly_always)
+
+    def path(self) -> list[Spec]:
+        """From the root down to this spec."""
+        found: list[Spec] = []
+        at: Spec | None = self
+        while at is not None:
+            found.append(at)
+            at = at.parent
+        found.reverse()
+        return found
+
+    def typed(self, raw: str) -> Value:
+        """The value of typed text under this node's type; text that does not fit stays text."""
+        kind = self.type
+        if kind == "string" or not raw:
+            return raw
+        if kind in ("int", "decimal", "range"):
+            return float(raw) if is_decimal_text(raw) else raw
+        if kind == "date":
+            return parse_date(raw) or raw
+        if kind == "dateTime":
+            return parse_datetime(raw) or raw
+        return raw
+
+    def fits(self, raw: str) -> bool:
+        """Whether typed text is of this node's type (XForms data types as pyxform writes them)."""
+        kind = self.type
+        if kind == "string":
+            return True
+        if kind == "int":
+            return is_integer_text(raw)
+        if kind == "decimal":
+            return is_decimal_text(raw)
+        if kind == "date":
+            return parse_date(raw) is not None
+        if kind == "dateTime":
+            return parse_datetime(raw) is not None
+        if kind == "time":
+            return parse_time(raw) is not None
+        return kind != "boolean" or raw in ("true", "false", "1", "0")

@@ -1,0 +1,312 @@
+"""A record: one form being answered. Pages call it and repaint what :class:`Changes` names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+
+from counter_app.errors import BadInput
+from counter_app.forms import answers as answer_maps
+from counter_app.forms.definition import Expression, FormDefinition
+from counter_app.forms.instance import Context, Item
+from counter_app.forms.itemsets import rendered
+from counter_app.forms.plan import Wording
+from counter_app.forms.settling import Settler
+from counter_app.forms.state import Changes, Choice, Problem, QuestionState, Violation, Warning_
+from counter_app.forms.values import Value
+from counter_app.forms.xmlrecord import write
+
+_STEP = re.compile(r"/([^/\[\]]+)(?:\[([0-9]{1,6})\])?")
+_MESSAGES: dict[str, int] = {"constraint": 3, "required": 4}
+
+
+class Record:
+    """The answered instance of a form; made by :meth:`new` or :meth:`load`. Not thread-safe: one thread at a time."""
+
+    def __init__(
+        self,
+        definition: FormDefinition,
+        *,
+        today: Callable[[], date],
+        now: Callable[[], datetime],
+        language: str | None = None,
+        new_id: Callable[[], str] | None = None,
+    ) -> None:
+        plan = definition.plan
+        self.definition = definition
+        self.dropped: tuple[str, ...] = ()
+        self._settler = Settler(plan.rules, plan.specs)
+        chosen = language if language in definition.languages else definition.default_language
+        self._settler.context = Context(self._settler.fixed, today, now, new_id, chosen or "")
+
+    @classmethod
+    def new(
+        cls,
+        definition: FormDefinition,
+        *,
+        today: Callable[[], date],
+        now: Callable[[], datetime],
+        language: str | None = None,
+        new_id: Callable[[], str] | None = None,
+    ) -> Record:
+        """A fresh record with its defaults, static and dynamic (``odk-instance-first-load``).
+
+        ``today`` and ``now`` are the counter's clock (UTC+8); ``new_id`` serves ``uuid()`` and the instance id, which
+        stay blank without it. An unknown ``language`` gives the form's default one.
+        """
+        record = cls(definition, today=today, now=now, language=language, new_id=new_id)
+        settler = record._settler
+        settler.grow_kids(settler.root, fresh=False)
+        record._preload()
+        settler.schedule(settler.root)
+        settler.settle()
+        settler.act(settler.root, definition.plan.first_load)
+        record._forget()
+        return record
+
+    @classmethod
+    def load(
+        cls,
+        definition: FormDefinition,
+        answers: Mapping[str, object],
+        *,
+        today: Callable[[], date],
+        now: Callable[[], datetime],
+        language: str | None = None,
+        new_id: Callable[[], str] | None = None,
+    ) -> Record:
+        """A record with those answers, calculated afresh; names the form does not have are in ``dropped``.
+
+        A calculated question that can be typed over keeps its answer when one is given. First-load defaults do not
+        run again. Nothing raises: what does not fit is kept and marked, or dropped and named.
+        """
+        record = cls(definition, today=today, now=now, language=language, new_id=new_id)
+        settler = record._settler
+        settler.grow_kids(settler.root, fresh=False)
+        record._preload()
+        typed_over, dropped = answer_maps.put(settler, answers)
+        record.dropped = tuple(dropped)
+        settler.schedule(settler.root, typed_over)
+        settler.settle()
+        record._forget()
+        return record
+
+    # Acting
+
+    @property
+    def language(self) -> str:
+        """The language shown."""
+        return self._settler.context.language
+
+    def answer(self, ref: str, value: str | Sequence[str] | None) -> Changes:
+        """What changed by that answer; a list for select multiple, None clears. Invalid answers are kept and marked.
+
+        Raises BadInput for a ref that is not there or is no question.
+        """
+        item = self._question(ref)
+        before = item.raw
+        self._settler.answer(item, answer_maps.text_of(value))
+        self._settler.settle()
+        if item.raw != before:
+            self._settler.act(item, item.spec.changed_actions)
+        return self._changes()
+
+    def add_row(self, ref: str) -> Changes:
+        """One more row at the end of the repeat; BadInput when it is none, or the form itself counts its rows."""
+        item = self._item(ref)
+        if item is None or item.rows is None or item.spec.has_count:
+            raise BadInput(what="answer", where=ref, why="no repeat that takes rows")
+        self._settler.add_row(item)
+        return self._changes()
+
+    def remove_row(self, ref: str) -> Changes:
+        """The row with that position taken away, ``/data/rp_children[2]``; the rows after it move up."""
+        item = self._item(ref)
+        if item is None or item.home is None or item.spec.has_count:
+            raise BadInput(what="answer", where=ref, why="no row that can be removed")
+        self._settler.remove_row(item)
+        return self._changes()
+
+    def set_language(self, language: str) -> Changes:
+        """The texts in another language of the form; BadInput when it has no such language."""
+        if language not in self.definition.languages:
+            raise BadInput(what="form", where=language, why="the form does not speak this language")
+        items = list(self._settler.root.walk())
+        before = [self._state(item) for item in items]
+        self._settler.context.language = language
+        self._settler.schedule_language()
+        self._settler.settle()
+        other = {
+            item.ref
+            for item, state in zip(items, before, strict=True)
+            if not item.gone() and self._state(item) != state
+        }
+        changes = self._changes()
+        return Changes(frozenset(other), changes.rows_added, changes.rows_removed)
+
+    # Reading
+
+    def state(self, ref: str) -> QuestionState:
+        """All a page shows of that node; ``exists`` is False for a row that is not there."""
+        item = self._item(ref)
+        return QuestionState(ref, exists=False, relevant=False) if item is None else self._state(item)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Every relevant answer that is missing or wrong, all at once, in form order."""
+        found = sorted(self._settler.violating, key=Item.order)
+        return tuple(
+            Problem(item.ref, item.spec.name, _kind(item), self._message(item), self._text(item, 0, item.spec.label))
+            for item in found
+        )
+
+    def warnings(self) -> tuple[Warning_, ...]:
+        """Every soft rule that an answer goes against, in form order."""
+        found = sorted(self._settler.warning, key=Item.order)
+        return tuple(Warning_(item.ref, item.spec.name, self._warning(item)) for item in found)
+
+    def answers(self, relevant_only: bool = True) -> answer_maps.Answers:
+        """The answers by question name, groups flattened, each repeat a list of rows; what is empty is left out.
+
+        With ``relevant_only=False`` also what is hidden, as a draft needs it: :meth:`load` gives the same record back.
+        """
+        return answer_maps.gathered(self._settler.root, relevant_only)
+
+    def evaluate(self, expression: str | Expression, context_ref: str | None = None) -> Value:
+        """The value of an expression over this record; names are full paths or ``${name}``.
+
+        Raises BadInput when it cannot be compiled, or the context is not there.
+        """
+        if isinstance(expression, str):
+            generic = re.sub(r"\[[0-9]+\]", "", context_ref) if context_ref else None
+            expression = self.definition.compile_expression(expression, generic)
+        item = self._item(context_ref or expression.context_ref)
+        if item is None:
+            raise BadInput(what="answer", where=context_ref or expression.context_ref, why="no such node")
+        c = self._settler.context
+        c.node = c.current = item
+        return expression.value(c)
+
+    def to_xml(self) -> bytes:
+        """The instance as XML, without what is not relevant; the same answers give the same bytes."""
+        return write(self.definition, self._settler.root)
+
+    # Inside
+
+    def _preload(self) -> None:
+        """``jr:preload``: the instance id, today, and the time the record was started (JavaRosa QuestionPreloader)."""
+        c = self._settler.context
+        for item in self._settler.root.walk():
+            kind = item.spec.preload
+            if kind == "uid" and c.new_id is not None:
+                self._settler.put(item, f"uuid:{c.new_id()}")
+            elif kind == "date today":
+                self._settler.put(item, c.today().isoformat())
+            elif kind == "timestamp start":
+                self._settler.put(item, c.now().isoformat(timespec="milliseconds"))
+
+    def _forget(self) -> None:
+        settler = self._settler
+        settler.touched, settler.added, settler.removed = {}, {}, []
+
+    def _changes(self) -> Changes:
+        """What the act changed, compared with how things were before it."""
+        settler = self._settler
+        added = settler.added
+        refs = frozenset(
+            item.ref
+            for item, before in settler.touched.items()
+            if settler.snapshot(item) != before and not (item.spec.in_repeat and (item.gone() or _inside(item, added)))
+            and item not in added and not item.dead
+        )  # fmt: skip
+        outermost = sorted((row for row in added if not row.gone() and not _inside(row, added)), key=Item.order)
+        changes = Changes(refs, tuple(row.ref for row in outermost), tuple(settler.removed))
+        self._forget()
+        return changes
+
+    def _item(self, ref: str) -> Item | None:
+        """The item of a ref; without a position inside a repeat the first row is meant."""
+        spec = self.definition.plan.by_ref.get(ref)
+        if spec is not None and not spec.in_repeat:
+            return self._settler.fixed[spec.number]
+        steps = list(_STEP.finditer(ref))
+        if not steps or "".join(step[0] for step in steps) != ref or steps[0][1] != self._settler.root.spec.name:
+            raise BadInput(what="answer", where=ref, why="unknown ref")
+        item = self._settler.root
+        for place, step in enumerate(steps[1:], 2):
+            slot = item.spec.kid_slots.get(step[1])
+            if slot is None:
+                raise BadInput(what="answer", where=ref, why="unknown ref")
+            item = item.kids[slot]
+            if item.rows is None or (step[2] is None and place == len(steps)):
+                continue
+            row = int(step[2] or 1)
+            if not 1 <= row <= len(item.rows):
+                return None
+            item = item.rows[row - 1]
+        return item
+
+    def _question(self, ref: str) -> Item:
+        item = self._item(ref)
+        if item is None or item.spec.kind != "question":
+            raise BadInput(what="answer", where=ref, why="no question")
+        return item
+
+    def _state(self, item: Item) -> QuestionState:
+        spec = item.spec
+        return QuestionState(
+            ref=item.ref,
+            value=item.raw,
+            relevant=item.rel,
+            required=item.required,
+            readonly=item.readonly,
+            violation=_kind(item) if item.violation is not None else None,
+            message=self._message(item),
+            warning=self._warning(item) if item.warned else None,
+            label=self._text(item, 0, spec.label),
+            hint=self._text(item, 1, spec.hint),
+            guidance=self._text(item, 2, spec.guidance),
+            choices=self._choices(item),
+            row_count=None if item.rows is None else len(item.rows),
+        )
+
+    def _text(self, item: Item, place: int, wording: Wording | None) -> str:
+        """A text of the node: filled in when it has outputs, else as the form words it."""
+        if item.texts is not None:
+            return item.texts[place] or ""
+        if wording is None or (item.rows is not None and item.spec.text_rule is not None):
+            return ""
+        return rendered(wording, self._settler.context) or ""
+
+    def _message(self, item: Item) -> str | None:
+        if item.violation not in _MESSAGES:
+            return None
+        spec = item.spec
+        wording = spec.constraint_message if item.violation == "constraint" else spec.required_message
+        return self._text(item, _MESSAGES[item.violation], wording) or None
+
+    def _warning(self, item: Item) -> str:
+        return self._text(item, 5, item.spec.warning_message)
+
+    def _choices(self, item: Item) -> tuple[Choice, ...]:
+        itemset = item.spec.itemset
+        if itemset is None:
+            return ()
+        c = self._settler.context
+        c.node = c.current = item
+        options = itemset.fixed if itemset.fixed is not None else item.options or ()
+        return tuple(Choice(itemset.value_of(one, c), itemset.label_of(one, c)) for one in options)
+
+
+def _kind(item: Item) -> Violation:
+    return item.violation  # type: ignore[return-value]
+
+
+def _inside(item: Item, rows: Mapping[Item, None]) -> bool:
+    """Whether the item stands inside one of the rows."""
+    at = item.parent
+    while at is not None:
+        if at in rows:
+            return True
+        at = at.parent
+    return False

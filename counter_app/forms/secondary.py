@@ -1,0 +1,149 @@
+"""Paths into secondary instances (code lists and their filters), with hash indexes for equality predicates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from counter_app.forms import operators, xpath
+from counter_app.forms.instance import Context, Entry, Item
+from counter_app.forms.plan import NodesFn, ValueFn
+from counter_app.forms.values import to_number, to_text
+
+if TYPE_CHECKING:
+    from counter_app.forms.compiler import Compiler, Scope
+
+_PLACE_FUNCTIONS = frozenset({"position", "last"})
+
+
+def this_entry(c: Context) -> list[Item | Entry]:
+    """The entry a predicate stands on."""
+    return [c.node]
+
+
+def children(fetch: NodesFn, name: str, filters: Sequence[operators.Filter]) -> NodesFn:
+    """The children of that name of all fetched entries, filtered parent by parent."""
+
+    def nodes(c: Context) -> list[Item | Entry]:
+        found: list[Item | Entry] = []
+        for parent in fetch(c):
+            kids: list[Item | Entry] = list(parent.kids.get(name, ())) if isinstance(parent, Entry) else []
+            for keep in filters:
+                kids = keep(c, kids)
+            found += kids
+        return found
+
+    return nodes
+
+
+def filtered_entries(
+    compiler: Compiler, entries: list[Entry], predicates: tuple[xpath.Expr, ...], outer: Scope, inner: Scope
+) -> NodesFn:
+    """The entries that fulfil the predicates; the first ``name = value`` of the first one is looked up, not searched."""
+    terms = _conjuncts(predicates[0])
+    looked_up = _indexable(terms)
+    rest = list(predicates) if looked_up is None else list(predicates[1:])
+    filters = [operators.filtered(compiler.value(one, inner)) for one in rest]
+    whole: list[Item | Entry] = list(entries)
+    if looked_up is None:
+        return _narrowed(lambda c: whole, filters)
+    place, name, wanted = looked_up
+    others = [operators.all_of([compiler.value(term, inner)]) for at, term in enumerate(terms) if at != place]
+    return _narrowed(
+        _by_index(entries, name, compiler.value(wanted, inner)),
+        [*(operators.filtered(other) for other in others), *filters],
+    )
+
+
+def _narrowed(fetch: NodesFn, filters: Sequence[operators.Filter]) -> NodesFn:
+    if not filters:
+        return fetch
+
+    def nodes(c: Context) -> list[Item | Entry]:
+        found = fetch(c)
+        for keep in filters:
+            found = keep(c, found)
+        return found
+
+    return nodes
+
+
+def _by_index(entries: list[Entry], name: str, wanted: ValueFn) -> NodesFn:
+    """The entries whose first child ``name`` equals the value, by text or by number as the value's type asks."""
+    by_text: dict[str, list[Item | Entry]] = {}
+    by_number: dict[float, list[Item | Entry]] = {}
+    for entry in entries:
+        text = entry.child_text(name)
+        by_text.setdefault(text, []).append(entry)
+        number = to_number(text)
+        if number == number:
+            by_number.setdefault(number, []).append(entry)
+    nothing: list[Item | Entry] = []
+
+    def nodes(c: Context) -> list[Item | Entry]:
+        value = wanted(c)
+        if type(value) is float:
+            return by_number.get(value, nothing)
+        if isinstance(value, bool):
+            return [entry for entry in entries if (entry.child_text(name) != "") is value]
+        return by_text.get(to_text(value), nothing)
+
+    return nodes
+
+
+def _conjuncts(tree: xpath.Expr) -> list[xpath.Expr]:
+    """The terms of an ``and``, brackets opened."""
+    if isinstance(tree, xpath.Chain) and tree.rest[0][0] == "and":
+        return [term for part in (tree.first, *(one for _, one in tree.rest)) for term in _conjuncts(part)]
+    return [tree]
+
+
+def _indexable(terms: list[xpath.Expr]) -> tuple[int, str, xpath.Expr] | None:
+    """The first term ``name = value`` whose value does not depend on the entry: its place, the name, the value."""
+    if any(_uses_place(term) for term in terms):
+        return None
+    for place, term in enumerate(terms):
+        if not isinstance(term, xpath.Chain) or len(term.rest) != 1 or term.rest[0][0] != "=":
+            continue
+        left, right = term.first, term.rest[0][1]
+        for name_side, value_side in ((left, right), (right, left)):
+            name = _child_name(name_side)
+            if name is not None and _free_of_entry(value_side):
+                return place, name, value_side
+    return None
+
+
+def _child_name(tree: xpath.Expr) -> str | None:
+    if not isinstance(tree, xpath.Path) or tree.start != "here":
+        return None
+    steps = [step for step in tree.steps if step.axis != "self"]
+    if len(steps) == 1 and steps[0].axis == "child" and not steps[0].predicates:
+        return steps[0].name
+    return None
+
+
+def _parts(tree: xpath.Expr) -> tuple[xpath.Expr, ...]:
+    if isinstance(tree, xpath.Chain):
+        return (tree.first, *(one for _, one in tree.rest))
+    if isinstance(tree, xpath.Negate):
+        return (tree.operand,)
+    if isinstance(tree, xpath.Call):
+        return tree.args
+    if isinstance(tree, xpath.Path) and isinstance(tree.start, xpath.Call):
+        return tree.start.args
+    return ()
+
+
+def _free_of_entry(tree: xpath.Expr) -> bool:
+    if isinstance(tree, xpath.Path) and tree.start == "here":
+        return False
+    return all(_free_of_entry(part) for part in _parts(tree))
+
+
+def _uses_place(tree: xpath.Expr) -> bool:
+    """Whether the term may mean a place in the list: position(), last(), or a bare number."""
+    if isinstance(tree, xpath.Constant):
+        return False
+    if isinstance(tree, xpath.Call) and tree.name in _PLACE_FUNCTIONS and not tree.args:
+        return True
+    return any(_uses_place(part) for part in _parts(tree))

@@ -1,0 +1,483 @@
+"""How a record settles: an answer runs along the edges of the graph, in order of rank, only while values really change."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from datetime import date, datetime
+from heapq import heappop, heappush
+
+from counter_app.errors import BadInput
+from counter_app.forms.instance import Context, Entry, Item
+from counter_app.forms.itemsets import rendered
+from counter_app.forms.plan import Action, Edge, How, Rule, Spec, What
+from counter_app.forms.values import Value, number_text, snapped, to_number, to_text, to_truth
+
+MAX_ROWS = 10_000
+"""Rows of one repeat; a count beyond is cut off, so a slip of the finger cannot fill the memory."""
+
+Snapshot = tuple[object, ...]
+
+
+class Settler:
+    """The items of one record and the queue of rules that wait for them."""
+
+    def __init__(self, rules: tuple[Rule, ...], specs: tuple[Spec, ...]) -> None:
+        self._rules = rules
+        self._heap: list[int] = []
+        self._pending: dict[int, dict[Item, None]] = {}
+        self._runs = {
+            What.RELEVANT: self._settle_relevance,
+            What.CALCULATE: self._settle_calculation,
+            What.COUNT: self._settle_count,
+            What.CHOICES: self._settle_choices,
+            What.CHECK: self._settle_check,
+            What.TEXT: self._settle_text,
+        }
+        root_spec = specs[0]
+        self.fixed: list[Item] = []
+        self.root = Item(root_spec, None)
+        self.fixed = [self.root] * len(specs)
+        self.touched: dict[Item, Snapshot] = {}
+        self.added: dict[Item, None] = {}
+        self.removed: list[str] = []
+        self.new_rows: list[Item] = []
+        self.violating: dict[Item, None] = {}
+        self.warning: dict[Item, None] = {}
+        self.context: Context
+
+    # Growing
+
+    def grow_kids(self, item: Item, fresh: bool) -> None:
+        """Give an item its children; ``fresh``: a row that was added, not one the form starts with."""
+        for spec in item.spec.kids:
+            kid = Item(spec, item)
+            item.kids.append(kid)
+            kid.rel = item.rel
+            if not spec.in_repeat:
+                self.fixed[spec.number] = kid
+            if spec.kind == "repeat":
+                kid.rows = []
+                count = 0 if spec.has_count else spec.template_rows if fresh else spec.initial_rows
+                for _ in range(min(count, MAX_ROWS)):
+                    self.grow_row(kid, fresh)
+                continue
+            if spec.default:
+                self.put(kid, spec.default)
+            if spec.kids:
+                self.grow_kids(kid, fresh)
+
+    def grow_row(self, repeat: Item, fresh: bool) -> Item:
+        """One more row at the end of the repeat, not yet settled."""
+        rows = repeat.rows
+        if rows is None:
+            raise BadInput(what="answer", where=repeat.ref, why="no repeat")
+        row = Item(repeat.spec, repeat.parent)
+        row.home, row.index, row.rel = repeat, len(rows), repeat.rel
+        rows.append(row)
+        self.grow_kids(row, fresh)
+        return row
+
+    @staticmethod
+    def put(item: Item, raw: str) -> None:
+        """Set an item's text without telling anybody: while it grows."""
+        item.raw = raw
+        item.typed = item.spec.typed(raw)
+        item.seen = item.typed if item.rel else ""
+
+    # Queueing
+
+    def schedule(self, top: Item, typed_over: Container[Item] = ()) -> None:
+        """Queue every rule of the item and all below it, but not the calculation of what somebody typed over."""
+        for item in top.walk():
+            if item.home is None:
+                for rule in item.spec.rules:
+                    if rule.what is not What.CALCULATE or item not in typed_over:
+                        self._push(rule.rank, item)
+            text_rule = item.spec.text_rule
+            if text_rule is not None and (item.home is not None or item.rows is None):
+                self._push(text_rule.rank, item)
+
+    def schedule_language(self) -> None:
+        """Queue every rule that reads the language shown."""
+        for item in self.root.walk():
+            if item.home is None:
+                for rule in item.spec.rules:
+                    if rule.uses_language:
+                        self._push(rule.rank, item)
+            text_rule = item.spec.text_rule
+            if text_rule is not None and (item.home is not None or item.rows is None):
+                self._push(text_rule.rank, item)
+
+    def _push(self, rank: int, item: Item) -> None:
+        waiting = self._pending.get(rank)
+        if waiting is None:
+            self._pending[rank] = {item: None}
+            heappush(self._heap, rank)
+        else:
+            waiting[item] = None
+
+    def _fire(self, item: Item, edges: tuple[Edge, ...]) -> None:
+        pending = self._pending
+        for rank, how, target, up, down in edges:
+            if how is How.FIXED:
+                if rank not in pending:
+                    pending[rank] = {self.fixed[target]: None}
+                    heappush(self._heap, rank)
+            elif how is How.SELF:
+                self._push(rank, item)
+            else:
+                for one in _targets(item, how, up, down):
+                    self._push(rank, one)
+
+    # Changing
+
+    def touch(self, item: Item) -> None:
+        """Remember how the item was before this act."""
+        if item not in self.touched:
+            self.touched[item] = self.snapshot(item)
+
+    def snapshot(self, item: Item) -> Snapshot:
+        """All that the item's state is made of."""
+        shown = self.shown(item) if item.texts is not None else None
+        rows = None if item.rows is None else len(item.rows)
+        return (
+            item.raw, item.rel, item.required, item.readonly, item.violation, item.warned, item.options, rows, shown,
+        )  # fmt: skip
+
+    @staticmethod
+    def shown(item: Item) -> tuple[str | None, ...]:
+        """Those of the item's filled-in texts that are on show now."""
+        texts = item.texts or ()
+        label, hint, guidance, constraint, required, warning, *choices = texts
+        message = {"constraint": constraint, "required": required}.get(item.violation or "")
+        return (label, hint, guidance, message, warning if item.warned else None, *choices)
+
+    def store(self, item: Item, raw: str, typed: Value) -> None:
+        """Set an item's value and tell those who read it."""
+        self.touch(item)
+        item.raw, item.typed = raw, typed
+        if item.rel:
+            item.seen = typed
+            self._fire(item, item.spec.edges)
+
+    def answer(self, item: Item, raw: str) -> None:
+        """Set what was typed; an answer that a filtered list does not offer is cleared at once."""
+        if item.spec.choices_rule is not None and item.rel and raw:
+            raw = self._offered(item, raw)
+        if raw != item.raw:
+            self.store(item, raw, item.spec.typed(raw))
+
+    def act(self, source: Item, actions: Iterable[Action]) -> None:
+        """Run ``setvalue`` actions, each settled before the next, and those that their changes set off."""
+        queue = [(source, action) for action in actions]
+        runs = 0
+        while queue:
+            source, action = queue.pop(0)
+            runs += 1
+            if runs > MAX_ROWS:
+                raise BadInput(what="form", where=action.target.ref, why="setvalue actions set each other off for ever")
+            for item in _across(source, action.target):
+                before = item.raw
+                self._assign(item, self._evaluated(action.value, item))
+                self.settle()
+                if item.raw != before:
+                    queue.extend((item, one) for one in item.spec.changed_actions)
+
+    def add_row(self, repeat: Item) -> Item:
+        """One more row at the end, settled, with its dynamic defaults."""
+        row = self._attach(repeat)
+        self.settle()
+        return row
+
+    def remove_row(self, row: Item) -> None:
+        """Take a row away; the rows after it move up."""
+        home = row.home
+        if home is None or home.rows is None:
+            raise BadInput(what="answer", where=row.ref, why="no row")
+        self.touch(home)
+        self.removed.append(row.ref)
+        del home.rows[row.index]
+        for index in range(row.index, len(home.rows)):
+            home.rows[index].index = index
+        self._bury(row)
+        self._fire(home, home.spec.row_edges)
+        self.settle()
+
+    def _attach(self, repeat: Item) -> Item:
+        self.touch(repeat)
+        if repeat.parked:
+            row = repeat.parked.pop()
+            self._revive(repeat, row)
+        else:
+            row = self.grow_row(repeat, fresh=True)
+            self.new_rows.append(row)
+        self.added[row] = None
+        self.schedule(row)
+        self._fire(repeat, repeat.spec.row_edges)
+        return row
+
+    def _revive(self, repeat: Item, row: Item) -> None:
+        rows = repeat.rows
+        assert rows is not None
+        row.dead, row.index = False, len(rows)
+        rows.append(row)
+        for item in row.walk():
+            item.rel = repeat.rel
+            item.seen = item.typed if item.rel else ""
+            self._judge(item, None, False)
+
+    def _bury(self, row: Item) -> None:
+        row.dead = True
+        self.added.pop(row, None)
+        for item in row.walk():
+            self.violating.pop(item, None)
+            self.warning.pop(item, None)
+
+    # Settling
+
+    def settle(self) -> None:
+        """Run the queue empty, then the dynamic defaults of rows that came into being on the way."""
+        heap, pending, rules, runs = self._heap, self._pending, self._rules, self._runs
+        while True:
+            while heap:
+                rank = heappop(heap)
+                rule = rules[rank]
+                runs[rule.what](rule, pending.pop(rank))
+            if not self.new_rows:
+                return
+            row = self.new_rows.pop(0)
+            for inner in list(row.walk()):
+                if inner.home is not None and inner not in self.new_rows:
+                    self._set_row_defaults(inner)
+
+    def _set_row_defaults(self, row: Item) -> None:
+        for action in row.spec.row_actions:
+            for item in _across(row, action.target):
+                self._assign(item, self._evaluated(action.value, item))
+
+    def _evaluated(self, value: object, item: Item) -> Value:
+        c = self.context
+        c.node = c.current = item
+        found: Value = value(c)  # type: ignore[operator]
+        return found
+
+    def _settle_relevance(self, rule: Rule, items: dict[Item, None]) -> None:
+        for item in items:
+            own = to_truth(self._evaluated(rule.value, item))
+            relevant = own and (item.parent is None or item.parent.rel)
+            if relevant is not item.rel:
+                self._spread(item, relevant)
+
+    def _spread(self, top: Item, relevant: bool) -> None:
+        """Relevance is inherited; what has a rule of its own is asked in its turn."""
+        stack = [top]
+        while stack:
+            item = stack.pop()
+            if item.rel is relevant:
+                continue
+            self.touch(item)
+            item.rel = relevant
+            spec = item.spec
+            if item.rows is not None:
+                if spec.check_rule is not None:
+                    self._push(spec.check_rule.rank, item)
+                stack.extend(reversed(item.rows))
+                continue
+            item.seen = item.typed if relevant else ""
+            self._fire(item, spec.edges)
+            if spec.choices_rule is not None:
+                self._push(spec.choices_rule.rank, item)
+            for kid in item.kids:
+                rule = kid.spec.relevant_rule
+                if rule is not None:
+                    self._push(rule.rank, kid)
+                else:
+                    stack.append(kid)
+
+    def _settle_calculation(self, rule: Rule, items: dict[Item, None]) -> None:
+        c, value = self.context, rule.value
+        assert value is not None
+        for item in items:
+            c.node = c.current = item
+            self._assign(item, value(c))
+
+    def _assign(self, item: Item, value: Value) -> None:
+        """Store a computed value in the item's type; NaN and infinity are blank, as JavaRosa stores them."""
+        raw, typed = _stored(item.spec, value)
+        if raw != item.raw:
+            self.store(item, raw, typed)
+        elif typed != item.typed:
+            item.typed = typed
+            item.seen = typed if item.rel else ""
+
+    def _settle_count(self, rule: Rule, items: dict[Item, None]) -> None:
+        """Rows follow the count; rows cut off are parked, and come back as they were when the count grows again."""
+        for item in items:
+            rows = item.rows
+            if rows is None:
+                continue
+            number = to_number(self._evaluated(rule.value, item))
+            wanted = int(max(0.0, min(number, float(MAX_ROWS)))) if number == number else 0
+            while len(rows) < wanted:
+                self._attach(item)
+            while len(rows) > wanted:
+                self.touch(item)
+                row = rows[-1]
+                self.removed.append(row.ref)
+                rows.pop()
+                self._bury(row)
+                item.parked.append(row)
+                self._fire(item, item.spec.row_edges)
+
+    def _settle_choices(self, rule: Rule, items: dict[Item, None]) -> None:
+        itemset = rule.spec.itemset
+        assert itemset is not None and itemset.nodes is not None
+        for item in items:
+            options: tuple[Item | Entry, ...] = ()
+            if item.rel:
+                c = self.context
+                c.node = c.current = item
+                options = tuple(itemset.nodes(c))
+            if options != item.options:
+                self.touch(item)
+                item.options = options
+            if item.rel and item.raw:
+                kept = self._offered(item, item.raw)
+                if kept != item.raw:
+                    self.store(item, kept, item.spec.typed(kept))
+
+    def _offered(self, item: Item, raw: str) -> str:
+        """What of the answer the list offers now."""
+        itemset = item.spec.itemset
+        if itemset is None or item.options is None:
+            return raw
+        c = self.context
+        offered = {itemset.value_of(option, c) for option in item.options}
+        if item.spec.multiple:
+            return " ".join(token for token in raw.split() if token in offered) if raw.split() else raw
+        return raw if raw in offered else ""
+
+    def _settle_check(self, rule: Rule, items: dict[Item, None]) -> None:
+        spec = rule.spec
+        for item in items:
+            required = spec.required_always
+            if spec.required is not None:
+                required = to_truth(self._evaluated(spec.required, item))
+            readonly = spec.readonly_always
+            if spec.readonly is not None:
+                readonly = to_truth(self._evaluated(spec.readonly, item))
+            if required is not item.required or readonly is not item.readonly:
+                self.touch(item)
+                item.required, item.readonly = required, readonly
+            self._judge(item, self._violation(item), self._warned(item))
+
+    def _judge(self, item: Item, violation: str | None, warned: bool) -> None:
+        if violation != item.violation or warned is not item.warned:
+            self.touch(item)
+            item.violation, item.warned = violation, warned
+        _keep(self.violating, item, violation is not None)
+        _keep(self.warning, item, warned)
+
+    def _violation(self, item: Item) -> str | None:
+        spec, raw = item.spec, item.raw
+        if not item.rel:
+            return None
+        if not raw:
+            return "required" if item.required else None
+        if not spec.fits(raw):
+            return "type"
+        if spec.itemset is not None and spec.itemset.fixed is not None:
+            tokens = raw.split() if spec.multiple else [raw]
+            if not all(token in spec.itemset.offered for token in tokens):
+                return "type"
+        if spec.constraint is not None and not to_truth(self._evaluated(spec.constraint, item)):
+            return "constraint"
+        return None
+
+    def _warned(self, item: Item) -> bool:
+        """A soft rule speaks of an answer that is there; on a group or repeat, which have none, it always speaks."""
+        spec = item.spec
+        if spec.warning is None or not item.rel or (spec.kind == "question" and not item.raw):
+            return False
+        return not to_truth(self._evaluated(spec.warning, item))
+
+    def _settle_text(self, rule: Rule, items: dict[Item, None]) -> None:
+        spec, c = rule.spec, self.context
+        for item in items:
+            c.node = c.current = item
+            texts: list[str | None] = [
+                rendered(one, c)
+                for one in (
+                    spec.label, spec.hint, spec.guidance,
+                    spec.constraint_message, spec.required_message, spec.warning_message,
+                )
+            ]  # fmt: skip
+            itemset = spec.itemset
+            if spec.choice_outputs and itemset is not None:
+                options = itemset.fixed if itemset.fixed is not None else item.options or ()
+                texts += [itemset.label_of(option, c) for option in options]
+            made = tuple(texts)
+            if made != item.texts:
+                self.touch(item)
+                item.texts = made
+
+
+def _keep(where: dict[Item, None], item: Item, there: bool) -> None:
+    if there:
+        where[item] = None
+    else:
+        where.pop(item, None)
+
+
+def _targets(item: Item, how: How, up: int, down: tuple[int, ...]) -> list[Item]:
+    """The items an edge leads to."""
+    at: Item = item
+    for _ in range(up):
+        if at.parent is None:
+            return []
+        at = at.parent
+    if how is How.ONE:
+        for slot in down:
+            at = at.kids[slot]
+        return [at]
+    return _descended([at], down, how is How.ROWS)
+
+
+def _descended(found: list[Item], down: Iterable[int], last_rows: bool) -> list[Item]:
+    slots = tuple(down)
+    for place, slot in enumerate(slots, 1):
+        kids = [item.kids[slot] for item in found]
+        if place < len(slots) or last_rows:
+            kids = [one for kid in kids for one in (kid.rows if kid.rows is not None else [kid])]
+        found = kids
+    return found
+
+
+def _across(source: Item, target: Spec) -> list[Item]:
+    """The target's items as seen from another item: in the same rows as far as both share them."""
+    path = target.path()
+    at: Item = source
+    while at.spec not in path and at.parent is not None:
+        at = at.parent
+    if at.spec is target:
+        return [at]
+    return _descended([at], (spec.slot for spec in path[at.spec.depth + 1 :]), False)
+
+
+def _stored(spec: Spec, value: Value) -> tuple[str, Value]:
+    """A computed value as text and as what expressions read, in the node's type."""
+    if isinstance(value, bool):
+        return to_text(value), value
+    if isinstance(value, float):
+        if value != value or value in (float("inf"), float("-inf")):
+            return "", ""
+        number = float(int(value)) if spec.type == "int" else snapped(value)
+        return number_text(number), number
+    if isinstance(value, date):
+        if spec.type == "date" and isinstance(value, datetime):
+            value = value.date()
+        if spec.type == "time" and isinstance(value, datetime):
+            text = value.timetz().isoformat(timespec="milliseconds")
+            return text, text
+        return to_text(value), value
+    return value, spec.typed(value)
