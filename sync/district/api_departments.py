@@ -1,0 +1,73 @@
+"""The departments' side of the API: each with its own bearer key, each seeing only its own parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+
+from sync.district.access import Denied
+from sync.district.core import District
+from sync.district.departments import (
+    ActDone,
+    DepartmentRow,
+    act_as_lead,
+    answer_part,
+    department_of_key,
+    holds_attachment,
+    list_parts,
+    one_part,
+)
+from sync.district.uploads import ContentStore
+from sync.wire import LeadAct, PartAnswer, PartInfo, PartList
+
+
+def department_of(request: Request[Any, Any, Any], district: District, code: str) -> DepartmentRow:
+    """Litestar dependency: the department of the path, when the request bears its key."""
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    department = department_of_key(district, key) if scheme.lower() == "bearer" and key else None
+    if department is None:
+        raise Denied("token", 401)
+    if department.code != code:
+        raise Denied("foreign", 403)
+    return department
+
+
+@get("/v1/departments/{code:str}/parts", sync_to_thread=True)
+def department_parts(code: str, district: District, department: DepartmentRow) -> PartList:
+    return PartList(list(list_parts(district, code)))
+
+
+@get("/v1/departments/{code:str}/parts/{part:str}", sync_to_thread=True)
+def department_part(code: str, part: str, district: District, department: DepartmentRow) -> PartInfo:
+    return one_part(district, code, part)
+
+
+@post("/v1/departments/{code:str}/parts/{part:str}", status_code=200, sync_to_thread=True)
+def answer_department_part(
+    code: str, part: str, data: PartAnswer, district: District, department: DepartmentRow
+) -> PartInfo:
+    return answer_part(district, code, part, data)
+
+
+@post("/v1/departments/{code:str}/cases/{case:str}/acts", status_code=200, sync_to_thread=True)
+def lead_department_act(code: str, case: str, data: LeadAct, district: District, department: DepartmentRow) -> ActDone:
+    return act_as_lead(district, code, case, data)
+
+
+@get("/v1/departments/{code:str}/attachments/{content:str}", media_type="application/octet-stream", sync_to_thread=True)
+def department_attachment(
+    code: str, content: str, district: District, attachments: ContentStore, department: DepartmentRow
+) -> Response[bytes]:
+    if not holds_attachment(district, code, content):
+        raise Denied("foreign", 403)
+    return Response(attachments.read(content), headers={"X-Content-Type-Options": "nosniff"})
+
+
+HANDLERS = (
+    department_parts,
+    department_part,
+    answer_department_part,
+    lead_department_act,
+    department_attachment,
+)

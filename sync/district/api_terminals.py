@@ -1,0 +1,222 @@
+"""The terminals' side of the API: enrol, token, events, feed, attachments (tus 1.0), pool, releases."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from typing import Annotated, Any
+
+from litestar import Request, Response, get, head, post, route
+from litestar.enums import HttpMethod
+from litestar.exceptions import ClientException
+from litestar.params import Parameter
+
+from sync.district.access import Denied, enrol, give_token, terminal_of_token
+from sync.district.core import District
+from sync.district.feed import wait_feed
+from sync.district.intake import TerminalInfo, take_batch
+from sync.district.pool import look_up
+from sync.district.uploads import ContentStore, Upload, complete, find_upload, open_upload
+from sync.wire import (
+    MAX_ATTACHMENT_BYTES,
+    TUS_VERSION,
+    Enrolment,
+    EnrolRequest,
+    FeedAnswer,
+    LookUp,
+    LookUpAnswer,
+    PushAnswer,
+    PushBatch,
+    Token,
+    TokenRequest,
+)
+
+AnyRequest = Request[Any, Any, Any]
+_WRITE_BYTES = 256 * 1024
+
+
+def terminal_of(request: AnyRequest, district: District) -> TerminalInfo:
+    """Litestar dependency: the terminal whose token the request bears."""
+    return terminal_of_token(district, request.headers.get("authorization", ""))
+
+
+@post("/v1/enrol", status_code=200, sync_to_thread=True)
+def enrol_terminal(data: EnrolRequest, district: District) -> Enrolment:
+    return enrol(district, data)
+
+
+@post("/v1/token", status_code=200, sync_to_thread=True)
+def token(data: TokenRequest, district: District) -> Token:
+    return give_token(district, data)
+
+
+@post("/v1/events", status_code=200, sync_to_thread=True)
+def push_events(data: PushBatch, district: District, terminal: TerminalInfo) -> PushAnswer:
+    return take_batch(district, terminal, data)
+
+
+@get("/v1/feed")
+async def take_feed(
+    district: District,
+    terminal: TerminalInfo,
+    after: Annotated[int, Parameter(ge=0)] = 0,
+    limit: Annotated[int, Parameter(ge=1)] = 200,
+    wait: Annotated[float, Parameter(ge=0)] = 0.0,
+) -> FeedAnswer:
+    return await wait_feed(district, terminal.station, after, limit, wait)
+
+
+@post("/v1/pool/look-up", status_code=200, sync_to_thread=True)
+def look_up_person(data: LookUp, district: District, terminal: TerminalInfo) -> LookUpAnswer:
+    return look_up(district, terminal, data)
+
+
+@get("/v1/releases/{release:str}", media_type="application/zip", sync_to_thread=True)
+def fetch_release(release: str, district: District, terminal: TerminalInfo) -> bytes:
+    return district.releases.content(release)
+
+
+# ---------------------------------------------------------------------- tus 1.0: core, creation
+
+_TUS = {"Tus-Resumable": TUS_VERSION, "Cache-Control": "no-store"}
+
+
+@route("/v1/attachments", http_method=[HttpMethod.OPTIONS], status_code=204, sync_to_thread=False)
+def tus_options() -> Response[None]:
+    facts = {"Tus-Version": TUS_VERSION, "Tus-Extension": "creation", "Tus-Max-Size": str(MAX_ATTACHMENT_BYTES)}
+    return Response(None, headers={**_TUS, **facts})
+
+
+@post("/v1/attachments", status_code=201, sync_to_thread=True)
+def create_upload(
+    request: AnyRequest, district: District, attachments: ContentStore, terminal: TerminalInfo
+) -> Response[None]:
+    _require_tus(request)
+    length = _number(request, "Upload-Length")
+    content = _metadata(request.headers.get("Upload-Metadata", "")).get("sha256", "")
+    upload = open_upload(district, attachments, terminal, length, content)
+    return Response(None, headers={**_state(upload), "Location": f"/v1/attachments/{upload.upload_id}"})
+
+
+@head("/v1/attachments/{upload_id:str}", status_code=200, sync_to_thread=True)
+def upload_state(
+    upload_id: str, request: AnyRequest, district: District, attachments: ContentStore, terminal: TerminalInfo
+) -> Response[None]:
+    upload = find_upload(district, attachments, terminal, upload_id)
+    return Response(None, headers={**_state(upload), "Upload-Length": str(upload.length)})
+
+
+@route("/v1/attachments/{upload_id:str}", http_method=[HttpMethod.PATCH], status_code=204, request_max_body_size=None)
+async def patch_upload(
+    upload_id: str,
+    request: AnyRequest,
+    district: District,
+    attachments: ContentStore,
+    terminal: TerminalInfo,
+    patches: Patches,
+) -> Response[None]:
+    _require_tus(request)
+    if request.headers.get("content-type", "") != "application/offset+octet-stream":
+        raise ClientException("content-type", status_code=415)
+    upload = await asyncio.to_thread(find_upload, district, attachments, terminal, upload_id)
+    if _number(request, "Upload-Offset") != upload.offset:
+        raise ClientException("offset", status_code=409)
+    offset = await _receive(request, attachments, upload, patches.begin(upload_id), patches)
+    done = Upload(upload.upload_id, upload.length, upload.content, offset)
+    if done.whole and not upload.whole:
+        done = await asyncio.to_thread(complete, district, attachments, done)
+    else:
+        await asyncio.to_thread(attachments.flush, upload_id)
+    return Response(None, headers=_state(done))
+
+
+class Patches:
+    """The newest PATCH of an upload wins: one that hangs on a dead connection stops writing when another begins."""
+
+    def __init__(self) -> None:
+        self._newest: dict[str, int] = {}
+        self._count = 0
+
+    def begin(self, upload_id: str) -> int:
+        self._count += 1
+        self._newest[upload_id] = self._count
+        return self._count
+
+    def is_newest(self, upload_id: str, mine: int) -> bool:
+        return self._newest.get(upload_id) == mine
+
+    def end(self, upload_id: str, mine: int) -> None:
+        if self.is_newest(upload_id, mine):
+            del self._newest[upload_id]
+
+
+async def _receive(request: AnyRequest, store: ContentStore, upload: Upload, mine: int, patches: Patches) -> int:
+    """Writes what arrives; keeps what came before a cut. The new offset."""
+    offset, buffer = upload.offset, bytearray()
+    try:
+        async for chunk in request.stream():
+            buffer += chunk
+            if offset + len(buffer) > upload.length:
+                raise Denied("too_large", 413, "more than Upload-Length")
+            if len(buffer) >= _WRITE_BYTES:
+                offset = _write(store, upload, offset, buffer, mine, patches)
+    finally:
+        if offset + len(buffer) <= upload.length:
+            offset = _write(store, upload, offset, buffer, mine, patches)
+        patches.end(upload.upload_id, mine)
+    return offset
+
+
+def _write(store: ContentStore, upload: Upload, offset: int, buffer: bytearray, mine: int, patches: Patches) -> int:
+    if not buffer:
+        return offset
+    if not patches.is_newest(upload.upload_id, mine):
+        raise ClientException("offset", status_code=409)
+    store.append(upload.upload_id, offset, bytes(buffer))
+    offset += len(buffer)
+    buffer.clear()
+    return offset
+
+
+def _state(upload: Upload) -> dict[str, str]:
+    return {**_TUS, "Upload-Offset": str(upload.offset)}
+
+
+def _require_tus(request: AnyRequest) -> None:
+    if request.headers.get("Tus-Resumable") != TUS_VERSION:
+        raise ClientException("Tus-Resumable", status_code=412)
+
+
+def _number(request: AnyRequest, header: str) -> int:
+    text = request.headers.get(header, "")
+    if not text.isdecimal():
+        raise ClientException(header, status_code=400)
+    return int(text)
+
+
+def _metadata(header: str) -> dict[str, str]:
+    """``Upload-Metadata`` as tus writes it: ``key base64, key base64``."""
+    pairs: dict[str, str] = {}
+    for entry in filter(None, (part.strip() for part in header.split(","))):
+        key, _, value = entry.partition(" ")
+        try:
+            pairs[key] = base64.b64decode(value, validate=True).decode()
+        except ValueError as error:
+            raise ClientException("Upload-Metadata", status_code=400) from error
+    return pairs
+
+
+HANDLERS = (
+    enrol_terminal,
+    token,
+    push_events,
+    take_feed,
+    look_up_person,
+    fetch_release,
+    tus_options,
+    create_upload,
+    upload_state,
+    patch_upload,
+)
+
+__all__ = ["HANDLERS", "Patches", "terminal_of"]

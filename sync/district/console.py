@@ -1,0 +1,221 @@
+"""A plain console for departments: server-made pages in Chinese that work without scripts."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import jinja2
+from litestar import Request, Response, get, post
+from litestar.datastructures import Cookie
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+from litestar.response import Redirect
+from sqlalchemy import func, select
+
+from counter_app.domain.case_table import ROWS
+from counter_app.errors import CounterError, NotAllowed
+from sync.district.access import Denied
+from sync.district.console_words import ACT_FIELDS, PHASES, PURPOSES, STATUSES, ActField, why_not
+from sync.district.core import District
+from sync.district.departments import (
+    ActRefused,
+    DepartmentRow,
+    act_as_lead,
+    all_departments,
+    answer_part,
+    department_of_key,
+    holds_attachment,
+    list_parts,
+    one_part,
+    ways_of_lead,
+)
+from sync.district.keys import TOKEN
+from sync.district.shown import show_fields
+from sync.district.tables import parts
+from sync.district.uploads import ContentStore
+from sync.wire import LeadAct, PartAnswer
+
+AnyRequest = Request[Any, Any, Any]
+Fields = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+_COOKIE = "yimen_department"
+_ACTOR = "console"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One act of the lead as the page offers it."""
+
+    event: str
+    title: str
+    fields: tuple[ActField, ...]
+
+
+@cache
+def _pages() -> jinja2.Environment:
+    folder = Path(__file__).parent / "pages"
+    return jinja2.Environment(loader=jinja2.FileSystemLoader(folder), autoescape=True, undefined=jinja2.StrictUndefined)
+
+
+def _page(
+    district: District, name: str, *, status: int = 200, say: str = "", done: str = "", **facts: Any
+) -> Response[str]:
+    words = {"purposes": defaultdict(str, PURPOSES), "statuses": defaultdict(str, STATUSES)}
+    text = (
+        _pages()
+        .get_template(name)
+        .render(
+            **facts,
+            **words,
+            phases=defaultdict(str, PHASES),
+            say=say,
+            done=done,
+            district_name=district.settings.district_name,
+        )
+    )
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+    }
+    return Response(text, media_type="text/html; charset=utf-8", status_code=status, headers=headers)
+
+
+# ---------------------------------------------------------------------- who is there
+
+
+def console_department(request: AnyRequest, district: District, code: str) -> DepartmentRow:
+    """Litestar dependency: the department of the path, when this browser may see it."""
+    for department in all_departments(district):
+        if department.code == code:
+            if district.settings.open_console or _cookie_fits(request, district, code):
+                _require_same_site(request)
+                return department
+            raise Denied("token", 401)
+    raise Denied("token", 401)
+
+
+def _cookie_fits(request: AnyRequest, district: District, code: str) -> bool:
+    return hmac.compare_digest(request.cookies.get(_COOKIE, ""), _cookie(district, code))
+
+
+def _cookie(district: District, code: str) -> str:
+    return f"{code}.{hmac.new(district.keys.secret(TOKEN), b'console/' + code.encode(), hashlib.sha256).hexdigest()}"
+
+
+def _require_same_site(request: AnyRequest) -> None:
+    """A form on another site may not press our buttons."""
+    origin = request.headers.get("origin", "")
+    if request.method == "POST" and origin and origin.partition("://")[2] != request.headers.get("host", ""):
+        raise Denied("foreign", 403)
+
+
+# ---------------------------------------------------------------------- pages
+
+
+@get("/console", sync_to_thread=True, include_in_schema=False)
+def choose(district: District) -> Response[str]:
+    return _choose(district)
+
+
+def _choose(district: District, *, say: str = "", status: int = 200) -> Response[str]:
+    query = select(parts.c.department, func.count()).where(parts.c.status == "sent").group_by(parts.c.department)
+    with district.database.reading() as connection:
+        waiting = {row[0]: row[1] for row in connection.execute(query)}
+    rows = [
+        {"code": row.code, "name": row.name, "waiting": waiting.get(row.code, 0)} for row in all_departments(district)
+    ]
+    return _page(district, "choose.html", status=status, rows=rows, open=district.settings.open_console, say=say)
+
+
+@post("/console/enter", status_code=200, sync_to_thread=True, include_in_schema=False)
+def enter(data: Fields, district: District) -> Response[Any]:
+    department = department_of_key(district, data.get("key", ""))
+    if department is None or department.code != data.get("code"):
+        return _choose(district, say="部门密钥不对。密钥由区平台管理员发给各部门，请核对后再试。", status=403)
+    cookie = Cookie(
+        key=_COOKIE, value=_cookie(district, department.code), httponly=True, samesite="strict", path="/console"
+    )
+    return Redirect(f"/console/{department.code}", cookies=[cookie])
+
+
+@get("/console/{code:str}", sync_to_thread=True, include_in_schema=False)
+def inbox(code: str, district: District, console_user: DepartmentRow) -> Response[str]:
+    return _page(district, "inbox.html", department=console_user, parts=list_parts(district, code))
+
+
+@get("/console/{code:str}/parts/{part:str}", sync_to_thread=True, include_in_schema=False)
+def part_page(code: str, part: str, district: District, console_user: DepartmentRow) -> Response[str]:
+    return _part_page(district, console_user, part)
+
+
+def _part_page(
+    district: District, user: DepartmentRow, part_id: str, *, say: str = "", done: str = ""
+) -> Response[str]:
+    part = one_part(district, user.code, part_id)
+    fields, tables = show_fields(district, part)
+    ways = [
+        Way(event, ROWS[event].zh, ACT_FIELDS.get(event, ()))
+        for event in ways_of_lead(district, user.code, part.case_id)
+    ]
+    facts = {"part": part, "fields": fields, "tables": tables, "ways": ways}
+    return _page(district, "part.html", status=409 if say else 200, department=user, say=say, done=done, **facts)
+
+
+@post("/console/{code:str}/parts/{part:str}/answer", status_code=200, sync_to_thread=True, include_in_schema=False)
+def answer(code: str, part: str, data: Fields, district: District, console_user: DepartmentRow) -> Response[Any]:
+    status = data.get("status", "")
+    if status not in ("told", "verified", "objected", "returned"):
+        return _part_page(district, console_user, part, say="请选一种反馈。")
+    try:
+        answer_part(district, code, part, PartAnswer(status, data.get("note", ""), _ACTOR))  # type: ignore[arg-type]
+    except (ActRefused, NotAllowed) as error:
+        return _part_page(district, console_user, part, say=why_not(error, _names(district)))
+    return _part_page(district, console_user, part, done=f"已记录：{STATUSES[status]}。")
+
+
+@post("/console/{code:str}/parts/{part:str}/act", status_code=200, sync_to_thread=True, include_in_schema=False)
+def act(code: str, part: str, data: Fields, district: District, console_user: DepartmentRow) -> Response[Any]:
+    event = data.get("event", "")
+    case_id = one_part(district, code, part).case_id
+    try:
+        act_as_lead(district, code, case_id, LeadAct(event, act_payload(event, data), _ACTOR))
+    except CounterError as error:
+        return _part_page(district, console_user, part, say=why_not(error, _names(district)))
+    return _part_page(district, console_user, part, done=f"已办：{ROWS[event].zh}。")
+
+
+def act_payload(event: str, data: Mapping[str, str]) -> dict[str, Any]:
+    """The act's payload from a page's fields; each line of a shortfall notice is one point."""
+    payload: dict[str, Any] = {
+        field.name: data[field.name].strip() for field in ACT_FIELDS.get(event, ()) if data.get(field.name, "").strip()
+    }
+    if event == "shortfall_notified":
+        lines = [line.strip() for line in payload.pop("shortfalls", "").splitlines() if line.strip()]
+        payload["shortfalls"] = [
+            {"kind": "lead", "key": f"lead:{line}", "label": line, "message": "", "standard": "", "basis": ""}
+            for line in lines
+        ]
+    return payload
+
+
+def _names(district: District) -> dict[str, str]:
+    return {row.code: row.name for row in all_departments(district)}
+
+
+@get("/console/{code:str}/attachments/{content:str}", sync_to_thread=True, include_in_schema=False)
+def attachment(
+    code: str, content: str, district: District, attachments: ContentStore, console_user: DepartmentRow
+) -> Response[bytes]:
+    if not holds_attachment(district, code, content):
+        raise Denied("foreign", 403)
+    safe = {"Content-Disposition": f'attachment; filename="{content[:12]}.bin"', "X-Content-Type-Options": "nosniff"}
+    return Response(attachments.read(content), media_type="application/octet-stream", headers=safe)
+
+
+HANDLERS = (choose, enter, inbox, part_page, answer, act, attachment)

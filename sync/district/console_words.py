@@ -1,0 +1,97 @@
+"""The console's words: what phases, purposes and acts are called, and why an act was not taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from counter_app.errors import CounterError
+from sync.district.departments import ActRefused
+
+PURPOSES = {"decide": "主办", "verify": "核验", "inform": "通知"}
+STATUSES = {
+    "sent": "待反馈",
+    "told": "已知悉",
+    "verified": "核验通过",
+    "objected": "有异议",
+    "returned": "已退回",
+    "recalled": "已撤回",
+}
+PHASES = {
+    "received": "已收件",
+    "returned": "预审退回",
+    "shortfall": "补正中",
+    "accepted": "已受理",
+    "suspended": "已挂起",
+    "approved": "准予，待办结",
+    "denied": "不予，待办结",
+    "making": "制证中",
+    "ready": "待领取",
+    "delivered": "已送达",
+    "closed": "已办结",
+    "refused": "不予受理",
+    "withdrawn": "申请人撤回",
+    "lapsed": "补正不来办结",
+    "voided": "作废",
+    "explained": "已解释",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActField:
+    """One thing an act has to say."""
+
+    name: str
+    label: str
+    long: bool = False
+    date: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+_REASON = ActField("reason", "理由", long=True)
+_BASIS = ActField("basis", "依据（法律、法规条款）")
+_REMEDY = ActField("remedy", "救济途径（向谁复议、到哪里起诉、期限）", long=True)
+_OUTCOME = ActField("outcome", "决定", choices=(("approved", "准予"), ("denied", "不予")))
+ACT_FIELDS: Mapping[str, tuple[ActField, ...]] = {
+    "returned": (ActField("note", "退回原因（柜台要改什么）", long=True),),
+    "shortfall_notified": (
+        ActField("shortfalls", "需要补正的内容，一行一项", long=True),
+        ActField("due_on", "补正期限", date=True),
+    ),
+    "refused": (_REASON, _BASIS, _REMEDY),
+    "decided": (_OUTCOME, _REASON, _BASIS, _REMEDY),
+    "extended": (ActField("due_on", "延长到", date=True), _REASON),
+    "suspended": (_REASON,),
+    "transferred": (ActField("to", "转给（部门代码）"),),
+    "concluded": (ActField("note", "办结说明"),),
+}
+_FIELD_WORDS = {
+    "reason": "理由",
+    "basis": "依据",
+    "remedy": "救济途径",
+    "note": "说明",
+    "shortfalls": "补正内容",
+    "outcome": "决定",
+    "due_on": "期限",
+    "to": "转给谁",
+}
+
+
+def why_not(error: CounterError, departments: Mapping[str, str]) -> str:
+    """Why the act was not taken, with the next step, in Chinese."""
+    if not isinstance(error, ActRefused):
+        phase = PHASES.get(str(error.details.get("phase", "")), "现在的状态")
+        return f"办件现在是「{phase}」，不能做这一步。请刷新后按页面上列出的操作办理。"
+    if error.why == "blocking_parts":
+        names = error.details.get("departments", ())
+        shown = "、".join(departments.get(str(code), str(code)) for code in names) if isinstance(names, tuple) else ""
+        return f"还不能作出决定：{shown}尚未反馈。请等反馈后再办，急件可直接电话联系。"
+    if error.why == "missing":
+        names = error.details.get("missing", ())
+        shown = "、".join(_FIELD_WORDS.get(str(name), str(name)) for name in names) if isinstance(names, tuple) else ""
+        return f"没有填写：{shown}。填好后再提交。"
+    return {
+        "part_recalled": "这一份已经撤回，不需要再反馈。",
+        "not_lead": "本部门不是这一件的主办部门。",
+        "unknown_act": "没有这种操作。",
+    }.get(error.why, "现在不能做这一步。")

@@ -1,0 +1,296 @@
+"""Takes in what terminals push: every event once, for ever, in order within its case; an authentic 收件 is never refused.
+
+Verdicts are kept with the event, so the same bytes sent again get the same answer. What is odd about an authentic ``received``
+becomes ``flagged`` events for a person to look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import Connection, Row, select
+
+from counter_app.catalogue.model import Item
+from counter_app.domain.case_table import Phase, Writer
+from counter_app.domain.events import SCHEMA_VERSION
+from counter_app.domain.receipt_number import parse_receipt_number
+from counter_app.errors import BadInput, CounterError, NotFound
+from counter_app.journal.event import GENESIS, Event, read_event
+from counter_app.journal.fold import CaseState
+from sync.district.core import District
+from sync.district.delivery import deliver
+from sync.district.ledger import Ledger, Place, forbidden
+from sync.district.numbering import official_number
+from sync.district.routing import cut_case
+from sync.district.tables import cases, events, terminals
+from sync.wire import (
+    MAX_BATCH_BYTES,
+    MAX_BATCH_EVENTS,
+    MAX_EVENT_BYTES,
+    VERSION,
+    PushAnswer,
+    PushBatch,
+    Verdict,
+    WireEvent,
+)
+
+OPENING = frozenset({"received", "explained"})
+CHANGES_DATA = frozenset({"supplemented", "corrected", "attached"})
+DISTRICT = "district"
+# A terminal's clock further off than this when the event arrives is flagged and does not start a limit.
+CLOCK_AHEAD = timedelta(minutes=10)
+CLOCK_BEHIND = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalInfo:
+    """The terminal that speaks: who it is by its token."""
+
+    terminal_id: str
+    station: str
+    terminal_no: int
+    writer: str
+
+
+class Rejected(CounterError):
+    """A whole batch that is not of the wire: ``reason`` of the wire's refusals, ``detail``."""
+
+    code = "rejected"
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason=reason, detail=detail)
+        self.reason, self.detail = reason, detail
+
+
+def take_batch(district: District, terminal: TerminalInfo, batch: PushBatch) -> PushAnswer:
+    """One verdict an event; everything accepted is durable when this returns. Raises Rejected for a batch over the limits."""
+    _check_batch(batch)
+    with district.database.writing() as connection:
+        intake = _Intake(district, connection, terminal, batch.events)
+        answer = PushAnswer([intake.take(wire) for wire in batch.events])
+        intake.ledger.finish()
+    district.hub.changed(terminal.station)
+    return answer
+
+
+def _check_batch(batch: PushBatch) -> None:
+    if batch.version != VERSION:
+        raise Rejected("version", f"district speaks {VERSION}, terminal {batch.version}")
+    if len(batch.events) > MAX_BATCH_EVENTS:
+        raise Rejected("too_large", f"at most {MAX_BATCH_EVENTS} events")
+    if sum(_size(wire) for wire in batch.events) > MAX_BATCH_BYTES:
+        raise Rejected("too_large", f"at most {MAX_BATCH_BYTES} bytes")
+
+
+def _size(wire: WireEvent) -> int:
+    return len(wire.header.encode()) + len((wire.payload or "").encode())
+
+
+def _parse(wire: WireEvent) -> Event:
+    return read_event(wire.header.encode(), None if wire.payload is None else wire.payload.encode())
+
+
+class _Intake:
+    """One batch under the station's lock."""
+
+    def __init__(
+        self, district: District, connection: Connection, terminal: TerminalInfo, batch: Iterable[WireEvent]
+    ) -> None:
+        self._district, self._connection, self._terminal = district, connection, terminal
+        self.ledger = Ledger(district, connection, terminal.station)
+        self._writers = frozenset(
+            connection.execute(select(terminals.c.writer).where(terminals.c.station == terminal.station)).scalars()
+        )
+
+    def take(self, wire: WireEvent) -> Verdict:
+        if _size(wire) > MAX_EVENT_BYTES:
+            return _refused(_event_id(wire), "too_large")
+        try:
+            event = _parse(wire)
+        except BadInput:
+            return _refused(_event_id(wire), "malformed")
+        known = self._connection.execute(select(events).where(events.c.event_id == event.header.id)).one_or_none()
+        if known is not None:
+            return _again(event, known)
+        return self._take_new(event)
+
+    def _take_new(self, event: Event) -> Verdict:
+        header = event.header
+        refusal = self._not_ours(event)
+        if refusal:
+            return _refused(header.id, refusal)
+        chain = self._chain_fault(event)
+        if chain and header.type != "received":
+            return _refused(header.id, "chain")
+        state = self.ledger.state(header.case_id)
+        if state.phase is Phase.NEW and header.type not in OPENING:
+            return self._of_no_case(event)
+        try:
+            verdict = forbidden(event, state)
+        except BadInput:
+            return _refused(header.id, "malformed")
+        if verdict is not None:
+            self.ledger.keep_refused(event, "not_allowed")
+            return _refused(header.id, "not_allowed")
+        place = self.ledger.take(event)
+        if header.type == "received" and state.phase is Phase.NEW:
+            self._opened(event, chain)
+        elif header.type in OPENING and state.phase is Phase.NEW:
+            self.ledger.flush_case(header.case_id)
+        elif header.type == "received":
+            self._flag(header.case_id, "received_twice")
+        elif header.type in CHANGES_DATA:
+            self._changed(event)
+        return Verdict(header.id, "accepted", place.case_seq, place.position)
+
+    # ------------------------------------------------------------------ may it come in at all
+
+    def _not_ours(self, event: Event) -> str:
+        """The wire reason why this event is not this station's to send; empty when it is."""
+        header = event.header
+        if header.schema_version > SCHEMA_VERSION:
+            return "version"
+        if header.writer_role != Writer.COUNTER or header.writer not in self._writers:
+            return "foreign"
+        if header.type in OPENING and event.payload.get("station") != self._terminal.station:
+            return "foreign" if event.payload else "malformed"
+        station = self._connection.execute(
+            select(cases.c.station).where(cases.c.case_id == header.case_id)
+        ).scalar_one_or_none()
+        return "foreign" if station not in (None, self._terminal.station) else ""
+
+    def _chain_fault(self, event: Event) -> str:
+        """Why the event does not fit its writer's chain; a gap before it is no fault, what is missing may come later."""
+        header = event.header
+        if header.writer_seq < 1:
+            return "chain_broken"
+        neighbours = (
+            select(events.c.writer_seq, events.c.hash)
+            .where(events.c.station == self._terminal.station, events.c.writer == header.writer)
+            .where(events.c.writer_seq.in_((header.writer_seq - 1, header.writer_seq)))
+        )
+        by_seq = {row.writer_seq: row.hash for row in self._connection.execute(neighbours)}
+        if header.writer_seq in by_seq:
+            return "chain_fork"
+        before = GENESIS if header.writer_seq == 1 else by_seq.get(header.writer_seq - 1)
+        return "chain_broken" if before is not None and before != header.prev_hash else ""
+
+    def _of_no_case(self, event: Event) -> Verdict:
+        """An event of a case not received here: later, while something before it is still missing, otherwise no."""
+        header = event.header
+        if self.ledger.head(header.writer).seq < header.writer_seq - 1:
+            return Verdict(header.id, "retry", reason="unknown_case")
+        return _refused(header.id, "unknown_case")
+
+    # ------------------------------------------------------------------ what follows from it
+
+    def _opened(self, event: Event, chain: str) -> None:
+        case_id, state = event.header.case_id, self.ledger.state(event.header.case_id)
+        day = limit_day(event, self.ledger.at)
+        self.ledger.note_case(case_id, received_on=day)
+        flags = [chain, *self._number_flags(state), "clock_odd" if day != event.header.at[:10] else ""]
+        item = self._item(state)
+        self.ledger.note_case(case_id, lead=item.lead_department if item else "")
+        self.ledger.flush_case(case_id)
+        flags += self._route(event)
+        for flag in filter(None, flags):
+            self._flag(case_id, flag)
+        area = self._district.settings.district_code
+        number = official_number(self._connection, area, item.implementing_code if item else "", self.ledger.at)
+        self.ledger.write(
+            case_id, "numbered", {"official_number": number}, writer=DISTRICT, role=Writer.DISTRICT, actor=DISTRICT
+        )
+
+    def _changed(self, event: Event) -> None:
+        if event.header.type == "supplemented":
+            self.ledger.note_case(event.header.case_id, received_on=limit_day(event, self.ledger.at))
+        for flag in filter(None, self._route(event)):
+            self._flag(event.header.case_id, flag)
+
+    def _item(self, state: CaseState) -> Item | None:
+        try:
+            return self._district.releases.get(state.release).item(state.item_code)
+        except (NotFound, BadInput):
+            return None
+
+    def _route(self, event: Event) -> list[str]:
+        """Cuts and delivers; the flags of what could not be done."""
+        case_id = event.header.case_id
+        state = self.ledger.state(case_id)
+        try:
+            catalogue = self._district.releases.get(state.release)
+        except (NotFound, BadInput):
+            return ["unknown_release"]
+        try:
+            item = catalogue.item(state.item_code)
+        except NotFound:
+            return ["unknown_item"]
+        try:
+            cuts = cut_case(catalogue, item, state.answers, self.ledger.history(case_id), self.ledger.at)
+        except (CounterError, ValueError, TypeError, KeyError, AttributeError):
+            return ["form_unreadable"]
+        deliver(self._district, self.ledger, case_id, item, cuts)
+        rights = (item.kind, item.accept_offline, item.conclude_offline)
+        told = _told_routes(event.payload)
+        return [
+            "item_differs" if rights != (state.kind.value, state.window_accepts, state.window_concludes) else "",
+            "routes_differ" if told is not None and told != {cut.department for cut in cuts} else "",
+        ]
+
+    def _number_flags(self, state: CaseState) -> list[str]:
+        taken = self._connection.execute(
+            select(cases.c.case_id).where(cases.c.number == state.number, cases.c.case_id != state.case_id).limit(1)
+        ).first()
+        try:
+            odd = parse_receipt_number(state.number).village != self._terminal.station
+        except BadInput:
+            odd = True
+        return ["number_taken" if taken else "", "number_odd" if odd else ""]
+
+    def _flag(self, case_id: str, flag: str) -> Place:
+        payload = {"flag": flag}
+        _, place = self.ledger.write(case_id, "flagged", payload, writer=DISTRICT, role=Writer.DISTRICT, actor=DISTRICT)
+        return place
+
+
+def limit_day(event: Event, now: datetime) -> str:
+    """The day from which the five working days run: the event's own, unless its clock is plainly wrong (then today)."""
+    today = now.date().isoformat()
+    if event.header.clock_trust == "jumped":
+        return today
+    try:
+        at = datetime.fromisoformat(event.header.at)
+        off = now - at
+    except (ValueError, TypeError):
+        return today
+    return event.header.at[:10] if -CLOCK_AHEAD <= off <= CLOCK_BEHIND else today
+
+
+def _told_routes(payload: Mapping[str, object]) -> set[str] | None:
+    routes = payload.get("routes")
+    if not isinstance(routes, list):
+        return None
+    return {str(route.get("department")) for route in routes if isinstance(route, dict)}
+
+
+def _again(event: Event, known: Row[tuple[object, ...]]) -> Verdict:
+    if known.header != event.header_bytes.decode():
+        return _refused(event.header.id, "bytes_differ")
+    return Verdict(event.header.id, known.verdict, known.case_seq, known.position, known.reason)
+
+
+def _refused(event_id: str, reason: str) -> Verdict:
+    return Verdict(event_id, "refused", reason=reason)
+
+
+def _event_id(wire: WireEvent) -> str:
+    """The id a broken event claims, so that its sender can set it aside; empty when it claims none."""
+    try:
+        header = msgspec.json.decode(wire.header)
+    except msgspec.DecodeError:
+        return ""
+    claimed = header.get("id", "") if isinstance(header, dict) else ""
+    return claimed if isinstance(claimed, str) else ""

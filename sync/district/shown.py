@@ -1,0 +1,84 @@
+"""How a department reads what it was sent: the form's own labels and choices beside the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from counter_app.errors import CounterError
+from counter_app.forms import Record
+from sync.district.core import District
+from sync.district.ledger import history_of
+from sync.wire import PartInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    label: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    label: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def show_fields(district: District, part: PartInfo) -> tuple[tuple[Shown, ...], tuple[ShownTable, ...]]:
+    """Labelled answers, then labelled tables; plain question names where the release is not here."""
+    record = _record(district, part)
+    single = [
+        Shown(_label(record, name), _value(record, name, value))
+        for name, value in part.fields.items()
+        if not isinstance(value, list)
+    ]
+    tables = [_table(record, name, rows) for name, rows in part.fields.items() if isinstance(rows, list)]
+    return tuple(single), tuple(tables)
+
+
+def _record(district: District, part: PartInfo) -> Record | None:
+    now: datetime = district.now()
+    try:
+        with district.database.reading() as connection:
+            history = history_of(connection, part.case_id)
+        release = str(history[0].payload.get("release", ""))
+        catalogue = district.releases.get(release)
+        form = catalogue.form(catalogue.item(part.item).form)
+        return Record.load(form, part.fields, today=now.date, now=lambda: now)
+    except (CounterError, IndexError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _label(record: Record | None, name: str) -> str:
+    if record is None:
+        return name
+    try:
+        return record.state(record.definition.ref_of(name)).label or name
+    except (CounterError, KeyError, ValueError):
+        return name
+
+
+def _value(record: Record | None, name: str, value: Any) -> str:
+    text = str(value)
+    if record is None:
+        return text
+    try:
+        choices = {choice.value: choice.label for choice in record.state(record.definition.ref_of(name)).choices}
+    except (CounterError, KeyError, ValueError):
+        return text
+    if text in choices:
+        return choices[text]
+    words = text.split()
+    return "、".join(choices[word] for word in words) if words and all(word in choices for word in words) else text
+
+
+def _table(record: Record | None, name: str, rows: list[Mapping[str, Any]]) -> ShownTable:
+    columns = tuple(dict.fromkeys(key for row in rows for key in row))
+    return ShownTable(
+        label=_label(record, name),
+        heads=tuple(_label(record, column) for column in columns),
+        rows=tuple(tuple(_value(record, column, row.get(column, "")) for column in columns) for row in rows),
+    )
