@@ -58,6 +58,20 @@ def test_an_id_number_stands_in_groups_and_is_raw_while_editing(qtbot: QtBot) ->
     assert line.text() == "439901 19940312 0421" and line.value() == "439901199403120421"
 
 
+def test_the_caret_is_where_it_was_when_the_window_comes_back(qtbot: QtBot) -> None:
+    line = LineEdit("439901199403120421", show_as=grouped(6, 8, 4))
+    window = shown(qtbot, line)
+    line.setCursorPosition(6)
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: not line.hasFocus())
+    window.activateWindow()
+    qtbot.waitUntil(line.hasFocus)
+    assert line.cursorPosition() == 6
+
+
 def test_enter_commits_once_and_goes_on_and_shift_enter_goes_back(qtbot: QtBot) -> None:
     line, said = LineEdit(), []
     shown(qtbot, line)

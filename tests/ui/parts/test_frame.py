@@ -16,6 +16,7 @@ from ui.desktop.widgets.chips import Chip
 from ui.desktop.widgets.editors import LineEdit
 from ui.desktop.widgets.files import FileSlot
 from ui.desktop.widgets.gallery import parts_sheet, window_sheet
+from ui.desktop.widgets.identity import IdentityFact, IdentityStrip
 from ui.desktop.widgets.paper import PaperPreview
 from ui.desktop.widgets.rail import DraftTab, DraftTabs, Rail, Room
 from ui.desktop.widgets.section import IndexEntry, Section, SectionIndex
@@ -208,6 +209,16 @@ def test_an_empty_state_says_what_to_try(qtbot: QtBot) -> None:
     state.put("magnifying-glass", "没有找到", "换一个筛选", KeyButton("全部", "F5"))
     assert state.accessibleName() == "没有找到 换一个筛选"
     assert [button.words() for button in state.findChildren(KeyButton)] == ["全部"]
+
+
+def test_what_the_card_says_is_text_and_large_text_leaves_out_what_may_go(qtbot: QtBot, theme: Theme) -> None:
+    strip = IdentityStrip()
+    show(qtbot, strip)
+    facts = (IdentityFact("姓名", "张秋蓉", big=True), IdentityFact("民族", "汉族", may_go=True))
+    strip.put(facts, ("户籍地址", "示范省云溪市"))
+    assert strip.accessibleName() == "姓名 张秋蓉 民族 汉族" and not strip.findChildren(LineEdit)
+    theme.set_look(Look(scale=1.5))
+    qtbot.waitUntil(lambda: "汉族" not in [label.text() for label in strip.findChildren(QLabel)])
 
 
 def test_paper_zooms_by_key_and_tells_the_page(qtbot: QtBot) -> None:

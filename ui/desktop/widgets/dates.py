@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QFrame
+from PySide6.QtGui import QColor, QFocusEvent, QIcon, QKeyEvent, QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QToolButton
 
 from ui.desktop.i18n import t
+from ui.desktop.style.icons import pixmap
 from ui.desktop.style.theme import font
 from ui.desktop.style.tokens import T
 from ui.desktop.widgets.basics import Col
@@ -107,6 +108,7 @@ class CalendarPopup(QFrame):
         chinese = T.look.language == "zh_CN"
         self.month.setLocale(QLocale(QLocale.Language.Chinese if chinese else QLocale.Language.English))
         self.month.setFont(font("label"))
+        self._paint_like_the_rest()
         self.month.setSelectedDate(QDate(day.year, day.month, day.day))
         self.adjustSize()
         below = line.mapToGlobal(QPoint(0, line.height() + 2))
@@ -115,6 +117,17 @@ class CalendarPopup(QFrame):
         self.move(below)
         self.show()
         self.month.setFocus()
+
+    def _paint_like_the_rest(self) -> None:
+        """Weekends in the red of the tokens (Qt's own is too dark a red for the dark theme), carets as everywhere."""
+        weekend = QTextCharFormat()
+        weekend.setForeground(QColor(T.c.red))
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self.month.setWeekdayTextFormat(day, weekend)
+        for name, icon in (("qt_calendar_prevmonth", "caret-left"), ("qt_calendar_nextmonth", "caret-right")):
+            button = self.month.findChild(QToolButton, name)
+            if isinstance(button, QToolButton):
+                button.setIcon(QIcon(pixmap(icon, T.c.ink2, T.px(16))))
 
     def _take(self, day: QDate) -> None:
         self.hide()

@@ -96,6 +96,7 @@ class LineEdit(QLineEdit):
         super().__init__()
         self._leading, self._trailing, self._show_as = leading, trailing, show_as
         self._raw = self._last_committed = value
+        self._caret = len(value)
         self.setPlaceholderText(placeholder)
         self.setMouseTracking(bool(trailing))
         self.textEdited.connect(self._on_edited)
@@ -145,8 +146,11 @@ class LineEdit(QLineEdit):
         super().focusInEvent(event)
         if event.reason() == Qt.FocusReason.OtherFocusReason:
             self.end(False)
+        elif event.reason() in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+            self.setCursorPosition(self._caret)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._caret = self.cursorPosition()
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.commit()

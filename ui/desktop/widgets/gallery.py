@@ -26,6 +26,7 @@ from ui.desktop.widgets.dates import DateEdit
 from ui.desktop.widgets.editors import LineEdit, TextArea, as_typed, grouped
 from ui.desktop.widgets.field import Field, FieldGrid, FieldState, FieldView, Source
 from ui.desktop.widgets.files import FileSlot
+from ui.desktop.widgets.identity import IdentityFact, IdentityStrip
 from ui.desktop.widgets.paper import PaperPreview
 from ui.desktop.widgets.rail import DraftTab, DraftTabs, Rail, Room
 from ui.desktop.widgets.repeat import RepeatColumn, RepeatGrid
@@ -232,6 +233,16 @@ def window_sheet() -> QFrame:
         (Field(t("gallery.field.text"), TextArea(t("gallery.long"))), 2),
         (Field(t("gallery.field.file"), FileSlot()), 2),
     )
+    strip = IdentityStrip()
+    strip.put(
+        (
+            IdentityFact(t("gallery.child.name"), "张秋蓉", big=True),
+            IdentityFact(t("gallery.child.id"), grouped(6, 8, 4)("439901199403120424")),
+            IdentityFact(t("gallery.child.born"), "1994-03-12", may_go=True),
+            IdentityFact(t("gallery.valid"), "2026-12-19", note=t("gallery.said.attention")),
+        ),
+        (t("gallery.registered"), "示范省云溪市青石县柳塘镇白鹭村七组 23 号"),
+    )
     filters = FilterTabs()
     filters.put([Filter("all", t("gallery.filter.all"), 46), Filter("due", t("gallery.filter.due"), 1)], "all")
     banner = Banner()
@@ -240,7 +251,7 @@ def window_sheet() -> QFrame:
     source = IconText("clock-counter-clockwise", t("gallery.said.pool"))
     body = Col(
         banner,
-        Section(t("gallery.title.more"), more, number=1, gap=4, bottom=4),
+        Section(t("gallery.title.more"), strip, more, number=1, gap=4, bottom=4),
         Section(t("gallery.title.rows"), _children(), number=2, right=source, gap=4, bottom=2),
         Section("", filters, _queue(), gap=4),
         Row(_paper(), empty, gap=S),
