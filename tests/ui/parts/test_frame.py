@@ -158,6 +158,30 @@ def test_draft_tabs_show_masked_names_and_wrap_round(qtbot: QtBot) -> None:
     assert chosen.args == ["a"]
 
 
+def test_many_drafts_never_widen_the_window_and_the_present_one_stays(qtbot: QtBot) -> None:
+    tabs = DraftTabs("下一位")
+    window = show(qtbot, tabs)
+    tabs.put([DraftTab(str(i), "欧阳**", "个体工商户设立登记", 3) for i in range(12)], "11")
+    window.resize(700, 80)
+    qtbot.waitUntil(lambda: not tabs._buttons[8].isVisible())
+    assert window.width() == 700 and tabs._buttons[11].isVisible()
+    assert tabs.new_button.geometry().right() < tabs.width()
+    window.resize(4000, 80)
+    qtbot.waitUntil(lambda: all(button.isVisible() for button in tabs._buttons))
+
+
+def test_a_long_form_shows_numbers_where_its_names_do_not_fit(qtbot: QtBot) -> None:
+    index = SectionIndex()
+    window = show(qtbot, index)
+    index.put(tuple(IndexEntry("随迁子女和家庭成员情况", 0) for _ in range(12)), 3)
+    window.resize(800, 80)
+    qtbot.waitUntil(lambda: index.width() < 800)
+    assert index._is_short() and window.width() == 800
+    with qtbot.waitSignal(index.jumped) as jumped:
+        qtbot.mouseClick(index, Qt.MouseButton.LeftButton, pos=QPoint(index.minimumSizeHint().width() - 10, 20))
+    assert jumped.args == [11]
+
+
 def test_the_rail_leads_to_rooms_and_tells_what_waits(qtbot: QtBot) -> None:
     rail = Rail([Room("accept", "tray", "受理"), Room("cases", "stack", "办件")], "锁屏 F12")
     show(qtbot, rail)
@@ -201,6 +225,19 @@ def test_a_page_head_drops_its_facts_in_a_narrow_window(qtbot: QtBot) -> None:
     qtbot.waitUntil(head._facts.isVisible)
     window.resize(1280, 100)
     qtbot.waitUntil(lambda: not head._facts.isVisible())
+
+
+def test_the_whole_frame_fits_a_small_screen_in_every_look(qtbot: QtBot, theme: Theme) -> None:
+    for look in LOOKS:
+        theme.set_look(look)
+        bar, head = StatusBar(), PageHead("居住证申领", "x", SectionIndex((IndexEntry("申请人", 2),) * 8, 1))
+        bar.put([StatusItem("wifi-slash", "线路中断 · 已收 3 件待发送 · 照常受理" * 3, "amber")] * 4)
+        tabs = DraftTabs("下一位")
+        tabs.put([DraftTab("a", "张**", "居住证申领", 3)] * 9, "a")
+        window = show(qtbot, bar)
+        window.layout().addWidget(head)
+        window.layout().addWidget(tabs)
+        assert window.minimumSizeHint().width() <= 1280 - 72 - 344
 
 
 def test_an_empty_state_says_what_to_try(qtbot: QtBot) -> None:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.desktop.style.tokens import XL, XXL, L, M, S, T, Tone
 from ui.desktop.widgets.basics import AL, Col, Icon, IconText, Label, Part, Row, add_all, box, empty_layout, rule
@@ -39,6 +39,7 @@ class PageHead(QFrame):
 
     def relook(self) -> None:
         self._inner.setFixedHeight(T.h("pagehead"))
+        self._fit_facts()
         self._second.setVisible(T.large and self._right is not None)
         if self._right is None:
             return
@@ -52,6 +53,9 @@ class PageHead(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_facts()
+
+    def _fit_facts(self) -> None:
         self._facts.setVisible(self.window().width() >= self.FACTS_FROM and not T.large)
 
 
@@ -92,6 +96,7 @@ class StatusBar(QFrame):
         self._saved.hide()
         inner = Row(self._left, None, self._info, self._saved, gap=XL, margins=(L, 0, L, 0))
         self._inner = box(inner)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # long words never widen the window
         self.setLayout(Col(rule(), self._inner, gap=0))
         self.relook()
 

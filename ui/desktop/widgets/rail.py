@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy
 
 from ui.desktop.i18n.words import dots
 from ui.desktop.style.icons import pixmap
@@ -167,6 +167,7 @@ class DraftTab:
 class _TabButton(_PaintedButton):
     def __init__(self, tab: DraftTab, on: bool) -> None:
         super().__init__()
+        self._short = False
         self.put(tab, on)
 
     def put(self, tab: DraftTab, on: bool) -> None:
@@ -178,10 +179,20 @@ class _TabButton(_PaintedButton):
     def id(self) -> str:
         return self._tab.id
 
+    def width_of(self, short: bool) -> int:
+        """The width in px with the item, or `short` without it."""
+        width = QFontMetrics(font("body-b")).horizontalAdvance(self._tab.name) + 2 * L
+        width += 0 if short else QFontMetrics(font("label")).horizontalAdvance(dots(self._tab.item)) + 8
+        return width + (T.px(22) + 6 if self._tab.missing else 0)
+
+    def set_short(self, short: bool) -> None:
+        """Leave the item out, or say it again."""
+        self._short = short
+        self.setToolTip(self.accessibleName() if short else "")
+        self.relook()
+
     def relook(self) -> None:
-        width = QFontMetrics(font("body-b")).horizontalAdvance(self._tab.name)
-        width += QFontMetrics(font("label")).horizontalAdvance(dots(self._tab.item)) + 8 + 2 * L
-        self.setFixedSize(width + (T.px(22) + 6 if self._tab.missing else 0), T.h("tab"))
+        self.setFixedSize(self.width_of(self._short), T.h("tab"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         c, painter = T.c, QPainter(self)
@@ -197,8 +208,10 @@ class _TabButton(_PaintedButton):
         x, base = float(L), height / 2 + QFontMetrics(font("body")).capHeight() / 2
         for words, role, ink in (
             (self._tab.name, "body-b" if self._on else "body", c.ink),
-            (dots(self._tab.item), "label", c.ink2),
+            ("" if self._short else dots(self._tab.item), "label", c.ink2),
         ):
+            if not words:
+                continue
             painter.setFont(font(role))
             painter.setPen(QColor(ink))
             painter.drawText(QPointF(x, base), words)
@@ -214,7 +227,10 @@ class _TabButton(_PaintedButton):
 
 
 class DraftTabs(QFrame):
-    """The open drafts as tabs, with the key for the next citizen behind them. Signals: chosen(str id), new_wanted()."""
+    """The open drafts as tabs, with the key for the next citizen behind them. Signals: chosen(str id), new_wanted().
+
+    When they do not fit, only the present one says its item; what still does not fit is reached by Ctrl+Tab.
+    """
 
     chosen = Signal(str)
     new_wanted = Signal()
@@ -230,6 +246,7 @@ class DraftTabs(QFrame):
         self.new_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.new_button.clicked.connect(self.new_wanted)
         self.setLayout(Row(self._row, S // 2, self.new_button, None, gap=0))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.relook()
 
     def put(self, tabs: Sequence[DraftTab], current: str = "") -> None:
@@ -247,6 +264,7 @@ class DraftTabs(QFrame):
             self._buttons.append(button)
             self._row.addWidget(button)
             button.show()
+        self._fit()
 
     def next_id(self, step: int = 1) -> str:
         """The id of the draft `step` tabs on (Ctrl+Tab); "" when there are none."""
@@ -257,3 +275,20 @@ class DraftTabs(QFrame):
 
     def relook(self) -> None:
         self.setFixedHeight(T.h("tab"))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Shorten and hide tabs until they fit; the present one always stays whole."""
+        room = self.width() - self.new_button.sizeHint().width() - S
+        short = sum(button.width_of(False) for button in self._buttons) > room
+        left = room - sum(b.width_of(False) for b in self._buttons if b.id() == self._current)
+        for button in self._buttons:
+            present = button.id() == self._current
+            button.set_short(short and not present)
+            if not present:
+                left -= button.width_of(short)
+            button.setVisible(present or left >= 0)

@@ -93,6 +93,7 @@ class IndexEntry:
 class SectionIndex(QWidget):
     """The whole form on one line: where I am, what is done, where something is missing.
 
+    In a narrow place only the present section says its name, the others their number.
     Left and Right move, Enter or a click jumps. Signals: jumped(int).
     """
 
@@ -103,7 +104,7 @@ class SectionIndex(QWidget):
         super().__init__()
         self._entries, self._current, self._at = entries, current, current
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.relook()
 
@@ -115,13 +116,15 @@ class SectionIndex(QWidget):
             self.relook()
 
     def relook(self) -> None:
-        self.setFixedSize(self.sizeHint())
+        self.setFixedHeight(T.px(36, 0.92) if T.large else T.h("pagehead"))
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        widths = [self._width(i) for i in range(len(self._entries))]
-        height = T.px(36, 0.92) if T.large else T.h("pagehead")
-        return QSize(sum(widths) + self.GAP * max(0, len(widths) - 1) + 4, height)
+        return QSize(self._whole_width(short=False), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._whole_width(short=True), self.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
@@ -169,15 +172,15 @@ class SectionIndex(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             ring = QRectF(x - 2, height / 2 - T.px(14), width + 4, T.px(28))
             painter.drawRoundedRect(ring.adjusted(1, 1, -1, -1), RADIUS["field"], RADIUS["field"])
-        used, left = font("label-b" if on else "label"), float(x)
+        used, left, title = font("label-b" if on else "label"), float(x), self._title(index, self._is_short())
         if entry.missing == 0:
             painter.drawPixmap(QPointF(x, (height - tick) / 2), pixmap("check-circle", c.green, tick))
             left += tick + 4
         painter.setFont(used)
         painter.setPen(QColor(c.accent if on else c.ink2))
-        painter.drawText(QRectF(left, 0, width, height), AL.AlignVCenter, self._title(index))
+        painter.drawText(QRectF(left, 0, width, height), AL.AlignVCenter, title)
         if entry.missing:
-            left += QFontMetrics(used).horizontalAdvance(self._title(index)) + 6
+            left += QFontMetrics(used).horizontalAdvance(title) + 6
             place = QRectF(left, height / 2 - T.px(9), x + width - left, T.px(19))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(c.red_soft))
@@ -186,17 +189,28 @@ class SectionIndex(QWidget):
             painter.setPen(QColor(c.red))
             painter.drawText(place.adjusted(0, -1, 0, 0), AL.AlignCenter, t("parts.index.missing", n=entry.missing))
 
-    def _title(self, index: int) -> str:
-        return f"{index + 1} {self._entries[index].title}"
+    def _is_short(self) -> bool:
+        """True when there is no room for all names."""
+        return self.width() < self._whole_width(short=False)
+
+    def _whole_width(self, short: bool) -> int:
+        widths = [self._width_of(i, short) for i in range(len(self._entries))]
+        return sum(widths) + self.GAP * max(0, len(widths) - 1) + 4
+
+    def _title(self, index: int, short: bool) -> str:
+        return str(index + 1) if short and index != self._current else f"{index + 1} {self._entries[index].title}"
 
     def _words(self, index: int) -> str:
         missing = self._entries[index].missing
-        return self._title(index) + (" " + t("parts.index.missing", n=missing) if missing else "")
+        return self._title(index, short=False) + (" " + t("parts.index.missing", n=missing) if missing else "")
 
     def _width(self, index: int) -> int:
+        return self._width_of(index, self._is_short())
+
+    def _width_of(self, index: int, short: bool) -> int:
         entry = self._entries[index]
         used = font("label-b" if index == self._current else "label")
-        width = QFontMetrics(used).horizontalAdvance(self._title(index))
+        width = QFontMetrics(used).horizontalAdvance(self._title(index, short))
         if entry.missing == 0:
             width += T.px(16) + 4
         if entry.missing:
