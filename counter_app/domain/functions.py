@@ -18,7 +18,7 @@ from counter_app.domain.numbers import Fault, age_on, id_check, parse_citizen_id
 from counter_app.domain.working_time import Calendar, plus_months, plus_working_days, working_days_between
 from counter_app.errors import BadInput
 
-Value = str | float | bool
+Value = str | float | bool | date
 Function = Callable[..., Value]
 MOST_DAYS = 40_000  # a century: what a form may ask for at most
 
@@ -126,7 +126,7 @@ def _text(value: Value) -> str:
         return "true" if value else "false"
     if isinstance(value, float | int):
         return "" if isnan(value) else str(int(value)) if isfinite(value) and value == int(value) else str(value)
-    return value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _date(value: Value) -> date | None:
@@ -139,7 +139,7 @@ def _date(value: Value) -> date | None:
 
 def _count(value: Value) -> int | None:
     try:
-        number = float(value)
+        number = float(_text(value))
     except ValueError:
         return None
     return int(number) if isfinite(number) and abs(number) <= MOST_DAYS else None
