@@ -149,6 +149,15 @@ def test_arrows_change_the_row_and_ctrl_delete_takes_it_away(qtbot: QtBot, grid:
     assert QApplication.focusWidget() is grid.editor(1, "name")
 
 
+def test_columns_share_a_narrow_place_and_never_widen_the_window(qtbot: QtBot, grid: RepeatGrid, theme: Theme) -> None:
+    assert grid.editor(0, "name").width() == 110
+    theme.set_look(Look(scale=1.5))
+    grid.window().resize(420, 300)
+    qtbot.waitUntil(lambda: grid.width() < 420)
+    qtbot.waitUntil(lambda: 40 < grid.editor(0, "kind").width() < 150)
+    assert grid.window().width() == 420 and grid.editor(0, "name").width() < 110
+
+
 def test_tab_goes_through_new_rows_before_it_leaves_the_grid(qtbot: QtBot, grid: RepeatGrid) -> None:
     after = LineEdit()
     grid.window().layout().addWidget(after)

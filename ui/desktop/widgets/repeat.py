@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QSizePolicy, QWidget
 
 from ui.desktop.i18n import t
 from ui.desktop.style.icons import pixmap
@@ -17,6 +17,7 @@ from ui.desktop.widgets.editors import Editor, LineEdit
 from ui.desktop.widgets.field import FieldState, FieldView
 
 NUMBER_WIDTH, DELETE_WIDTH = 36, 44
+REST_WIDTH = 150  # what a column without a width of its own needs at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class _RowParts:
         for column in columns:
             widget = self.widget(column.name)
             widget.setProperty("cell", True)
+            widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             widget.setAccessibleName(column.label)
 
     def widget(self, name: str) -> QWidget:
@@ -104,6 +106,7 @@ class RepeatGrid(QFrame):
     def __init__(self, columns: Sequence[RepeatColumn], *, most: int = 200) -> None:
         super().__init__()
         self._columns, self._most = tuple(columns), most
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # columns never widen the window
         self._rows: list[_RowParts] = []
         self._lines = QGridLayout()
         self._lines.setContentsMargins(0, 0, 0, 0)
@@ -113,7 +116,7 @@ class RepeatGrid(QFrame):
         tail.setStretch(1, 1)
         self._tail = box(tail)
         self.setLayout(Col(self._lines, 1, self._tail, gap=0))
-        self._heads = [Label(column.label, "label", "ink2") for column in self._columns]
+        self._heads = [Label(column.label, "label", "ink2", elide=True) for column in self._columns]
         for place, head in enumerate(self._heads, 1):
             head.setContentsMargins(10, 0, 0, 0)
             self._lines.addWidget(head, 0, place)
@@ -174,12 +177,14 @@ class RepeatGrid(QFrame):
         large = 0.95 if T.large else 1.0
         self._lines.setColumnMinimumWidth(0, T.px(NUMBER_WIDTH, large))
         self._lines.setRowMinimumHeight(0, T.h("head"))
-        for place, column in enumerate(self._columns, 1):
-            self._lines.setColumnMinimumWidth(place, T.px(column.width, large))
-            self._lines.setColumnStretch(place, 0 if column.width else 1)
         self._lines.setColumnMinimumWidth(len(self._columns) + 1, T.px(DELETE_WIDTH, large))
         self._tail.setFixedHeight(T.h("message"))
+        self._fit_columns()
         self._renumber()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
@@ -209,6 +214,15 @@ class RepeatGrid(QFrame):
             for widget in parts.widgets()[1:]:
                 painter.fillRect(widget.geometry().left() - 1, top, 1, parts.number.height(), line)
         painter.fillRect(area.left(), area.bottom(), area.width(), 1, line)
+
+    def _fit_columns(self) -> None:
+        """Give columns the widths asked for; where there is no room for that, share what there is in proportion."""
+        large = 0.95 if T.large else 1.0
+        wanted = [T.px(column.width or REST_WIDTH, large) for column in self._columns]
+        crowded = self.width() < sum(wanted) + T.px(NUMBER_WIDTH + DELETE_WIDTH, large)
+        for place, column in enumerate(self._columns, 1):
+            self._lines.setColumnMinimumWidth(place, 0 if crowded or not column.width else wanted[place - 1])
+            self._lines.setColumnStretch(place, wanted[place - 1] if crowded else 0 if column.width else 1)
 
     def _open_row(self) -> None:
         """Add the always-open row at the end."""
