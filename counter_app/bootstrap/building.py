@@ -1,64 +1,27 @@
 """Builds a counter from its settings. The window, the command line and the tests call the same functions.
 
-Nothing is opened before it is asked for: ``login_facts`` reads one small file; ``unlock`` opens the store and the release.
+Nothing is opened before it is asked for: ``login_facts`` (in ``settings``) reads one small file; ``unlock`` opens the store and
+the release.
 """
 
 from __future__ import annotations
 
-import os
 import secrets
-import time
-import uuid
 from base64 import b64decode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
-from pathlib import Path
+from dataclasses import dataclass
 
 from counter_app import PROGRAM_VERSION
+from counter_app.bootstrap.settings import Settings
 from counter_app.catalogue.reader import Catalogue
 from counter_app.domain.functions import form_functions
 from counter_app.errors import NotFound
-from counter_app.ports import Account, Clock, MakeId
+from counter_app.ports import Account, Clock
 from counter_app.store.key_ring import KeyRing
 from counter_app.store.opening import SqlStore, open_store
-from counter_app.store.points import Points
 from counter_app.store.profile import Profile, TerminalFile
 from counter_app.store.second_copy import FolderCopy
 from counter_app.use_cases.window import Window
-
-CHINA = timezone(timedelta(hours=8))
-
-
-def china_now() -> datetime:
-    """The PC's clock in the counter's zone, whatever zone the PC is set to."""
-    return datetime.now(CHINA)
-
-
-def make_uuid7() -> str:
-    """A time-ordered id, RFC 9562 §5.7 (Python 3.11 has none): 48 bits of milliseconds, 74 random bits."""
-    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10))
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return str(uuid.UUID(int=value))
-
-
-def make_salt() -> str:
-    """128 random bits as hex."""
-    return secrets.token_hex(16)
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Where a counter lives and what it is connected to. ``second_place``: folder on another disk, stick or PC for F9's copy."""
-
-    profile: Path
-    second_place: Path | None = None
-    clock: Clock = china_now
-    make_id: MakeId = make_uuid7
-    salt: Callable[[], str] = make_salt
-    points: Points = field(default_factory=Points)
-    kdf: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +36,6 @@ class Counter:
     def close(self) -> None:
         """Closes the store and drops the key."""
         self.window.store.close()
-
-
-def default_profile_folder() -> Path:
-    """Where a counter keeps its things when nobody says otherwise."""
-    from platformdirs import user_data_path
-
-    return user_data_path("yimen-counter", appauthor=False)
-
-
-def login_facts(settings: Settings) -> TerminalFile:
-    """What the login page shows before anybody logged in: station, window, people by name. NotFound before enrolment."""
-    return Profile(settings.profile).read()
 
 
 def establish(
@@ -188,4 +139,3 @@ def _account(store: SqlStore, account_id: str) -> Account:
         uow.audit.record("login", actor=account_id)
         uow.commit()
     return account
-

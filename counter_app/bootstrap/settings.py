@@ -1,0 +1,66 @@
+"""Where a counter lives, and what may be known of it before anybody logged in. Light: the login page lives on this module alone."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counter_app.store.points import Points
+
+if TYPE_CHECKING:
+    from counter_app.ports import Clock, MakeId
+    from counter_app.store.profile import TerminalFile
+
+CHINA = timezone(timedelta(hours=8))
+
+
+def china_now() -> datetime:
+    """The PC's clock in the counter's zone, whatever zone the PC is set to."""
+    return datetime.now(CHINA)
+
+
+def make_uuid7() -> str:
+    """A time-ordered id, RFC 9562 §5.7 (Python 3.11 has none): 48 bits of milliseconds, 74 random bits."""
+    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10))
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return str(uuid.UUID(int=value))
+
+
+def make_salt() -> str:
+    """128 random bits as hex."""
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where a counter lives and what it is connected to. ``second_place``: folder on another disk, stick or PC for F9's copy."""
+
+    profile: Path
+    second_place: Path | None = None
+    clock: Clock = china_now
+    make_id: MakeId = make_uuid7
+    salt: Callable[[], str] = make_salt
+    points: Points = field(default_factory=Points)
+    kdf: Mapping[str, int] | None = None
+
+
+def default_profile_folder() -> Path:
+    """Where a counter keeps its things when nobody says otherwise."""
+    from platformdirs import user_data_path
+
+    return user_data_path("yimen-counter", appauthor=False)
+
+
+def login_facts(settings: Settings) -> TerminalFile:
+    """What the login page shows before anybody logged in: station, window, people by name. NotFound before enrolment."""
+    from counter_app.store.profile import Profile
+
+    return Profile(settings.profile).read()
