@@ -27,7 +27,8 @@ from counter_app.documents.parts import (
 )
 from counter_app.documents.pdf import RuleMark
 
-MARGINS = Margins(26 * MM, 25 * MM, 26 * MM, 24 * MM)
+MARGINS = Margins(27 * MM, 27 * MM, 27 * MM, 26 * MM)
+PROOF = 66 * MM
 TITLE = Style(Role.SERIF_BOLD, 27, 1.5, align="center")
 NUMBER = Style(Role.SERIF, 11.5, 1.5, align="center")
 BODY = Style(Role.SERIF, 13, 1.85)
@@ -66,14 +67,14 @@ def certificate(facts: PaperFacts, fonts: FontSet) -> Pages:
     _proof(flow, facts)
     return [
         page._replace(marks=[*_frame(flow), *page.marks])
-        for page in flow.finish(foot(facts, left=f"{station_of(facts)}　收件号 {facts.number}"))
+        for page in flow.finish(foot(facts, left=f"收件号 {facts.number}　受理点 {station_of(facts)}"))
     ]
 
 
 def _proof(flow: Flow, facts: PaperFacts) -> None:
     """QR and bar code at the left, organ, date and seal place at the right."""
-    flow.gap(8)
-    flow.need(66 * MM)
+    flow.need(PROOF + 8)
+    flow.gap(8 + max(0.0, flow.room - PROOF - 8) * 0.45)
     top = flow.y
     payload = facts.qr_payload or facts.number
     flow.qr_code(payload, x=flow.left - 2 * MM, y=top, module=QR_SIDE / (qr(payload)[0] + 8))
@@ -84,14 +85,14 @@ def _proof(flow: Flow, facts: PaperFacts) -> None:
     flow.put(facts.number, Style(Role.SERIF, 8.5), x=flow.left, y=top + QR_SIDE + 12 + 9 * MM + 10, space=0.75)
     date = facts.accepted_at or facts.delivered_at or facts.received_at or facts.printed_at
     seal_block(flow, organ=organ_of(facts), seal_name=facts.seal_name, date=w.chinese_date(date))
-    flow.y = top + 66 * MM
+    flow.y = top + PROOF
 
 
 def _frame(flow: Flow) -> list[RuleMark]:
     """A double frame around the page: one strong line, one fine."""
     marks: list[RuleMark] = []
-    for inset, width in ((13 * MM, 1.4), (14.3 * MM, 0.4)):
-        left, top, right, bottom = inset, inset, flow.width - inset, (flow.height or 0.0) - inset
+    for inset, width in ((15 * MM, 1.4), (16.3 * MM, 0.4)):
+        left, top, right, bottom = inset, inset, flow.width - inset, (flow.height or 0.0) - inset - 3 * MM
         corners = ((left, top), (right, top), (right, bottom), (left, bottom))
         for index, (x, y) in enumerate(corners):
             other = corners[(index + 1) % 4]
@@ -103,7 +104,13 @@ def delivery(facts: PaperFacts, fonts: FontSet) -> Pages:
     """送达回证: what was handed to whom, where, how and when, signed by the receiver and by those who delivered."""
     require("delivery", facts, "number", "documents", "applicant_name", "delivery_way")
     flow = a4(fonts, running=f"送达回证　{facts.document_number or facts.number}")
-    masthead(flow, organ=organ_of(facts), title="送达回证", reference=facts.document_number or f"收件号 {facts.number}")
+    masthead(
+        flow,
+        organ=organ_of(facts),
+        title="送达回证",
+        number=facts.number,
+        reference=facts.document_number or f"收件号 {facts.number}",
+    )
     papers = "\n".join(
         f"{index}. {line.name}　{line.number}　{line.copies} 份".replace("　　", "　")
         for index, line in enumerate(facts.documents, 1)
@@ -116,8 +123,8 @@ def delivery(facts: PaperFacts, fonts: FontSet) -> Pages:
         ("送达地点", facts.delivery_place or station_of(facts)),
         ("送达方式", _ways(facts.delivery_way)),
         ("送达时间", w.chinese_time(facts.delivered_at) or "      年    月    日    时    分"),
-        ("收件人", facts.receiver_name or facts.applicant_name),
-        ("收件人证件号码", w.masked_id(facts.receiver_id_no or ("" if other else facts.applicant_id_no))),
+        ("签收人", facts.receiver_name or facts.applicant_name),
+        ("签收人证件号码", w.masked_id(facts.receiver_id_no or ("" if other else facts.applicant_id_no))),
         ("与受送达人关系", facts.receiver_relation if other else "本人"),
     ]
     flow.pad = 6
@@ -126,7 +133,7 @@ def delivery(facts: PaperFacts, fonts: FontSet) -> Pages:
     signed = "（已在设备上签名）" if facts.signature_on_file else " "
     flow.table(
         (3, 9),
-        [[Cell("收件人签名或盖章", LABEL), Cell(f"{signed}\n　　　　　　　　　　　　　　　年　　月　　日", tall)]],
+        [[Cell("签收人签名或盖章", LABEL), Cell(f"{signed}\n　　　　　　　　　　　　　　　年　　月　　日", tall)]],
     )
     clerks = "　　".join(
         f"{place}　{name}　签名：＿＿＿＿＿＿"

@@ -15,17 +15,17 @@ from counter_app.documents.parts import Pages, a4, blanks, foot, station_of
 from counter_app.documents.pdf import BoxMark, RuleMark
 from counter_app.errors import PaperFailed
 
-MARGINS = Margins(18 * MM, 16 * MM, 18 * MM, 18 * MM)
+MARGINS = Margins(18 * MM, 13 * MM, 18 * MM, 18 * MM)
 TITLE = Style(Role.SERIF_BOLD, 22, 1.4, align="center")
 UNDER = Style(Role.SANS, 10, 1.6, gray=0.2, align="center")
 FIGURE = Style(Role.BOLD, 21, 1.2, align="center")
 FIGURE_LABEL = Style(Role.SANS, 9, 1.3, gray=0.35, align="center")
-SECTION = Style(Role.BOLD, 10.5, 2.0)
+SECTION = Style(Role.BOLD, 10.5, 1.8)
 HEAD = Style(Role.BOLD, 9, 1.4, align="center")
 NAME = Style(Role.SANS, 9.5, 1.4)
-FIGURES = Style(Role.SANS, 9.5, 1.4, align="right")
+FIGURES = Style(Role.SANS, 9.5, 1.4, align="center")
 SUM = Style(Role.BOLD, 9.5, 1.4)
-SUMS = Style(Role.BOLD, 9.5, 1.4, align="right")
+SUMS = Style(Role.BOLD, 9.5, 1.4, align="center")
 SMALL = Style(Role.SANS, 8.5, 1.45)
 AXIS = Style(Role.SANS, 8, 1.3, gray=0.3, align="center")
 COLUMNS = ("收件", "受理", "补正", "办结", "退件")
@@ -35,7 +35,7 @@ def daily(facts: DailyFacts, fonts: FontSet) -> Pages:
     """日报 A4."""
     if not facts.on:
         raise PaperFailed("content_missing", paper="daily", lacking=("on",))
-    flow = a4(fonts, running=f"窗口日报　{facts.station_name}　{facts.on}", margins=MARGINS)
+    flow = a4(fonts, running=f"窗口日报　{facts.station_name}　{facts.on}", margins=MARGINS, role=Role.SANS)
     flow.paragraph("窗口日报", TITLE)
     who = "　".join(part for part in (station_of(facts), facts.window, w.chinese_date(facts.on)) if part)
     flow.paragraph(who, UNDER)
@@ -50,7 +50,7 @@ def daily(facts: DailyFacts, fonts: FontSet) -> Pages:
     _sheets(flow, "作废件与作废文书", facts.voided)
     _audit(flow, facts)
     blanks(flow, (("交班人：", ""), ("接班人：", ""), ("值班负责人：", "")), style=Style(Role.SANS, 10.5, 1.5))
-    return flow.finish(foot(facts, left=f"窗口日报 {facts.on}"))
+    return flow.finish(foot(facts, left=f"窗口日报 {facts.on}", role=Role.SANS))
 
 
 def _figures(flow: Flow, facts: DailyFacts) -> None:
@@ -75,7 +75,7 @@ def _figures(flow: Flow, facts: DailyFacts) -> None:
     flow.hairline()
     flow.gap(3)
     flow.paragraph(
-        f"撤回 {facts.withdrawn} 件　差评 {facts.bad_ratings} 件　作废 {len(facts.voided)} 件　现金收费 0 元", SMALL
+        f"撤回 {facts.withdrawn} 件　差评 {facts.bad_ratings} 件　作废 {len(facts.voided)} 件　窗口不收取现金", SMALL
     )
 
 
@@ -100,7 +100,7 @@ def _hours(flow: Flow, hours: Sequence[tuple[str, int]]) -> None:
     if not hours:
         return
     flow.heading("按时段（收件）", SECTION)
-    height, most = 22 * MM, max(1, *(count for _, count in hours))
+    height, most = 15 * MM, max(1, *(count for _, count in hours))
     flow.need(height + 30)
     bottom, each = flow.y + height + 12, flow.inner / len(hours)
     for index, (hour, count) in enumerate(hours):
@@ -147,7 +147,7 @@ def _sheets(flow: Flow, title: str, rows: Sequence[SheetRow]) -> None:
         [Cell(text, SMALL) for text in (row.number, row.paper, row.document_number, row.reason, w.minutes(row.at))]
         for row in rows
     ]
-    flow.table((4.4, 3.0, 3.6, 2.6, 2.4), body, head=head)
+    flow.table((4.4, 2.4, 4.1, 2.5, 2.6), body, head=head)
 
 
 def _audit(flow: Flow, facts: DailyFacts) -> None:

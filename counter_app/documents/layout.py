@@ -71,7 +71,7 @@ class Flow:
     height: float | None
     margins: Margins
     pad: float = 4.0
-    rule: float = 0.5
+    rule: float = 0.4
     on_next_page: Callable[[Flow], None] | None = None
     y: float = 0.0
     pages: list[list[Mark]] = field(default_factory=list)
@@ -96,6 +96,11 @@ class Flow:
     def inner(self) -> float:
         """Width of the text."""
         return self.right - self.left
+
+    @property
+    def side(self) -> float:
+        """Free room at the left and right of a cell's text."""
+        return self.pad + 1.3
 
     @property
     def room(self) -> float:
@@ -225,7 +230,7 @@ class Flow:
             start = top + (row.height - len(lines) * style.line) / 2
             for index, line in enumerate(lines):
                 base = start + (index + 0.5) * style.line + BASE_LINE * style.size
-                self.put(line, style, x=x + self.pad, y=base, width=width - 2 * self.pad)
+                self.put(line, style, x=x + self.side, y=base, width=width - 2 * self.side)
         self.y = bottom
 
     def _frame(self, x: float, y: float, width: float, height: float) -> None:
@@ -255,13 +260,9 @@ class Flow:
         self.add(ModulesMark(x + quiet, y + quiet, module, module, runs))
         return (side + 2 * QUIET_QR) * module
 
-    def seal_place(self, x: float, y: float, lines: Sequence[str], style: Style) -> None:
-        """A dashed ring of 42 mm (国务院印章规定: 地方机关 42 mm) around the words of who seals here."""
+    def seal_place(self, x: float, y: float) -> None:
+        """A dashed ring of 42 mm around ``x``, ``y``: the size of a local organ's seal (国发〔1999〕25号)."""
         self.add(RingMark(x, y, 21 * MM, 0.6, 0.72, (3.0, 2.4)))
-        start = y - (len(lines) - 1) * style.line / 2
-        for index, text in enumerate(lines):
-            base = start + index * style.line + BASE_LINE * style.size
-            self.put(text, style, x=x - 21 * MM, y=base, width=42 * MM)
 
     # ------------------------------------------------------------------ end
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from counter_app.documents import wording as w
 from counter_app.documents.facts import PaperFacts, ShortfallLine
 from counter_app.documents.fonts import FontSet
-from counter_app.documents.layout import Cell, Flow
+from counter_app.documents.layout import MM, Cell, Flow
 from counter_app.documents.parts import (
     BODY,
     BODY_BOLD,
@@ -26,7 +26,7 @@ from counter_app.documents.parts import (
     masthead,
     materials_table,
     organ_of,
-    receiver_block,
+    receiver_lines,
     require,
     seal_block,
     station_of,
@@ -70,7 +70,7 @@ def acceptance(facts: PaperFacts, fonts: FontSet) -> Pages:
         flow.heading("已收材料", SECTION)
         materials_table(flow, facts.materials)
     _basis(flow, facts)
-    return _closed(flow, facts, date=facts.accepted_at)
+    return _closed(flow, facts, "受理通知书", date=facts.accepted_at)
 
 
 def shortfall(facts: PaperFacts, fonts: FontSet) -> Pages:
@@ -106,7 +106,7 @@ def shortfall(facts: PaperFacts, fonts: FontSet) -> Pages:
     flow.paragraph(facts.consequence or _CONSEQUENCE, BODY, indent=2, justify=True)
     flow.gap(5)
     grid(flow, [*_case_pairs(facts), *_contact_pairs(facts)], wide=_WIDE)
-    return _closed(flow, facts, date=facts.printed_at, served=facts.delivered_at)
+    return _closed(flow, facts, "一次性补正告知书", date=facts.printed_at, served=facts.delivered_at)
 
 
 def refusal(facts: PaperFacts, fonts: FontSet) -> Pages:
@@ -131,13 +131,19 @@ def refusal(facts: PaperFacts, fonts: FontSet) -> Pages:
         [*_case_pairs(facts), ("申请日期", w.chinese_date(facts.received_at)), *_contact_pairs(facts)],
         wide=_WIDE,
     )
-    return _closed(flow, facts, date=facts.accepted_at or facts.printed_at)
+    return _closed(flow, facts, "不予受理通知书", date=facts.accepted_at or facts.printed_at)
 
 
 def _letter(facts: PaperFacts, fonts: FontSet, title: str) -> Flow:
     """The head of a notice: organ, title, 文号, salutation."""
     flow = a4(fonts, running=f"{title}　{facts.document_number or facts.number}")
-    masthead(flow, organ=organ_of(facts), title=title, reference=facts.document_number or f"收件号 {facts.number}")
+    masthead(
+        flow,
+        organ=organ_of(facts),
+        title=title,
+        number=facts.number,
+        reference=facts.document_number or f"收件号 {facts.number}",
+    )
     flow.paragraph(f"{facts.applicant_name}：", BODY_BOLD)
     return flow
 
@@ -165,10 +171,10 @@ def _contact_pairs(facts: PaperFacts) -> list[tuple[str, str]]:
 
 def _limit_text(facts: PaperFacts) -> str:
     committed = f"（{facts.committed_limit}）" if facts.committed_limit else ""
-    statutory = f"法定办结时限为{facts.statutory_limit}。" if facts.statutory_limit else ""
-    note = f"{facts.limit_note}。" if facts.limit_note else ""
+    note = f"（{facts.limit_note}）" if facts.limit_note else ""
+    statutory = f"法定办结时限为{facts.statutory_limit}{note}。" if facts.statutory_limit else ""
     return (
-        f"本件承诺于{w.chinese_date(facts.due_on)}前办结{committed}。{statutory}{note}"
+        f"本件承诺于{w.chinese_date(facts.due_on)}前办结{committed}。{statutory}"
         "期限自受理之日起计算，补正、特别程序等依法不计入的时间除外。"
     )
 
@@ -202,11 +208,19 @@ def _basis(flow: Flow, facts: PaperFacts) -> None:
         flow.paragraph(f"设定依据：{'；'.join(facts.basis)}。", SMALL)
 
 
-def _closed(flow: Flow, facts: PaperFacts, *, date: str, served: str = "") -> Pages:
+def _closed(flow: Flow, facts: PaperFacts, title: str, *, date: str, served: str = "") -> Pages:
     """Seal, receiver's signature, copies, and the foot of every page."""
-    flow.gap(8)
-    seal_block(flow, organ=organ_of(facts), seal_name=facts.seal_name, date=w.chinese_date(date))
-    receiver_block(flow, facts, time=w.chinese_time(served) if served else "")
-    flow.gap(6)
+    flow.gap(3)
+    if flow.room < 42.5 * MM + SMALL.line + 3:
+        flow.new_page()
+        flow.paragraph(f"（本页为{title}盖章页）", SMALL)
+    seal_block(
+        flow,
+        organ=organ_of(facts),
+        seal_name=facts.seal_name,
+        date=w.chinese_date(date),
+        receiver=receiver_lines(facts, served=served),
+    )
+    flow.gap(3)
     flow.paragraph("本文书一式两份：一份送达申请人，一份由受理机关存档。", SMALL)
     return flow.finish(foot(facts, left=f"收件号 {facts.number}"))

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from counter_app.documents import wording as w
+from counter_app.documents.codes import QUIET_BARS
 from counter_app.documents.facts import DailyFacts, MaterialLine, PaperFacts
 from counter_app.documents.fonts import FontSet, Role
 from counter_app.documents.layout import A4, BASE_LINE, MM, Cell, Flow, Margins, Style
 from counter_app.documents.pdf import PageMarks, RuleMark
 from counter_app.errors import PaperFailed
 
-BODY = Style(Role.SERIF, 12, 1.75)
-BODY_BOLD = Style(Role.SERIF_BOLD, 12, 1.75)
+BODY = Style(Role.SERIF, 12, 1.62)
+BODY_BOLD = Style(Role.SERIF_BOLD, 12, 1.62)
 SMALL = Style(Role.SERIF, 9.5, 1.55)
 FOOT = Style(Role.SERIF, 8, 1.4, gray=0.3)
 ORGAN = Style(Role.SERIF_BOLD, 15, 1.5, align="center")
 TITLE = Style(Role.SERIF_BOLD, 23, 1.45, align="center")
 REFERENCE = Style(Role.SERIF, 11, 1.5, align="right")
-SECTION = Style(Role.SERIF_BOLD, 11.5, 1.9)
-LABEL = Style(Role.SERIF_BOLD, 10, 1.45, gray=0.15)
-VALUE = Style(Role.SERIF, 10.5, 1.45)
+SECTION = Style(Role.SERIF_BOLD, 11, 1.75)
+LABEL = Style(Role.SERIF_BOLD, 10, 1.4, gray=0.15)
+VALUE = Style(Role.SERIF, 10.5, 1.36)
 HEAD = Style(Role.SERIF_BOLD, 9.5, 1.45, align="center")
-ITEM = Style(Role.SERIF, 10, 1.45)
-CENTRED = Style(Role.SERIF, 10, 1.45, align="center")
+ITEM = Style(Role.SERIF, 10, 1.38)
+CENTRED = Style(Role.SERIF, 10, 1.38, align="center")
+BLOCK = Style(Role.SERIF, 12, 1.5, align="center")
 BLANK = Style(Role.SERIF, 11, 1.5)
 SEAL_NOTE = Style(Role.SERIF, 8, 1.4, gray=0.5, align="center")
+UNSEALED = Style(Role.SERIF_BOLD, 10.5, 1.4, gray=0.25, align="center")
 
-LETTER_MARGINS = Margins(25 * MM, 20 * MM, 22 * MM, 20 * MM)
+LETTER_MARGINS = Margins(25 * MM, 18 * MM, 22 * MM, 17 * MM)
 
 
 def require(paper: str, facts: PaperFacts, *names: str) -> None:
@@ -37,29 +41,28 @@ def require(paper: str, facts: PaperFacts, *names: str) -> None:
         raise PaperFailed("content_missing", paper=paper, lacking=lacking)
 
 
-def a4(fonts: FontSet, *, running: str, margins: Margins = LETTER_MARGINS) -> Flow:
-    """An empty A4 sheet whose later pages carry ``running`` as their head."""
+def a4(fonts: FontSet, *, running: str, margins: Margins = LETTER_MARGINS, role: Role = Role.SERIF) -> Flow:
+    """An empty A4 sheet whose later pages carry ``running`` as their head, in the role the sheet is written in."""
 
     def head(flow: Flow) -> None:
-        style = Style(Role.SERIF, 9, 1.6, gray=0.3)
+        style = Style(role, 9, 1.6, gray=0.3)
         flow.paragraph(running, style)
         flow.hairline(gray=0.5)
         flow.gap(8)
 
-    return Flow(fonts, *A4, margins, on_next_page=head)
+    return Flow(fonts, *A4, margins, pad=2.7, on_next_page=head)
 
 
-def masthead(flow: Flow, *, organ: str, title: str, reference: str = "", note: str = "") -> None:
-    """Organ, title and 文号 as official papers set them: centred, the number at the right under the title."""
+def masthead(flow: Flow, *, organ: str, title: str, number: str, reference: str) -> None:
+    """Organ and title centred; under them the case's bar code at the left and the 文号 at the right, as official papers set it."""
     if organ:
         flow.paragraph(organ, ORGAN)
     flow.paragraph(title, TITLE)
-    if note:
-        flow.paragraph(note, Style(Role.SERIF, 10, 1.5, align="center"))
-    flow.gap(6)
-    if reference:
-        flow.paragraph(reference, REFERENCE)
-        flow.gap(2)
+    flow.gap(3)
+    module, height = 0.3 * MM, 6 * MM
+    flow.bar_code(number, x=flow.left - QUIET_BARS * module, y=flow.y, module=module, height=height)
+    flow.put(reference, REFERENCE, x=flow.left, y=flow.y + height - 3, width=flow.inner)
+    flow.y += height + 5
 
 
 def organ_of(facts: PaperFacts) -> str:
@@ -82,7 +85,7 @@ def law_clause(facts: PaperFacts, item: str) -> str:
 def grid(flow: Flow, pairs: Sequence[tuple[str, str]], *, wide: frozenset[str] = frozenset()) -> None:
     """Label and value, two pairs a row; a label in ``wide`` or a long value takes the whole row; empty values are left out."""
     share = (2.0, 4.1, 2.0, 4.1)
-    half = flow.inner * share[1] / sum(share) - 2 * flow.pad
+    half = flow.inner * share[1] / sum(share) - 2 * flow.side
     rows: list[list[Cell]] = []
     waiting: list[Cell] = []
     for label, value in pairs:
@@ -123,29 +126,52 @@ def materials_table(flow: Flow, materials: Sequence[MaterialLine]) -> None:
     flow.table((0.9, 6.2, 1.7, 0.9, 1.0, 2.8), rows, head=head)
 
 
-def seal_block(flow: Flow, *, organ: str, seal_name: str, date: str) -> None:
-    """The organ's name and date with the place of its seal; prints 未盖章 where the paper carries none."""
-    height = 46 * MM
+def seal_block(flow: Flow, *, organ: str, seal_name: str, date: str, receiver: Sequence[tuple[str, str]] = ()) -> None:
+    """The organ's name and date with the place of its seal; prints 未盖章 where the paper carries none.
+
+    ``receiver``: labels (and values) the receiver fills in, set at the left of the seal.
+    """
+    height = 42.5 * MM
     flow.need(height)
-    x, y = flow.right - 34 * MM, flow.y + height / 2
-    note = ["盖章处", seal_name] if seal_name else ["未盖章"]
-    flow.seal_place(x, y, (), SEAL_NOTE)
-    name = Style(Role.SERIF, 12, 1.5, align="center")
-    box = 68 * MM
-    lines = flow.broken(organ, name, box)
-    for index, line in enumerate(lines):
-        flow.put(line, name, x=x - box / 2, y=y - 3 * MM - (len(lines) - 1 - index) * name.line, width=box)
-    flow.put(date, name, x=x - box / 2, y=y + 5.5 * MM, width=box)
-    notes = [line for text in note for line in flow.broken(text, SEAL_NOTE, 34 * MM)]
-    for index, line in enumerate(notes):
-        flow.put(line, SEAL_NOTE, x=x - 17 * MM, y=y + 10.5 * MM + index * SEAL_NOTE.line, width=34 * MM)
+    x, y = flow.right - 36 * MM, flow.y + height / 2
+    flow.seal_place(x, y)
+    _around(flow, organ, BLOCK, x, y - 3 * MM, 72 * MM, upwards=True)
+    _around(flow, date, BLOCK, x, y + 5.5 * MM, 72 * MM)
+    if seal_name:
+        _around(flow, "盖章处", SEAL_NOTE, x, y + 10.5 * MM, 30 * MM)
+        _around(flow, seal_name, SEAL_NOTE, x, y + 10.5 * MM + SEAL_NOTE.line, 28 * MM)
+    else:
+        _around(flow, "未盖章", UNSEALED, x, y + 12 * MM, 30 * MM)
+    base = flow.y + height - 5 * MM
+    for label, value in reversed(receiver):
+        after = flow.put(label, BLANK, x=flow.left, y=base)
+        if value:
+            flow.put(value, BLANK, x=after, y=base)
+        else:
+            flow.add(RuleMark(after, base + 2, flow.left + 66 * MM, base + 2, 0.5))
+        base -= 12 * MM
     flow.y += height
+
+
+def _around(flow: Flow, text: str, style: Style, x: float, y: float, width: float, *, upwards: bool = False) -> None:
+    """Lines centred on ``x``; the first base line at ``y``, or the last with ``upwards``."""
+    lines = flow.broken(text, style, width)
+    start = y - (len(lines) - 1) * style.line if upwards else y
+    for index, line in enumerate(lines):
+        flow.put(line, style, x=x - width / 2, y=start + index * style.line, width=width)
+
+
+def receiver_lines(facts: PaperFacts, *, served: str = "") -> tuple[tuple[str, str], ...]:
+    """Where the receiver signs, and the delivery time, printed or to be written in."""
+    signed = "（已在设备上签名）" if facts.signature_on_file else ""
+    time = w.chinese_time(served) if served else "      年    月    日    时    分"
+    return (("签收人（签名）：", signed), ("签收时间：", time))
 
 
 def blanks(flow: Flow, fields: Sequence[tuple[str, str]], *, style: Style = BLANK) -> None:
     """Labels side by side, each with its value or, where there is none, a line to write on."""
-    flow.need(13 * MM)
-    flow.y += 12 * MM
+    flow.need(12 * MM)
+    flow.y += 11 * MM
     each = flow.inner / len(fields)
     for index, (label, value) in enumerate(fields):
         start = flow.left + index * each
@@ -157,36 +183,32 @@ def blanks(flow: Flow, fields: Sequence[tuple[str, str]], *, style: Style = BLAN
     flow.y += 1 * MM
 
 
-def receiver_block(flow: Flow, facts: PaperFacts, *, time: str = "") -> None:
-    """Where the receiver signs, with the delivery time."""
-    signed = "（已在设备上签名）" if facts.signature_on_file else ""
-    blanks(flow, (("签收人（签名）：", signed), ("签收时间：", time or "      年    月    日    时    分")))
-
-
-def foot(facts: PaperFacts | DailyFacts, *, left: str) -> _Foot:
+def foot(facts: PaperFacts | DailyFacts, *, left: str, role: Role = Role.SERIF) -> _Foot:
     """What every page ends with: which case, when printed, page x of y."""
     again = f"第 {facts.nth} 次打印" if facts.nth > 1 else ""
     reason = getattr(facts, "print_reason", "")
     if again and reason:
         again = f"{again}（{reason}）"
-    return _Foot("　".join(part for part in (left, f"打印时间 {w.minutes(facts.printed_at)}", again) if part))
+    text = "　".join(part for part in (left, f"打印时间 {w.minutes(facts.printed_at)}", again) if part)
+    return _Foot(text, Style(role, FOOT.size, FOOT.leading, FOOT.gray))
 
 
 class _Foot:
     """Draws the foot of one page."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str, style: Style) -> None:
+        self._text, self._style = text, style
 
     def __call__(self, flow: Flow, page: int, count: int) -> None:
+        style = self._style
         top = (flow.height or 0.0) - 14 * MM
         flow.add(RuleMark(flow.left, top, flow.right, top, 0.5, 0.55))
-        base = top + FOOT.line / 2 + BASE_LINE * FOOT.size + 2
+        base = top + style.line / 2 + BASE_LINE * style.size + 2
         pages = f"第 {page} 页 共 {count} 页"
-        right = Style(FOOT.role, FOOT.size, FOOT.leading, FOOT.gray, "right")
-        flow.put(pages, right, x=flow.left, y=base, width=flow.inner)
-        room = flow.inner - flow.fonts.width(pages, FOOT.role, FOOT.size) - 8
-        flow.put(flow.broken(self._text, FOOT, room)[0], FOOT, x=flow.left, y=base)
+        flow.put(pages, replace(style, align="right"), x=flow.left, y=base, width=flow.inner)
+        room = flow.inner - flow.fonts.width(pages, style.role, style.size) - 8
+        for index, line in enumerate(flow.broken(self._text, style, room)):
+            flow.put(line, style, x=flow.left, y=base + index * style.line)
 
 
 Pages = list[PageMarks]

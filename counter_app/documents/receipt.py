@@ -17,6 +17,7 @@ UNDER = Style(Role.SANS, 10, 1.5, gray=0.2, align="center")
 SHORT = Style(Role.BOLD, 34, 1.15)
 CAPTION = Style(Role.SANS, 8.5, 1.45, gray=0.3)
 PLAIN = Style(Role.SANS, 9.5, 1.5)
+SIGN = Style(Role.SANS, 10.5, 1.5)
 STRONG = Style(Role.BOLD, 11, 1.5)
 LABEL = Style(Role.SANS, 9.5, 1.45, gray=0.35)
 VALUE = Style(Role.SANS, 10, 1.45)
@@ -32,7 +33,7 @@ DOUBLE = "（材料接收凭证）"
 def number_words(facts: PaperFacts) -> str:
     """How to ask about the case: by which number, where, by which telephone."""
     phone = f"，或拨打 {facts.station_phone}" if facts.station_phone else ""
-    return f"查询：凭收件号、短号或扫描二维码，到 {facts.station_name} 及各受理窗口查询{phone}。"
+    return f"查询：凭收件号、短号或扫描二维码，到{facts.station_name}及各受理窗口查询{phone}。"
 
 
 def received_words(facts: PaperFacts) -> str:
@@ -46,7 +47,7 @@ def received_words(facts: PaperFacts) -> str:
 def receipt_a4(facts: PaperFacts, fonts: FontSet) -> Pages:
     """收件凭证 A4."""
     require("receipt_a4", facts, "number", "item_name", "received_at")
-    flow = a4(fonts, running=f"收件凭证　{facts.number}", margins=MARGINS)
+    flow = a4(fonts, running=f"收件凭证　{facts.number}", margins=MARGINS, role=Role.SANS)
     flow.paragraph(station_of(facts), PLACE)
     flow.gap(2)
     flow.paragraph("收件凭证", TITLE)
@@ -63,16 +64,16 @@ def receipt_a4(facts: PaperFacts, fonts: FontSet) -> Pages:
     _materials(flow, facts)
     _departments(flow, facts)
     flow.gap(6)
-    flow.need(5 * PLAIN.line + 28 * MM)
+    flow.need(3 * PLAIN.line + 25 * MM)
     flow.paragraph(number_words(facts), PLAIN)
     if facts.notice_version:
         flow.paragraph(f"个人信息处理告知书（版本 {facts.notice_version}）已向申请人告知。", PLAIN)
     flow.paragraph("本凭证一式两份，申请人和受理点各执一份；请妥善保管，领取结果时出示。", PLAIN)
     flow.gap(2)
     signed = "（已在设备上签名）" if facts.signature_on_file else ""
-    blanks(flow, (("申请人（代办人）签名：", signed), ("日期：", "      年    月    日")))
-    blanks(flow, (("收件人：", facts.clerk_name), ("受理点（章）：", "")))
-    return flow.finish(foot(facts, left=f"收件号 {facts.number}"))
+    blanks(flow, (("申请人（代办人）签名：", signed), ("日期：", "      年    月    日")), style=SIGN)
+    blanks(flow, (("收件人：", facts.clerk_name), ("受理点（章）：", "")), style=SIGN)
+    return flow.finish(foot(facts, left=f"收件号 {facts.number}", role=Role.SANS))
 
 
 def _number_block(flow: Flow, facts: PaperFacts) -> None:
@@ -85,7 +86,7 @@ def _number_block(flow: Flow, facts: PaperFacts) -> None:
     base = top + 16
     flow.put("短号" if facts.short_number else "收件号", CAPTION, x=flow.left, y=base)
     flow.put(facts.short_number or facts.number[-11:], SHORT, x=flow.left - 1.5, y=base + 33)
-    bars_top = base + 46
+    bars_top = base + 48
     quiet = 10 * BAR_MODULE
     flow.bar_code(facts.number, x=flow.left - quiet, y=bars_top, module=BAR_MODULE, height=11 * MM)
     flow.put(facts.number, Style(Role.SANS, 10, 1.4), x=flow.left, y=bars_top + 11 * MM + 11, space=0.9)

@@ -1,0 +1,240 @@
+"""Every paper, for a common, the longest and a rare-character case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PIL import ImageChops
+
+from counter_app.documents import samples
+from counter_app.documents.facts import PaperFacts, ShortfallLine
+from counter_app.documents.fonts import FontSet
+from counter_app.documents.papers import TITLES, pages_of, render
+from counter_app.documents.pdf import TextMark
+from counter_app.errors import PaperFailed
+from tests.documents.conftest import Reader, run
+
+CASES = {"common": samples.common, "longest": samples.longest, "rare": samples.rare}
+CASE_PAPERS = [paper for paper in TITLES if paper != "daily"]
+NAMED = [paper for paper in CASE_PAPERS if paper != "explained"]
+Case = Callable[[], PaperFacts]
+
+
+@pytest.mark.parametrize("paper", CASE_PAPERS)
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_every_font_of_every_paper_is_embedded(paper: str, case: Case, fonts: FontSet, reader: Reader) -> None:
+    sheet = render(paper, case(), fonts=fonts)
+    found = reader.fonts(sheet.pdf)
+    assert found
+    assert all(row[1:] == ["yes", "yes", "yes"] for row in found), found
+
+
+@pytest.mark.parametrize("paper", NAMED)
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_the_copied_text_holds_the_very_name_that_was_entered(
+    paper: str, case: Case, fonts: FontSet, reader: Reader
+) -> None:
+    facts = case()
+    text = reader.text(render(paper, facts, fonts=fonts).pdf)
+    assert facts.applicant_name in text
+    assert facts.number in text
+
+
+@pytest.mark.parametrize("paper", CASE_PAPERS)
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_nothing_leaves_its_page(paper: str, case: Case, fonts: FontSet) -> None:
+    for page in pages_of(paper, case(), fonts=fonts):
+        for mark in page.marks:
+            if isinstance(mark, TextMark):
+                end = mark.x + sum(
+                    fonts.file(mark.face).advance(fonts.file(mark.face).glyph(ord(c))) for c in mark.text
+                ) * (mark.size / 1000)
+                assert mark.x > 0 and end < page.width, mark
+                assert mark.size < mark.y < page.height - 2, mark
+
+
+@pytest.mark.parametrize("paper", ["receipt_a4", "acceptance", "shortfall"])
+def test_what_does_not_fit_goes_to_numbered_pages(paper: str, fonts: FontSet, reader: Reader) -> None:
+    sheet = render(paper, samples.longest(), fonts=fonts)
+    text = reader.text(sheet.pdf)
+    assert sheet.pages == 2
+    assert "第1页共2页" in text
+    assert "第2页共2页" in text
+
+
+def test_all_twenty_materials_are_listed(fonts: FontSet, reader: Reader) -> None:
+    text = reader.text(render("receipt_a4", samples.longest(), fonts=fonts).pdf)
+    assert all(f"第{index}项材料" in text for index in range(1, 21))
+    assert "收到的材料（19种）" in text
+
+
+def test_an_address_of_sixty_characters_is_printed_whole(fonts: FontSet, reader: Reader) -> None:
+    text = reader.text(render("certificate", samples.longest(), fonts=fonts).pdf)
+    assert len(samples.LONGEST_ADDRESS) >= 60
+    assert samples.LONGEST_ADDRESS in text
+
+
+@pytest.mark.parametrize("paper", ["receipt_a4", "receipt_80mm"])
+def test_a_receipt_says_that_it_is_no_acceptance_and_where_the_case_goes(
+    paper: str, fonts: FontSet, reader: Reader
+) -> None:
+    text = reader.text(render(paper, samples.common(), fonts=fonts).pdf)
+    for wanted in (
+        "不代表受理",
+        "将送往",
+        "公安（流动人口）（主办）",
+        "版本2026-01",
+        "线路中断时收件，恢复后自动发送",
+        "查询",
+        "1123-0007-M",
+    ):
+        assert wanted in text, wanted
+    assert samples.common().applicant_id_no not in text
+    assert "450000********0000" in text
+
+
+def test_an_acceptance_names_both_limits_the_seal_and_who_keeps_which_copy(fonts: FontSet, reader: Reader) -> None:
+    text = reader.text(render("acceptance", samples.common(), fonts=fonts).pdf)
+    for wanted in (
+        "佛公禅受〔2026〕000123号",
+        "2026年12月8日",
+        "法定办结时限",
+        "15日（以公布为准）",
+        "流动人口业务受理专",
+        "签收人",
+        "一份送达申请人",
+    ):
+        assert wanted in text, wanted
+
+
+def test_the_licensing_law_is_cited_only_where_it_applies(fonts: FontSet, reader: Reader) -> None:
+    plain, licence = samples.common(), replace(samples.common(), licensing_law=True)
+    assert "行政许可法" not in reader.text(render("acceptance", plain, fonts=fonts).pdf)
+    assert "第三十二条第一款第（五）项" in reader.text(render("acceptance", licence, fonts=fonts).pdf)
+    assert "第三十二条第一款第（四）项" in reader.text(render("shortfall", licence, fonts=fonts).pdf)
+
+
+def test_a_shortfall_notice_names_fault_standard_basis_and_deadline_of_each_point(
+    fonts: FontSet, reader: Reader
+) -> None:
+    facts = samples.common()
+    picture = reader.text(render("shortfall", facts, fonts=fonts).pdf)
+    assert "一次告知如下" in picture
+    assert "2026年12月7日前" in picture
+    marks = [
+        m.text for page in pages_of("shortfall", facts, fonts=fonts) for m in page.marks if isinstance(m, TextMark)
+    ]
+    cells = "".join(marks)
+    for point in facts.shortfalls:
+        assert point.wrong in cells and point.standard in cells and point.basis in cells
+
+
+def test_a_point_without_any_basis_is_not_printed(fonts: FontSet) -> None:
+    point = ShortfallLine(name="合同", wrong="过期", standard="有效", basis="")
+    with pytest.raises(PaperFailed) as refused:
+        render("shortfall", replace(samples.common(), shortfalls=(point,), basis=()), fonts=fonts)
+    assert refused.value.code == "content_missing"
+
+
+@pytest.mark.parametrize("fact, empty", [("reason", ""), ("basis", ()), ("remedy", "")])
+def test_a_refusal_without_reason_basis_and_remedy_is_impossible(fact: str, empty: object, fonts: FontSet) -> None:
+    with pytest.raises(PaperFailed) as refused:
+        render("refusal", replace(samples.common(), **{fact: empty}), fonts=fonts)
+    assert refused.value.code == "content_missing"
+    assert refused.value.details["lacking"] == (fact,)
+
+
+def test_a_paper_without_a_seal_says_so(fonts: FontSet, reader: Reader) -> None:
+    sealed, bare = samples.common(), replace(samples.common(), seal_name="")
+    assert "未盖章" not in reader.text(render("refusal", sealed, fonts=fonts).pdf)
+    assert "未盖章" in reader.text(render("refusal", bare, fonts=fonts).pdf)
+
+
+def test_a_second_print_says_so_with_its_reason(fonts: FontSet, reader: Reader) -> None:
+    again = replace(samples.common(), nth=3, print_reason="墨淡")
+    for paper in NAMED:
+        assert "第3次打印（墨淡）" in reader.text(render(paper, again, fonts=fonts).pdf), paper
+
+
+def test_an_event_receipt_shows_nothing_that_is_not_among_its_fields(fonts: FontSet, reader: Reader) -> None:
+    event = replace(
+        samples.common(),
+        certificate_title="事件登记回执",
+        certificate_body="",
+        certificate_fields=(
+            ("查询号", samples.NUMBER),
+            ("类别", "暴露垃圾"),
+            ("处置层级", "村居"),
+            ("处置时限", "4 工作时"),
+        ),
+    )
+    text = reader.text(render("certificate", event, fonts=fonts).pdf)
+    assert "暴露垃圾" in text and "4工作时" in text
+    assert event.applicant_name not in text and event.applicant_id_no not in text and "138" not in text
+
+
+def test_a_delivery_record_ticks_the_way_and_names_the_relation(fonts: FontSet, reader: Reader) -> None:
+    text = reader.text(render("delivery", samples.longest(), fonts=fonts).pdf)
+    for wanted in ("√直接送达", "□邮寄送达", "配偶", "热依拉·买买提", "陈示例", "李示例", "佛公禅办〔2026〕000098号"):
+        assert wanted in text, wanted
+
+
+def test_the_daily_sheet_shows_figures_unsent_cases_and_the_audit_head(fonts: FontSet, reader: Reader) -> None:
+    facts = samples.day()
+    text = reader.text(render("daily", facts, fonts=fonts).pdf)
+    for wanted in (
+        "46",
+        "居住登记",
+        "陈示例",
+        "未上传（1件）",
+        "线路中断",
+        "卡纸",
+        "重复收件",
+        "18342",
+        facts.audit_head,
+    ):
+        assert wanted in text, wanted
+
+
+def test_a_day_of_many_unsent_cases_runs_over_pages(fonts: FontSet) -> None:
+    facts = samples.day()
+    sheet = render("daily", replace(facts, unsent=facts.unsent * 150), fonts=fonts)
+    assert sheet.pages > 3
+
+
+def test_an_explanation_slip_is_neither_receipt_nor_refusal(fonts: FontSet, reader: Reader) -> None:
+    text = reader.text(render("explained", replace(samples.common(), number=""), fonts=fonts).pdf)
+    assert "不是收件凭证" in text
+    assert "祖庙街道任一村（社区）党群服务中心" in text
+
+
+def test_the_same_facts_give_the_same_bytes(fonts: FontSet) -> None:
+    assert render("receipt_a4", samples.rare(), fonts=fonts) == render("receipt_a4", samples.rare(), fonts=fonts)
+
+
+def test_a_name_of_the_applicant_is_not_in_the_file_properties(fonts: FontSet) -> None:
+    pdf = render("acceptance", samples.common(), fonts=fonts).pdf
+    properties = run("pdfinfo", "-", given=pdf).decode("utf-8")
+    assert "受理通知书 佛公禅受〔2026〕000123号" in properties
+    assert samples.common().applicant_name not in properties
+
+
+def test_an_unknown_paper_is_named(fonts: FontSet) -> None:
+    with pytest.raises(PaperFailed) as refused:
+        render("postcard", samples.common(), fonts=fonts)
+    assert refused.value.code == "unknown_paper"
+
+
+def test_a_row_taller_than_a_page_is_divided_between_lines(fonts: FontSet, reader: Reader) -> None:
+    long = ShortfallLine(name="说明", wrong="甲乙丙丁戊己庚辛壬癸" * 150, standard="合", basis="法")
+    sheet = render("shortfall", replace(samples.common(), shortfalls=(long,)), fonts=fonts)
+    assert sheet.pages > 1
+    assert reader.text(sheet.pdf).count("癸") == 150
+
+
+def test_rare_characters_leave_ink_on_the_page(fonts: FontSet, reader: Reader) -> None:
+    named = reader.picture(render("certificate", samples.rare(), fonts=fonts).pdf, dpi=40)
+    other = reader.picture(render("certificate", samples.common(), fonts=fonts).pdf, dpi=40)
+    assert ImageChops.difference(named, other).getbbox() is not None
