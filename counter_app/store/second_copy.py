@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 from nacl.exceptions import CryptoError
@@ -36,7 +37,7 @@ class FolderCopy:
         """Sealed, flushed and read back; raises Environment("second_copy_failed", why=...) when it cannot."""
         if not events:
             return
-        path = self._folder / f"{events[0].header.id}-{len(events)}{SUFFIX}"
+        path = self._folder / f"{quote(events[0].header.id, safe='')}-{len(events)}{SUFFIX}"
         sealed = self._sealed(events)
         try:
             if not self._folder.is_dir():
