@@ -245,6 +245,9 @@ class Compiler:
             for spec, predicates in route.down
         ]  # fmt: skip
 
+        if len(hops) == 2 and not hops[0][1] and not hops[1][1] and route.down[0][0].kind == "repeat" != target.kind:
+            return self._column(route, start)
+
         def nodes(c: Context) -> list[Item | Entry]:
             found: list[Item | Entry] = [start(c)]
             for slot, filters in hops:
@@ -259,6 +262,15 @@ class Compiler:
             return [node for node in found if node.rel]
 
         return Code(first_of(nodes), nodes, target=target)
+
+    def _column(self, route: _Route, start: Callable[[Context], Item]) -> Code:
+        """One question of every row: what sums and maxima read."""
+        repeat, own = route.down[0][0].slot, route.down[1][0].slot
+
+        def nodes(c: Context) -> list[Item | Entry]:
+            return [kid for row in start(c).kids[repeat].rows or () if (kid := row.kids[own]).rel]
+
+        return Code(first_of(nodes), nodes, target=route.target)
 
     def _single(self, route: _Route, start: Callable[[Context], Item]) -> Code:
         target = route.target

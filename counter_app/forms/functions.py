@@ -192,7 +192,11 @@ def _position(compiler: Compiler, args: _Args, scope: Scope) -> Code:
     while at is not None and at.kind != "repeat" and not args:
         at = at.parent
     if at is not None and at.kind == "repeat" and at.parent is not None:
-        scope.reads.dependencies.add(Dependency(at, _shallower(at.parent, scope.limit), rows=True))
+        own_row = (code.single or not args) and scope.limit is None and not scope.at_range
+        if own_row and at in scope.current.path():
+            scope.reads.dependencies.add(Dependency(at, at, place=True))
+        else:
+            scope.reads.dependencies.add(Dependency(at, _shallower(at.parent, scope.limit), rows=True))
     nodes = code.nodes
     assert nodes is not None
 

@@ -50,7 +50,7 @@ def _sorted(rules: list[Rule]) -> list[Rule]:
 def _before(rule: Rule) -> Iterator[Rule]:
     """The rules that must have settled before this one."""
     for one in rule.dependencies:
-        yield from _settling(one.source, of_value=not one.rows)
+        yield from _settling(one.source, of_value=not (one.rows or one.place))
     for spec in rule.spec.path():
         if spec.count_rule is not None and spec.count_rule is not rule:
             yield spec.count_rule
@@ -92,14 +92,17 @@ def connect(rules: tuple[Rule, ...]) -> None:
     """Give every node the edges to the rules that read it."""
     edges: dict[Spec, dict[Edge, None]] = {}
     row_edges: dict[Spec, dict[Edge, None]] = {}
+    place_edges: dict[Spec, dict[Edge, None]] = {}
     for rule in rules:
         for one in rule.dependencies:
-            kept = row_edges if one.rows else edges
+            kept = row_edges if one.rows else place_edges if one.place else edges
             kept.setdefault(one.source, {})[_edge(rule, one)] = None
     for spec, found in edges.items():
         spec.edges = tuple(found)
     for spec, found in row_edges.items():
         spec.row_edges = tuple(found)
+    for spec, found in place_edges.items():
+        spec.place_edges = tuple(found)
 
 
 def _edge(rule: Rule, one: Dependency) -> Edge:

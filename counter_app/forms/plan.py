@@ -55,11 +55,16 @@ class Edge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """An expression reads ``source``, and shares the item of ``anchor`` with it; ``rows``: it reads how many rows there are."""
+    """An expression reads ``source``, and shares the item of ``anchor`` with it.
+
+    ``rows``: it reads how many rows there are; ``place``: only which place its own row has, which a new row at the
+    end does not change.
+    """
 
     source: Spec
     anchor: Spec
     rows: bool = False
+    place: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -161,6 +166,7 @@ class Spec:
     text_rule: Rule | None = None
     edges: tuple[Edge, ...] = ()
     row_edges: tuple[Edge, ...] = ()
+    place_edges: tuple[Edge, ...] = ()
     changed_actions: tuple[Action, ...] = ()
     row_actions: tuple[Action, ...] = ()
 

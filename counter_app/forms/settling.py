@@ -186,6 +186,7 @@ class Settler:
     def add_row(self, repeat: Item) -> Item:
         """One more row at the end, settled, with its dynamic defaults."""
         row = self._attach(repeat)
+        self._fire(repeat, repeat.spec.row_edges)
         self.settle()
         return row
 
@@ -198,7 +199,9 @@ class Settler:
         self.removed.append(row.ref)
         del home.rows[row.index]
         for index in range(row.index, len(home.rows)):
-            home.rows[index].index = index
+            moved = home.rows[index]
+            moved.index = index
+            self._fire(moved, home.spec.place_edges)
         self._bury(row)
         self._fire(home, home.spec.row_edges)
         self.settle()
@@ -213,7 +216,6 @@ class Settler:
             self.new_rows.append(row)
         self.added[row] = None
         self.schedule(row)
-        self._fire(repeat, repeat.spec.row_edges)
         return row
 
     def _revive(self, repeat: Item, row: Item) -> None:
@@ -318,16 +320,18 @@ class Settler:
                 continue
             number = to_number(self._evaluated(rule.value, item))
             wanted = int(max(0.0, min(number, float(MAX_ROWS)))) if number == number else 0
+            if wanted == len(rows):
+                continue
+            self.touch(item)
             while len(rows) < wanted:
                 self._attach(item)
             while len(rows) > wanted:
-                self.touch(item)
                 row = rows[-1]
                 self.removed.append(row.ref)
                 rows.pop()
                 self._bury(row)
                 item.parked.append(row)
-                self._fire(item, item.spec.row_edges)
+            self._fire(item, item.spec.row_edges)
 
     def _settle_choices(self, rule: Rule, items: dict[Item, None]) -> None:
         itemset = rule.spec.itemset
