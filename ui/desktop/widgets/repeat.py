@@ -1,6 +1,6 @@
 """RepeatGrid: rows of a repeat (children, vehicles) as a table one types into, with an always-open last row."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import cast
@@ -142,6 +142,14 @@ class RepeatGrid(QFrame):
                 if name in parts.editors and parts.editors[name].value() != value:
                     parts.editors[name].set_value(value)
         self._renumber()
+
+    def put_labels(self, labels: Mapping[str, str]) -> None:
+        """Name the columns anew (another language)."""
+        for head, column in zip(self._heads, self._columns, strict=True):
+            head.set_words(labels.get(column.name, column.label))
+        for parts in self._rows:
+            for name, label in labels.items():
+                parts.widget(name).setAccessibleName(label)
 
     def editor(self, row: int, name: str) -> Editor:
         """The editor of a cell; the row after the last is the open one."""

@@ -1,0 +1,167 @@
+"""Editors for questions, and what an answer looks like to the form engine and to the clerk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from counter_app.catalogue.model import Code, EventCategory
+from counter_app.domain.numbers import tidy
+from counter_app.forms import Choice as Offered
+from counter_app.forms import QuestionState
+from ui.desktop.pages.form_plan import Kind, Question
+from ui.desktop.widgets.basics import Col, Label
+from ui.desktop.widgets.choice import Choice, Option
+from ui.desktop.widgets.dates import DateEdit
+from ui.desktop.widgets.editors import Editor, LineEdit, TextArea, as_typed, grouped
+from ui.desktop.widgets.files import FileSlot
+from ui.desktop.widgets.segments import MultiChoice, Segmented, YesNo
+
+NARROWEST_COLUMN, GAP = 206, 16
+"""A column of four in the narrowest window (1280 px) and the gap between two."""
+
+_OPEN_ENDED = re.compile("无固定期限|长期")
+_SHOW: dict[str, Callable[[str], str]] = {
+    "id": grouped(6, 8, 4),
+    "uscc": grouped(8, 10),
+    "phone": grouped(3, 4, 4),
+    "bank": as_typed,
+}
+Keys = Callable[[str, str], tuple[str, ...]]
+Today = Callable[[], date]
+
+
+class PinyinKeys:
+    """Further ways to find a choice: the initials that the release keeps for its code lists."""
+
+    def __init__(self, lists: Mapping[str, tuple[Code, ...]], categories: tuple[EventCategory, ...] = ()) -> None:
+        self._initials: dict[str, str] = {}
+        for codes in lists.values():
+            for code in codes:
+                if code.initials:
+                    self._initials[code.code] = self._initials[code.name.zh] = code.initials
+        for category in categories:
+            self._initials[category.code] = category.initials
+
+    def __call__(self, value: str, label: str) -> tuple[str, ...]:
+        found = self._initials.get(label) or self._initials.get(value)
+        return (found,) if found else ()
+
+
+class Words(Label):
+    """A note or a reckoned value as an "editor" that nobody types into."""
+
+    edited = Signal(str)
+    committed = Signal(str)
+    advance = Signal()
+    back = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("", "body", "ink", wrap=True)
+
+    def value(self) -> str:
+        return self.words()
+
+    def set_value(self, value: str) -> None:
+        self.set_words(value)
+
+    def raw(self) -> str:
+        return self.words()
+
+    def set_raw(self, raw: str) -> None:
+        """Nothing is typed here."""
+
+    def set_state(self, state: str) -> None:
+        """A note looks the same in every state."""
+
+
+def make_editor(question: Question, state: QuestionState, *, keys: Keys, today: Today) -> Editor:
+    """The editor of a question, empty; ``set_choices`` and ``set_value`` follow."""
+    kind = question.kind
+    if kind in (Kind.DATE, Kind.DATE_OR_WORD):
+        return DateEdit(today=today, words=_words_of(state) if kind is Kind.DATE_OR_WORD else None)
+    plain: dict[Kind, Callable[[], Editor]] = {
+        Kind.LINES: TextArea,
+        Kind.SEGMENTED: Segmented,
+        Kind.YES_NO: YesNo,
+        Kind.CHOICE: Choice,
+        Kind.MANY: MultiChoice,
+        Kind.FILE: FileSlot,
+        Kind.NOTE: Words,
+        Kind.SHOWN: Words,
+    }
+    made = plain.get(kind)
+    editor = made() if made is not None else LineEdit(show_as=_SHOW.get(question.format, as_typed))
+    set_choices(editor, state.choices, keys)
+    return editor
+
+
+def make_cell(question: Question, state: QuestionState, *, keys: Keys, today: Today) -> LineEdit:
+    """The editor of a question inside a table row: always one line, so few choices are found by typing too."""
+    if question.kind in (Kind.DATE, Kind.DATE_OR_WORD):
+        return DateEdit(today=today, words=_words_of(state) if question.kind is Kind.DATE_OR_WORD else None)
+    if question.kind in (Kind.CHOICE, Kind.SEGMENTED, Kind.YES_NO):
+        cell = Choice()
+        set_choices(cell, state.choices, keys)
+        return cell
+    return LineEdit(show_as=_SHOW.get(question.format, as_typed))
+
+
+def set_choices(editor: Editor, choices: tuple[Offered, ...], keys: Keys) -> None:
+    """Offer these choices where the editor offers any."""
+    if isinstance(editor, YesNo) or not isinstance(editor, Choice | Segmented):
+        return
+    options = tuple(Option(one.value, one.label, keys(one.value, one.label)) for one in choices)
+    if options != editor.options():
+        editor.set_options(options)
+
+
+def answer_of(question: Question, editor: Editor) -> str | None:
+    """What is typed, as an answer; None for a choice that is not one yet."""
+    value = editor.value()
+    if isinstance(editor, Choice):
+        return value if any(option.code == value for option in editor.options()) else None
+    return tidy(value) if question.format else value
+
+
+def wide_enough(question: Question, editor: Editor) -> int:
+    """How many columns the question takes: what the form says, or more where its choices need the room."""
+    if not isinstance(editor, Segmented) or isinstance(editor, MultiChoice):
+        return question.span
+    needed = editor.sizeHint().width()
+    columns = 1
+    while columns < 4 and columns * NARROWEST_COLUMN + (columns - 1) * GAP < needed:
+        columns += 1
+    return max(question.span, columns)
+
+
+def caret_of(editor: Editor) -> int:
+    """Where the caret stands; -1 where there is none."""
+    if isinstance(editor, LineEdit):
+        return editor.cursorPosition()
+    return editor.textCursor().position() if isinstance(editor, TextArea) else -1
+
+
+def put_caret(editor: Editor, place: int) -> None:
+    """Bring the caret back."""
+    if isinstance(editor, LineEdit):
+        editor.setCursorPosition(place)
+    elif isinstance(editor, TextArea):
+        cursor = editor.textCursor()
+        cursor.setPosition(min(place, len(editor.toPlainText())))
+        editor.setTextCursor(cursor)
+
+
+def titled(label: Label, inside: QWidget) -> Col:
+    """A small title over something."""
+    return Col(label, inside, gap=2)
+
+
+def _words_of(state: QuestionState) -> dict[str, str]:
+    """The key 0 stands for the open end that the question's hint names."""
+    found = _OPEN_ENDED.search(state.hint)
+    return {"0": found.group() if found else "长期"}

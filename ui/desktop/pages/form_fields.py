@@ -1,0 +1,412 @@
+"""The form itself: its sections as cards, every question with its editor, repainted by exactly what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import cast
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
+
+from counter_app.forms import Changes, Record
+from ui.desktop.pages.form_asked import Asked, Tools
+from ui.desktop.pages.form_checks import Attention
+from ui.desktop.pages.form_editors import caret_of, put_caret
+from ui.desktop.pages.form_plan import Heading, Part, Question, Repeat, SectionPlan, plan_form
+from ui.desktop.pages.form_repeat import RepeatPart, make_repeat
+from ui.desktop.style.tokens import L, M, S
+from ui.desktop.widgets.basics import Col, Label, box, show_whole
+from ui.desktop.widgets.field import FieldGrid
+from ui.desktop.widgets.files import FileSlot
+from ui.desktop.widgets.section import Section
+
+Stop = Asked | RepeatPart
+
+
+class SectionCard:
+    """One section: its card, its grids of fields, and what stands in it."""
+
+    def __init__(self, plan: SectionPlan) -> None:
+        self.plan = plan
+        self.card: Section = Section("")
+        self.grids: list[FieldGrid] = []
+        self.stops: list[Stop] = []
+        self.headings: list[tuple[str, Label]] = []
+        self.shown = True
+
+    def has_something(self) -> bool:
+        return any(stop.shown() for stop in self.stops)
+
+
+class FormView(QScrollArea):
+    """The questions of a record. Answers go into the record here; everything else is told.
+
+    Signals: changed(Changes) after an answer by hand; moved(str ref) when the focus came to a question; finished() for Enter
+    on the last question; confirmed(str name) when a filled-in answer was confirmed; section_moved(int); buffer_changed() for
+    anything a draft keeps besides answers; file_wanted(str ref), file_dropped(str ref, list of Path), file_removed(str ref).
+    """
+
+    changed = Signal(object)
+    moved = Signal(str)
+    finished = Signal()
+    confirmed = Signal(str)
+    section_moved = Signal(int)
+    buffer_changed = Signal()
+    file_wanted = Signal(str)
+    file_dropped = Signal(str, object)
+    file_removed = Signal(str)
+
+    def __init__(self, record: Record, tools: Tools) -> None:
+        super().__init__()
+        self._record, self._tools = record, tools
+        self.touched: set[str] = set()
+        self.unconfirmed: set[str] = set()
+        self._asked_all = False
+        self._focused = ""
+        self._section = 0
+        self._by_ref: dict[str, Asked] = {}
+        self._repeats: dict[str, RepeatPart] = {}
+        self._home: dict[str, SectionCard] = {}
+        self._of_widget: dict[QObject, str] = {}
+        self.sections: list[SectionCard] = []
+        self._column = Col(gap=S, margins=(L, S, L, M))
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._build()
+        self.setWidget(box(self._column))
+        self.refresh_all()
+        self._chain_tabs()
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._say_section())
+
+    # -- building -----------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        for plan in plan_form(self._record.definition, self._record.state):
+            section = SectionCard(plan)
+            grid: FieldGrid | None = None
+            for part in plan.parts:
+                grid = self._add(section, part, grid)
+            for made in section.grids:
+                made.reflow()
+            self.sections.append(section)
+            self._home[plan.ref] = section
+            self._column.addWidget(section.card)
+        self._column.addStretch(1)
+
+    def _add(self, section: SectionCard, part: Part, grid: FieldGrid | None) -> FieldGrid | None:
+        """Puts a part into the card; gives the grid that following questions join, None where a new one begins."""
+        if isinstance(part, Heading):
+            label = Label("", "body-b")
+            section.headings.append((part.ref, label))
+            section.card.add(label)
+            self._home[part.ref] = section
+            return None
+        if isinstance(part, Repeat):
+            self._add_repeat(section, part)
+            return None
+        asked = self._make(part)
+        section.stops.append(asked)
+        self._home[part.ref] = section
+        if part.leads:
+            section.card = Section("", right=asked.widget, wrap_right=True, gap=4, bottom=6)
+            return grid
+        if grid is None:
+            grid = FieldGrid()
+            section.grids.append(grid)
+            section.card.add(grid)
+        grid.add(asked.widget, asked.span())
+        return grid
+
+    def _make(self, question: Question) -> Asked:
+        ref = question.ref
+        asked = Asked(question, ref, self._record.state(ref), self._tools)
+        asked.setParent(self)
+        self._by_ref[ref] = asked
+        self._of_widget[asked.focus_widget] = ref
+        asked.focus_widget.installEventFilter(self)
+        asked.edited.connect(lambda: self._on_edited(asked))
+        asked.committed.connect(lambda: self._on_committed(asked))
+        asked.advance.connect(lambda: self._on_enter(asked, 1))
+        asked.back.connect(lambda: self._on_enter(asked, -1))
+        if isinstance(asked.editor, FileSlot):
+            asked.editor.wanted.connect(lambda: self.file_wanted.emit(ref))
+            asked.editor.dropped.connect(lambda paths: self.file_dropped.emit(ref, paths))
+            asked.editor.removed.connect(lambda: self.file_removed.emit(ref))
+        return asked
+
+    def _add_repeat(self, section: SectionCard, plan: Repeat) -> None:
+        part = make_repeat(plan, self._record, self._tools)
+        part.setParent(self)
+        self._repeats[plan.ref] = part
+        self._home[plan.ref] = section
+        section.stops.append(part)
+        section.card.add(part.widget)
+        part.changed.connect(self._on_rows_changed)
+        part.advance.connect(lambda: self._on_enter(part, 1))
+        part.back.connect(lambda: self._on_enter(part, -1))
+        part.moved.connect(self._on_moved)
+
+    def _chain_tabs(self) -> None:
+        """Tab goes the way Enter goes."""
+        chain = [asked.focus_widget for asked in self._by_ref.values()]
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
+
+    # -- showing ------------------------------------------------------------------------------------------------------
+
+    def apply(self, changes: Changes) -> None:
+        """Repaints exactly what these changes name."""
+        self.setUpdatesEnabled(False)
+        flipped: set[int] = set()
+        for ref in changes.refs:
+            flipped |= self._refresh(ref)
+        for repeat in {row.partition("[")[0] for row in (*changes.rows_added, *changes.rows_removed)}:
+            if repeat in self._repeats:
+                self._repeats[repeat].refresh()
+        self._settle(flipped)
+        self.setUpdatesEnabled(True)
+
+    def refresh_all(self) -> None:
+        """Repaints everything: another language, answers filled in from elsewhere, a draft opened again."""
+        self.setUpdatesEnabled(False)
+        for ref in (*self._by_ref, *self._repeats):
+            self._refresh(ref)
+        self._settle(set(range(len(self.sections))))
+        self.setUpdatesEnabled(True)
+
+    def ask_all(self) -> None:
+        """From now on what is missing is said plainly beside its field: F9 was pressed."""
+        self._asked_all = True
+        self.refresh_all()
+
+    def refresh(self, ref: str) -> None:
+        """Repaints one question."""
+        self._settle(self._refresh(ref))
+
+    def _refresh(self, ref: str) -> set[int]:
+        """Repaints a node; gives the sections in which something came or went."""
+        asked = self._by_ref.get(ref)
+        if asked is not None:
+            came_or_went = asked.show_state(self._record.state(ref), self._attention(asked))
+            return {self.section_at(ref)} if came_or_went else set()
+        base = ref.partition("[")[0]
+        if base in self._repeats:
+            return {self.section_at(base)} if self._repeats[base].refresh(ref) else set()
+        return {self.section_at(ref)} if ref in self._home else set()
+
+    def _attention(self, asked: Asked) -> Attention:
+        name = asked.question.name
+        return Attention(
+            focused=asked.ref == self._focused,
+            touched=asked.ref in self.touched,
+            asked=self._asked_all,
+            unconfirmed=name in self.unconfirmed,
+            settled=self._tools.settled(name),
+        )
+
+    def _settle(self, sections: Iterable[int]) -> None:
+        """Places the fields of these sections anew, shows and numbers the cards."""
+        for index in sections:
+            section = self.sections[index]
+            for grid in section.grids:
+                grid.reflow()
+            section.shown = section.has_something()
+            section.card.setVisible(section.shown)
+        if sections:
+            self._name_sections()
+
+    def _name_sections(self) -> None:
+        number = 0
+        for section in self.sections:
+            number += section.shown
+            title = self._record.state(section.plan.ref).label or self._record.definition.title()
+            section.card.put_title(title, number)
+            for ref, label in section.headings:
+                label.set_words(self._record.state(ref).label)
+            for stop in section.stops:
+                if isinstance(stop, Asked) and stop.question.leads and stop.title != title:
+                    stop.title = title
+                    stop.show_state(self._record.state(stop.ref), self._attention(stop))
+
+    def relook(self) -> None:
+        for section in self.sections:
+            for grid in section.grids:
+                grid.reflow()
+
+    # -- what the clerk does ------------------------------------------------------------------------------------------
+
+    def _on_edited(self, asked: Asked) -> None:
+        self.unconfirmed.discard(asked.question.name)
+        changes = self._record.answer(asked.ref, asked.answer())
+        self.apply(changes)
+        self._refresh(asked.ref)
+        self.changed.emit(changes)
+        self.buffer_changed.emit()
+
+    def _on_committed(self, asked: Asked) -> None:
+        self.touched.add(asked.ref)
+        self._refresh(asked.ref)
+
+    def _on_rows_changed(self, changes: Changes) -> None:
+        self.apply(changes)
+        self.changed.emit(changes)
+        self.buffer_changed.emit()
+
+    def _on_enter(self, stop: Stop, step: int) -> None:
+        if isinstance(stop, Asked) and stop.question.name in self.unconfirmed and step > 0:
+            self.unconfirmed.discard(stop.question.name)
+            self._refresh(stop.ref)
+            self.confirmed.emit(stop.question.name)
+        self._step(stop, step)
+
+    def _step(self, stop: Stop, step: int) -> None:
+        stops = [one for one in self._stops() if one is stop or one.is_stop()]
+        at = stops.index(stop) + step
+        if at >= len(stops):
+            self.finished.emit()
+        elif at >= 0:
+            stops[at].focus_widget.setFocus(
+                Qt.FocusReason.TabFocusReason if step > 0 else Qt.FocusReason.BacktabFocusReason
+            )
+            if isinstance(stops[at], RepeatPart):
+                cast(RepeatPart, stops[at]).focus(last=step < 0)
+
+    def _stops(self) -> list[Stop]:
+        return [stop for section in self.sections if section.shown for stop in section.stops]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            self._on_moved(self._of_widget.get(watched, ""))
+        elif event.type() == QEvent.Type.FocusOut and QApplication.activePopupWidget() is None:
+            ref = self._of_widget.get(watched, "")
+            if ref and self.window().isActiveWindow():
+                QTimer.singleShot(0, self, lambda: self._on_left(ref))
+        return False
+
+    def _on_moved(self, ref: str) -> None:
+        left, self._focused = self._focused, ref
+        if left and left != ref:
+            self._on_left(left)
+        self._refresh(ref)
+        self._scroll_to(ref)
+        self._say_section()
+        self.moved.emit(ref)
+        self.buffer_changed.emit()
+
+    def _on_left(self, ref: str) -> None:
+        asked = self._by_ref.get(ref)
+        if asked is None or asked.focus_widget.hasFocus():
+            return
+        if self._focused == ref:
+            self._focused = ""
+        self.touched.add(ref)
+        self._refresh(ref)
+
+    # -- places -------------------------------------------------------------------------------------------------------
+
+    def asked(self, ref: str) -> Asked | None:
+        """The question with this ref, outside of repeats."""
+        return self._by_ref.get(ref)
+
+    def question_of(self, ref: str) -> Question | None:
+        """The plan of a question, in or outside of rows."""
+        asked = self._by_ref.get(ref)
+        if asked is not None:
+            return asked.question
+        part = self._repeats.get(ref.partition("[")[0])
+        return part.question_of(ref) if part else None
+
+    def focused(self) -> str:
+        """The ref of the question that has, or last had, the focus."""
+        return self._focused
+
+    def go_to(self, ref: str) -> None:
+        """Brings a question into view and gives it the focus."""
+        asked = self._by_ref.get(ref)
+        if asked is not None:
+            asked.focus_widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif ref.partition("[")[0] in self._repeats:
+            self._repeats[ref.partition("[")[0]].go_to(ref)
+        self._scroll_to(ref)
+
+    def go_to_first(self) -> None:
+        """The first question without a sound answer, else the first of all."""
+        stops = [stop for stop in self._stops() if stop.is_stop()]
+        empty = (s for s in stops if isinstance(s, Asked) and self._record.state(s.ref).violation == "required")
+        first = next(empty, stops[0] if stops else None)
+        if first is not None:
+            first.focus_widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def go_to_section(self, index: int) -> None:
+        """The card with this index among those shown."""
+        section = [one for one in self.sections if one.shown][index]
+        stop = next((one for one in section.stops if one.is_stop()), None)
+        if stop is not None:
+            stop.focus_widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.verticalScrollBar().setValue(max(0, section.card.y() - S))
+
+    def section_at(self, ref: str) -> int:
+        """The index, among all sections, of the one a node stands in."""
+        home = self._home.get(ref) or self._home.get(ref.partition("[")[0])
+        return self.sections.index(home) if home is not None else 0
+
+    def current_section(self) -> int:
+        """The index, among the shown sections, of the one with the focus, else of the topmost one in view."""
+        shown = [one for one in self.sections if one.shown]
+        home = self._home.get(self._focused) or self._home.get(self._focused.partition("[")[0])
+        if home in shown:
+            return shown.index(home)
+        top = self.verticalScrollBar().value()
+        return next((i for i, one in enumerate(shown) if one.card.geometry().bottom() > top + M), 0)
+
+    def _scroll_to(self, ref: str) -> None:
+        home = self._home.get(ref) or self._home.get(ref.partition("[")[0])
+        if home is None:
+            return
+        asked = self._by_ref.get(ref)
+        part: QFrame | QWidget = asked.widget if asked is not None else home.card
+        if part.isVisible():
+            show_whole(self, part, home.card.head)
+
+    def _say_section(self) -> None:
+        section = self.current_section()
+        if section != self._section:
+            self._section = section
+            self.section_moved.emit(section)
+
+    # -- what a draft keeps -------------------------------------------------------------------------------------------
+
+    def buffer(self) -> dict[str, object]:
+        """What is on the page besides answers: half-typed text, focus, caret, scroll place, confirmed and left fields."""
+        raw = {ref: text for ref, asked in self._by_ref.items() if (text := self._half_typed(ref, asked)) is not None}
+        asked = self._by_ref.get(self._focused)
+        return {
+            "raw": raw,
+            "focus": self._focused,
+            "caret": caret_of(asked.editor) if asked is not None else -1,
+            "scroll": self.verticalScrollBar().value(),
+            "touched": sorted(self.touched),
+            "unconfirmed": sorted(self.unconfirmed),
+        }
+
+    def _half_typed(self, ref: str, asked: Asked) -> str | None:
+        return None if isinstance(asked.editor, FileSlot) else asked.half_typed(self._record.state(ref).value)
+
+    def restore(self, kept: Mapping[str, object]) -> None:
+        """Brings the page back as it was: half-typed text, then focus and caret."""
+        self.touched = set(cast(list[str], kept.get("touched", [])))
+        self.unconfirmed = set(cast(list[str], kept.get("unconfirmed", [])))
+        for ref, raw in cast(dict[str, str], kept.get("raw", {})).items():
+            if ref in self._by_ref:
+                self._by_ref[ref].editor.set_raw(raw)
+        self.refresh_all()
+        self._focused = ""
+        focus = str(kept.get("focus", ""))
+        if focus:
+            self.go_to(focus)
+            asked = self._by_ref.get(focus)
+            caret = cast(int, kept.get("caret", -1))
+            if asked is not None and caret >= 0:
+                put_caret(asked.editor, caret)
