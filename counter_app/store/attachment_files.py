@@ -83,17 +83,17 @@ class FolderAttachmentFiles:
         return self._folder / f"{self._stem(wire_id)}-{key_print}"
 
 
-def _seal(content: bytes, wire_id: str, key: bytes) -> bytes:
+def _seal(content: bytes, wire_id: str, key: bytes) -> Iterator[bytes]:
     state = sodium.crypto_secretstream_xchacha20poly1305_state()
-    parts = [MAGIC, sodium.crypto_secretstream_xchacha20poly1305_init_push(state, key)]
+    yield MAGIC
+    yield sodium.crypto_secretstream_xchacha20poly1305_init_push(state, key)
     bound: bytes | None = wire_id.encode()
     starts = range(0, max(len(content), 1), CHUNK_BYTES)
     for start in starts:
         tag = _LAST if start == starts[-1] else _MORE
         chunk = content[start : start + CHUNK_BYTES]
-        parts.append(sodium.crypto_secretstream_xchacha20poly1305_push(state, chunk, bound, tag))
+        yield sodium.crypto_secretstream_xchacha20poly1305_push(state, chunk, bound, tag)
         bound = None
-    return b"".join(parts)
 
 
 def _open(sealed: bytes, wire_id: str, key: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from counter_app.errors import Environment, StoreUnavailable
@@ -14,8 +15,8 @@ PART_SUFFIX = ".part"
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG})
 
 
-def write_durably(path: Path, content: bytes, *, points: Points, name: str) -> None:
-    """The file holds exactly ``content`` once this returns, whatever happens to the power afterwards.
+def write_durably(path: Path, content: Iterable[bytes], *, points: Points, name: str) -> None:
+    """The file holds exactly these pieces once this returns, whatever happens to the power afterwards.
 
     Reports ``name`` with each of DURABLE_STEPS. Raises StoreUnavailable("disk_full") or OSError; the old file stays then.
     """
@@ -23,7 +24,7 @@ def write_durably(path: Path, content: bytes, *, points: Points, name: str) -> N
     aside = path.with_name(path.name + PART_SUFFIX)
     try:
         with open(aside, "wb", opener=_private) as file:
-            file.write(content)
+            file.writelines(content)
             file.flush()
             points.reached(f"{name}.written")
             os.fsync(file.fileno())

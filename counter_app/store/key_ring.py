@@ -227,7 +227,7 @@ class KeyRing:
     def _write(self, slots: Slots, data_key: bytes) -> None:
         authentic = msgspec.structs.replace(slots, mac=_mac(slots, data_key))
         content = msgspec.json.format(msgspec.json.encode(authentic), indent=1)
-        write_durably(self._folder / SLOTS_FILE, content, points=self._points, name="slots")
+        write_durably(self._folder / SLOTS_FILE, [content], points=self._points, name="slots")
         self._slots = authentic
 
 

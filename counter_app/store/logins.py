@@ -71,7 +71,7 @@ def read_book(folder: Path) -> LoginBook:
 
 def write_book(folder: Path, book: LoginBook, points: Points) -> None:
     """Keeps the book, flushed; a count that a power cut forgets would be a free guess."""
-    write_durably(folder / LOGINS_FILE, msgspec.json.encode(book), points=points, name="logins")
+    write_durably(folder / LOGINS_FILE, [msgspec.json.encode(book)], points=points, name="logins")
 
 
 def locked_for_s(tries: Tries, now: datetime) -> int:

@@ -91,12 +91,20 @@ class SqlStore:
         return SqlUnitOfWork(self._reader, self._clock, self._points, None)
 
     def close(self) -> None:
-        """Ends the store and lets the next program in; the key is dropped (best effort: Python cannot wipe memory)."""
-        if self._is_open:
+        """Waits for who is writing, then ends the store and lets the next program in.
+
+        The key is dropped: best effort, since Python cannot wipe memory.
+        """
+        if not self._is_open:
+            return
+        self._turn.take()
+        try:
             self._is_open = False
             self._pools.dispose()
             self._lock.release()
             self._data_key = b""
+        finally:
+            self._turn.give_back()
 
     def attachment_files(self) -> FolderAttachmentFiles:
         """The encrypted files of this store's scans; their names depend on the store, not on its present key."""

@@ -42,7 +42,7 @@ class FolderCopy:
         try:
             if not self._folder.is_dir():
                 raise Environment("second_copy_failed", why="missing")
-            write_durably(path, sealed, points=self._points, name="second_copy")
+            write_durably(path, [sealed], points=self._points, name="second_copy")
             if path.read_bytes() != sealed:
                 raise Environment("second_copy_failed", why="differs")
         except OSError as error:

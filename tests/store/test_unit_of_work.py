@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
 from counter_app import ports
 from counter_app.errors import Bug, StoreUnavailable
+from counter_app.store.connections import connect
+from counter_app.store.faults import DatabaseError
 from counter_app.store.opening import SqlStore
-from tests.store.samples import case, event, queued
+from counter_app.store.subkeys import database_name
+from tests.store.samples import KEY, case, event, queued
 
 
 def test_the_store_is_what_the_ports_ask_for(store: SqlStore) -> None:
@@ -80,6 +84,35 @@ def test_two_threads_that_read_then_write_lose_nothing(store: SqlStore) -> None:
         thread.join()
     with store.reading() as unit:
         assert unit.notes.get("count") == "120"
+
+
+def test_a_writing_unit_holds_the_write_lock_from_its_first_moment(store: SqlStore, folder: Path) -> None:
+    other = connect(folder / database_name(KEY), KEY)
+    other.execute("PRAGMA busy_timeout = 0")
+    with store.writing(), pytest.raises(DatabaseError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
+def test_a_long_reading_can_be_interrupted(store: SqlStore) -> None:
+    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+    with store.reading() as unit, pytest.raises(StoreUnavailable, match="interrupted"):
+        threading.Timer(0.05, unit.interrupt).start()
+        unit._transaction.text(endless)
+
+
+def test_closing_waits_for_the_one_who_writes(store: SqlStore) -> None:
+    def close_soon() -> None:
+        started.set()
+        store.close()
+
+    started, closer = threading.Event(), threading.Thread(target=close_soon)
+    with store.writing() as unit:
+        closer.start()
+        started.wait()
+        unit.notes.put("last", "1")
+        unit.commit()
+    closer.join()
 
 
 def test_a_full_disk_is_called_so_and_what_was_there_stays(store: SqlStore) -> None:
