@@ -26,6 +26,7 @@ from counter_app.documents.parts import (
     station_of,
 )
 from counter_app.documents.pdf import RuleMark
+from counter_app.domain.masking import mask_id
 
 MARGINS = Margins(27 * MM, 27 * MM, 27 * MM, 26 * MM)
 PROOF = 66 * MM
@@ -67,7 +68,7 @@ def certificate(facts: PaperFacts, fonts: FontSet) -> Pages:
     _proof(flow, facts)
     return [
         page._replace(marks=[*_frame(flow), *page.marks])
-        for page in flow.finish(foot(facts, left=f"收件号 {facts.number}　受理点 {station_of(facts)}"))
+        for page in flow.finish(foot(facts, left=(f"收件号 {facts.number}", f"受理点 {facts.station_name}")))
     ]
 
 
@@ -124,7 +125,7 @@ def delivery(facts: PaperFacts, fonts: FontSet) -> Pages:
         ("送达方式", _ways(facts.delivery_way)),
         ("送达时间", w.chinese_time(facts.delivered_at) or "      年    月    日    时    分"),
         ("签收人", facts.receiver_name or facts.applicant_name),
-        ("签收人证件号码", w.masked_id(facts.receiver_id_no or ("" if other else facts.applicant_id_no))),
+        ("签收人证件号码", mask_id(facts.receiver_id_no or ("" if other else facts.applicant_id_no))),
         ("与受送达人关系", facts.receiver_relation if other else "本人"),
     ]
     flow.pad = 6
@@ -150,7 +151,7 @@ def delivery(facts: PaperFacts, fonts: FontSet) -> Pages:
         SMALL,
     )
     seal_block(flow, organ=organ_of(facts), seal_name=facts.seal_name, date=w.chinese_date(facts.delivered_at))
-    return flow.finish(foot(facts, left=f"收件号 {facts.number}"))
+    return flow.finish(foot(facts, left=(f"收件号 {facts.number}",)))
 
 
 def _ways(chosen: str) -> str:

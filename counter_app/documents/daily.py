@@ -50,7 +50,7 @@ def daily(facts: DailyFacts, fonts: FontSet) -> Pages:
     _sheets(flow, "作废件与作废文书", facts.voided)
     _audit(flow, facts)
     blanks(flow, (("交班人：", ""), ("接班人：", ""), ("值班负责人：", "")), style=Style(Role.SANS, 10.5, 1.5))
-    return flow.finish(foot(facts, left=f"窗口日报 {facts.on}", role=Role.SANS))
+    return flow.finish(foot(facts, left=(f"窗口日报 {facts.on}",), role=Role.SANS))
 
 
 def _figures(flow: Flow, facts: DailyFacts) -> None:

@@ -7,7 +7,7 @@ that does not fit moves to the next page under the repeated heading, a row talle
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from counter_app.documents.codes import QUIET_BARS, QUIET_QR, bars, qr
@@ -166,6 +166,11 @@ class Flow:
     def broken(self, text: str, style: Style, width: float, indent: float = 0.0) -> list[str]:
         """The lines of a text in a box ``width`` wide."""
         return break_lines(text, fonts=self.fonts, role=style.role, size=style.size, width=width, indent=indent)
+
+    def fitted(self, text: str, style: Style, width: float) -> Style:
+        """The style, smaller where one line of the text would be wider than ``width``."""
+        wide = self.fonts.width(text, style.role, style.size)
+        return style if wide <= width else replace(style, size=int(style.size * width / wide * 4) / 4)
 
     def heading(self, text: str, style: Style) -> None:
         """A heading that never stays alone at the foot of a page."""

@@ -31,6 +31,7 @@ from counter_app.documents.parts import (
     seal_block,
     station_of,
 )
+from counter_app.domain.masking import mask_id, mask_phone
 from counter_app.errors import PaperFailed
 
 _WIDE = frozenset({"事项名称", "实施编码", "收件号", "受理点", "联系地址"})
@@ -155,8 +156,8 @@ def _case_pairs(facts: PaperFacts) -> list[tuple[str, str]]:
         ("事项名称", facts.item_name),
         ("实施编码", facts.implementing_code),
         ("申请人", facts.applicant_name),
-        (facts.applicant_id_type or "证件号码", w.masked_id(facts.applicant_id_no)),
-        ("联系电话", w.masked_phone(facts.applicant_phone)),
+        (facts.applicant_id_type or "证件号码", mask_id(facts.applicant_id_no)),
+        ("联系电话", mask_phone(facts.applicant_phone)),
         ("代办人", facts.agent_name),
     ]
 
@@ -223,4 +224,4 @@ def _closed(flow: Flow, facts: PaperFacts, title: str, *, date: str, served: str
     )
     flow.gap(3)
     flow.paragraph("本文书一式两份：一份送达申请人，一份由受理机关存档。", SMALL)
-    return flow.finish(foot(facts, left=f"收件号 {facts.number}"))
+    return flow.finish(foot(facts, left=(f"收件号 {facts.number}",)))

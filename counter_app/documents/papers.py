@@ -8,7 +8,7 @@ from counter_app.documents import wording
 from counter_app.documents.certificate import certificate, delivery
 from counter_app.documents.daily import daily
 from counter_app.documents.facts import DailyFacts, PaperFacts
-from counter_app.documents.fonts import FontSet
+from counter_app.documents.fonts import Face, FontSet
 from counter_app.documents.letters import acceptance, refusal, shortfall
 from counter_app.documents.parts import Pages
 from counter_app.documents.pdf import write
@@ -64,3 +64,14 @@ def render(paper_code: str, facts: PaperFacts | DailyFacts, *, fonts: FontSet) -
     pdf = write(pages, fonts, title=f"{TITLES[paper_code]} {number}", subject=TITLES[paper_code])
     document_number = "" if isinstance(facts, DailyFacts) else facts.document_number
     return Sheet(paper=paper_code, pdf=pdf, pages=len(pages), document_number=document_number)
+
+
+def warm_up(fonts: FontSet) -> None:
+    """Loads in an idle moment what the first sheet would wait for: reportlab, the code makers, the faces (about 60 ms)."""
+    import barcode.codex  # noqa: F401
+    import segno  # noqa: F401
+    from reportlab.pdfbase import pdfdoc  # noqa: F401
+
+    for face in Face:
+        if face is not Face.FALLBACK:
+            fonts.file(face)

@@ -135,13 +135,13 @@ def seal_block(flow: Flow, *, organ: str, seal_name: str, date: str, receiver: S
     flow.need(height)
     x, y = flow.right - 36 * MM, flow.y + height / 2
     flow.seal_place(x, y)
-    _around(flow, organ, BLOCK, x, y - 3 * MM, 72 * MM, upwards=True)
-    _around(flow, date, BLOCK, x, y + 5.5 * MM, 72 * MM)
+    _around(flow, organ, BLOCK, x, y - 3.5 * MM, 72 * MM, upwards=True)
+    _around(flow, date, BLOCK, x, y + 3.5 * MM, 72 * MM)
     if seal_name:
-        _around(flow, "盖章处", SEAL_NOTE, x, y + 10.5 * MM, 30 * MM)
-        _around(flow, seal_name, SEAL_NOTE, x, y + 10.5 * MM + SEAL_NOTE.line, 28 * MM)
+        _around(flow, "盖章处", SEAL_NOTE, x, y + 8.5 * MM, 33 * MM)
+        _around(flow, seal_name, SEAL_NOTE, x, y + 8.5 * MM + SEAL_NOTE.line, 32 * MM)
     else:
-        _around(flow, "未盖章", UNSEALED, x, y + 12 * MM, 30 * MM)
+        _around(flow, "未盖章", UNSEALED, x, y + 10 * MM, 30 * MM)
     base = flow.y + height - 5 * MM
     for label, value in reversed(receiver):
         after = flow.put(label, BLANK, x=flow.left, y=base)
@@ -183,21 +183,25 @@ def blanks(flow: Flow, fields: Sequence[tuple[str, str]], *, style: Style = BLAN
     flow.y += 1 * MM
 
 
-def foot(facts: PaperFacts | DailyFacts, *, left: str, role: Role = Role.SERIF) -> _Foot:
-    """What every page ends with: which case, when printed, page x of y."""
-    again = f"第 {facts.nth} 次打印" if facts.nth > 1 else ""
-    reason = getattr(facts, "print_reason", "")
-    if again and reason:
-        again = f"{again}（{reason}）"
-    text = "　".join(part for part in (left, f"打印时间 {w.minutes(facts.printed_at)}", again) if part)
-    return _Foot(text, Style(role, FOOT.size, FOOT.leading, FOOT.gray))
+def foot(facts: PaperFacts | DailyFacts, *, left: Sequence[str], role: Role = Role.SERIF) -> _Foot:
+    """What every page ends with: which case, when printed, which print, page x of y."""
+    return _Foot([*left, *printing(facts)], Style(role, FOOT.size, FOOT.leading, FOOT.gray))
+
+
+def printing(facts: PaperFacts | DailyFacts) -> list[str]:
+    """When the sheet was printed, and for a further print the how-manieth and why (重打第 n 次)."""
+    said = [f"打印时间 {w.minutes(facts.printed_at)}"]
+    if facts.nth > 1:
+        reason = facts.print_reason if isinstance(facts, PaperFacts) else ""
+        said.append(f"第 {facts.nth} 次打印" + (f"（{reason}）" if reason else ""))
+    return said
 
 
 class _Foot:
-    """Draws the foot of one page."""
+    """Draws the foot of one page; parts that do not fit one line go on to the next, none is cut."""
 
-    def __init__(self, text: str, style: Style) -> None:
-        self._text, self._style = text, style
+    def __init__(self, parts: Sequence[str], style: Style) -> None:
+        self._parts, self._style = parts, style
 
     def __call__(self, flow: Flow, page: int, count: int) -> None:
         style = self._style
@@ -207,8 +211,18 @@ class _Foot:
         pages = f"第 {page} 页 共 {count} 页"
         flow.put(pages, replace(style, align="right"), x=flow.left, y=base, width=flow.inner)
         room = flow.inner - flow.fonts.width(pages, style.role, style.size) - 8
-        for index, line in enumerate(flow.broken(self._text, style, room)):
+        for index, line in enumerate(self._lines(flow, room)):
             flow.put(line, style, x=flow.left, y=base + index * style.line)
+
+    def _lines(self, flow: Flow, room: float) -> list[str]:
+        lines = [""]
+        for part in self._parts:
+            longer = f"{lines[-1]}　{part}" if lines[-1] else part
+            if flow.fonts.width(longer, self._style.role, self._style.size) <= room:
+                lines[-1] = longer
+            else:
+                lines += flow.broken(part, self._style, room)
+        return [line for line in lines if line]
 
 
 Pages = list[PageMarks]

@@ -9,6 +9,7 @@ from counter_app.documents.fonts import FontSet, Role
 from counter_app.documents.layout import BASE_LINE, MM, Cell, Flow, Margins, Style
 from counter_app.documents.parts import Pages, a4, blanks, foot, require, station_of
 from counter_app.documents.pdf import RuleMark
+from counter_app.domain.masking import mask_id, mask_phone
 
 MARGINS = Margins(20 * MM, 16 * MM, 20 * MM, 18 * MM)
 PLACE = Style(Role.SANS, 10.5, 1.5, gray=0.2, align="center")
@@ -73,7 +74,7 @@ def receipt_a4(facts: PaperFacts, fonts: FontSet) -> Pages:
     signed = "（已在设备上签名）" if facts.signature_on_file else ""
     blanks(flow, (("申请人（代办人）签名：", signed), ("日期：", "      年    月    日")), style=SIGN)
     blanks(flow, (("收件人：", facts.clerk_name), ("受理点（章）：", "")), style=SIGN)
-    return flow.finish(foot(facts, left=f"收件号 {facts.number}", role=Role.SANS))
+    return flow.finish(foot(facts, left=(f"收件号 {facts.number}",), role=Role.SANS))
 
 
 def _number_block(flow: Flow, facts: PaperFacts) -> None:
@@ -85,7 +86,8 @@ def _number_block(flow: Flow, facts: PaperFacts) -> None:
     flow.qr_code(payload, x=flow.right - QR_SIDE, y=top + 3, module=module)
     base = top + 16
     flow.put("短号" if facts.short_number else "收件号", CAPTION, x=flow.left, y=base)
-    flow.put(facts.short_number or facts.number[-11:], SHORT, x=flow.left - 1.5, y=base + 33)
+    big = facts.short_number or w.grouped(facts.number)
+    flow.put(big, flow.fitted(big, SHORT, flow.inner - QR_SIDE - 10), x=flow.left - 1.5, y=base + 33)
     bars_top = base + 48
     quiet = 10 * BAR_MODULE
     flow.bar_code(facts.number, x=flow.left - quiet, y=bars_top, module=BAR_MODULE, height=11 * MM)
@@ -107,12 +109,12 @@ def _facts_grid(flow: Flow, facts: PaperFacts) -> None:
     """Who, what, when and where, two columns without inner frames, a hairline under each row."""
     left = [
         ("申请人", facts.applicant_name),
-        ("联系电话", w.masked_phone(facts.applicant_phone)),
+        ("联系电话", mask_phone(facts.applicant_phone)),
         ("收件时间", w.chinese_time(facts.received_at)),
         ("受理点", f"{facts.station_name}"),
     ]
     right = [
-        (facts.applicant_id_type or "证件号码", w.masked_id(facts.applicant_id_no)),
+        (facts.applicant_id_type or "证件号码", mask_id(facts.applicant_id_no)),
         ("代办人", facts.agent_name),
         ("收件人", "　".join(part for part in (facts.window, facts.clerk_name) if part)),
         ("受理点编码", facts.station_code),

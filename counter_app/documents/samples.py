@@ -24,9 +24,11 @@ from counter_app.documents.facts import (
 from counter_app.documents.fonts import FontSet
 from counter_app.documents.papers import TITLES, render
 from counter_app.documents.verify import PaperClaims, masked_name, sign_payload
+from counter_app.domain.receipt_number import make_receipt_number
 from counter_app.ports import Sheet
 
-NUMBER = "440604012064012611230007M"
+_RECEIPT_NUMBER = make_receipt_number("440604012064", 1, "261123", 18)
+NUMBER = _RECEIPT_NUMBER.text
 RARE_NAME = "䶮㛃𬭊𫖯𠅤𪨶"
 LONGEST_NAME = "阿卜杜热合曼·买买提吐尔逊江·阿卜力克木买买提艾力江"
 LONGEST_ADDRESS = (
@@ -80,7 +82,7 @@ _COMMON = PaperFacts(
     issued_by="佛山市公安局禅城分局",
     seal_name="流动人口业务受理专用章",
     number=NUMBER,
-    short_number="1123-0007-M",
+    short_number=_RECEIPT_NUMBER.short,
     official_number="",
     document_number="佛公禅受〔2026〕000123号",
     applicant_name="冯小琴",
@@ -214,7 +216,7 @@ def day() -> DailyFacts:
         spoiled=(SheetRow(number=NUMBER, paper="收件凭证", reason="卡纸", at="2026-11-23T09:12:20+08:00"),),
         voided=(
             SheetRow(
-                number="440604012064012611230019K",
+                number=make_receipt_number("440604012064", 1, "261123", 19).text,
                 paper="受理通知书",
                 document_number="佛公禅受〔2026〕000131号",
                 reason="重复收件",

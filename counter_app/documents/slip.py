@@ -13,9 +13,10 @@ from counter_app.documents.codes import QUIET_BARS, QUIET_QR, bars, qr
 from counter_app.documents.facts import PaperFacts
 from counter_app.documents.fonts import FontSet, Role
 from counter_app.documents.layout import BASE_LINE, MM, Flow, Margins, Style
-from counter_app.documents.parts import Pages, require, station_of
+from counter_app.documents.parts import Pages, printing, require, station_of
 from counter_app.documents.pdf import RuleMark
 from counter_app.documents.receipt import number_words, received_words
+from counter_app.domain.masking import mask_id, mask_phone
 
 DOT = 72 / 203
 """One dot of the print head in points."""
@@ -39,7 +40,7 @@ def receipt_80mm(facts: PaperFacts, fonts: FontSet) -> Pages:
     if facts.version > 1:
         flow.paragraph(f"更正第 {facts.version} 版", CENTRED)
     if facts.short_number:
-        flow.paragraph(facts.short_number, SHORT)
+        flow.paragraph(facts.short_number, flow.fitted(facts.short_number, SHORT, flow.inner))
     _bars(flow, facts.number)
     flow.paragraph(facts.number, CENTRED)
     _cut(flow)
@@ -142,8 +143,8 @@ def _who_and_what(facts: PaperFacts) -> list[tuple[str, str]]:
         ("实施编码", facts.implementing_code),
         ("办件编号", facts.official_number),
         ("申请人", facts.applicant_name),
-        ("证件号码", w.masked_id(facts.applicant_id_no)),
-        ("联系电话", w.masked_phone(facts.applicant_phone)),
+        ("证件号码", mask_id(facts.applicant_id_no)),
+        ("联系电话", mask_phone(facts.applicant_phone)),
         ("代办人", facts.agent_name),
         ("收件时间", w.minutes(facts.received_at)),
         ("受理点", f"{facts.station_name}（{facts.station_code}）"),
@@ -188,7 +189,5 @@ def _sign(flow: Flow, facts: PaperFacts) -> None:
 
 
 def _end(flow: Flow, facts: PaperFacts) -> Pages:
-    again = f"　第 {facts.nth} 次打印" if facts.nth > 1 else ""
-    reason = f"（{facts.print_reason}）" if again and facts.print_reason else ""
-    flow.paragraph(f"打印 {w.minutes(facts.printed_at)}{again}{reason}　第 1 页 共 1 页", SMALL)
+    flow.paragraph("　".join([*printing(facts), "第 1 页 共 1 页"]), SMALL)
     return flow.finish(unit=8 * DOT)

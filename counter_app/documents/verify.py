@@ -14,7 +14,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from counter_app.domain.masking import mask_name as masked_name
 from counter_app.errors import BadInput
+
+__all__ = ["PREFIX", "PaperClaims", "masked_name", "read_payload", "sign_payload"]
 
 PREFIX = "YM1:"
 MAX_TEXT = 4096
@@ -53,13 +56,6 @@ _TEXT_CLAIMS: tuple[tuple[int, str], ...] = (
     (_DOCUMENT, "document_number"),
     (_EXPIRES, "expires"),
 )
-
-
-def masked_name(name: str) -> str:
-    """A name of which the first and, from three characters on, the last stay readable."""
-    if len(name) < 2:
-        return name
-    return name[0] + "*" if len(name) == 2 else name[0] + "*" * (len(name) - 2) + name[-1]
 
 
 def sign_payload(claims: PaperClaims, private_key: Ed25519PrivateKey, key_id: str) -> str:

@@ -1,4 +1,4 @@
-"""How values are written on paper: Chinese dates, masked numbers, grouped 收件号, words for codes."""
+"""How values are written on paper: Chinese dates, grouped 收件号, words for codes."""
 
 from __future__ import annotations
 
@@ -37,19 +37,6 @@ def chinese_time(iso: str) -> str:
 def minutes(iso: str) -> str:
     """``2026-11-23T09:12:05+08:00`` as 2026-11-23 09:12."""
     return iso[:16].replace("T", " ")
-
-
-def masked_id(number: str) -> str:
-    """An ID number of which the first six (area) and last four characters stay readable (个人信息保护法 §6)."""
-    if len(number) < 9:
-        return "*" * max(len(number) - 2, 0) + number[-2:]
-    head = 6 if len(number) >= 15 else 1
-    return number[:head] + "*" * (len(number) - head - 4) + number[-4:]
-
-
-def masked_phone(number: str) -> str:
-    """A telephone number without its middle four digits."""
-    return number[:-8] + "****" + number[-4:] if len(number) >= 11 else number
 
 
 def grouped(number: str) -> str:

@@ -88,7 +88,7 @@ def test_a_receipt_says_that_it_is_no_acceptance_and_where_the_case_goes(
         "版本2026-01",
         "线路中断时收件，恢复后自动发送",
         "查询",
-        "1123-0007-M",
+        samples.common().short_number,
     ):
         assert wanted in text, wanted
     assert samples.common().applicant_id_no not in text

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counter_app.documents.verify import PREFIX, PaperClaims, masked_name, read_payload, sign_payload
+from counter_app.documents.verify import PREFIX, PaperClaims, read_payload, sign_payload
 from counter_app.errors import BadInput
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
@@ -86,10 +86,3 @@ def test_a_payload_that_unpacks_without_end_is_refused() -> None:
 def test_no_bytes_bring_the_reader_down(data: bytes) -> None:
     text = PREFIX + base45.b45encode(zlib.compress(data)).decode()
     assert why(text) in ("malformed", "signature", "unknown_key")
-
-
-@pytest.mark.parametrize(
-    "name, shown", [("冯小琴", "冯*琴"), ("王芳", "王*"), ("欧阳小明", "欧**明"), ("龙", "龙"), ("", "")]
-)
-def test_a_name_is_masked_but_for_its_ends(name: str, shown: str) -> None:
-    assert masked_name(name) == shown
