@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath, JSONBody
 
 from sync.district.access import Denied
-from sync.district.core import District
 from sync.district.departments import (
     ActDone,
     DepartmentRow,
@@ -18,11 +18,11 @@ from sync.district.departments import (
     list_parts,
     one_part,
 )
-from sync.district.uploads import ContentStore
+from sync.district.given import TheDepartment, TheDistrict, TheScans
 from sync.wire import LeadAct, PartAnswer, PartInfo, PartList
 
 
-def department_of(request: Request[Any, Any, Any], district: District, code: str) -> DepartmentRow:
+def department_of(request: Request[Any, Any, Any], district: TheDistrict, code: FromPath[str]) -> DepartmentRow:
     """Litestar dependency: the department of the path, when the request bears its key."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     department = department_of_key(district, key) if scheme.lower() == "bearer" and key else None
@@ -34,30 +34,38 @@ def department_of(request: Request[Any, Any, Any], district: District, code: str
 
 
 @get("/v1/departments/{code:str}/parts", sync_to_thread=True)
-def department_parts(code: str, district: District, department: DepartmentRow) -> PartList:
+def department_parts(code: FromPath[str], district: TheDistrict, department: TheDepartment) -> PartList:
     return PartList(list(list_parts(district, code)))
 
 
 @get("/v1/departments/{code:str}/parts/{part:str}", sync_to_thread=True)
-def department_part(code: str, part: str, district: District, department: DepartmentRow) -> PartInfo:
+def department_part(
+    code: FromPath[str], part: FromPath[str], district: TheDistrict, department: TheDepartment
+) -> PartInfo:
     return one_part(district, code, part)
 
 
 @post("/v1/departments/{code:str}/parts/{part:str}", status_code=200, sync_to_thread=True)
 def answer_department_part(
-    code: str, part: str, data: PartAnswer, district: District, department: DepartmentRow
+    code: FromPath[str],
+    part: FromPath[str],
+    data: JSONBody[PartAnswer],
+    district: TheDistrict,
+    department: TheDepartment,
 ) -> PartInfo:
     return answer_part(district, code, part, data)
 
 
 @post("/v1/departments/{code:str}/cases/{case:str}/acts", status_code=200, sync_to_thread=True)
-def lead_department_act(code: str, case: str, data: LeadAct, district: District, department: DepartmentRow) -> ActDone:
+def lead_department_act(
+    code: FromPath[str], case: FromPath[str], data: JSONBody[LeadAct], district: TheDistrict, department: TheDepartment
+) -> ActDone:
     return act_as_lead(district, code, case, data)
 
 
 @get("/v1/departments/{code:str}/attachments/{content:str}", media_type="application/octet-stream", sync_to_thread=True)
 def department_attachment(
-    code: str, content: str, district: District, attachments: ContentStore, department: DepartmentRow
+    code: FromPath[str], content: FromPath[str], district: TheDistrict, attachments: TheScans, department: TheDepartment
 ) -> Response[bytes]:
     if not holds_attachment(district, code, content):
         raise Denied("foreign", 403)

@@ -9,12 +9,13 @@ from typing import Annotated, Any
 from litestar import Request, Response, get, head, post, route
 from litestar.enums import HttpMethod
 from litestar.exceptions import ClientException
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from sync.district.access import Denied, enrol, give_token, terminal_of_token
-from sync.district.core import District
 from sync.district.feed import wait_feed
+from sync.district.given import TheDistrict, ThePatches, TheScans, TheTerminal
 from sync.district.intake import TerminalInfo, take_batch
+from sync.district.patches import Patches
 from sync.district.pool import look_up
 from sync.district.uploads import ContentStore, Upload, complete, find_upload, open_upload
 from sync.wire import (
@@ -35,44 +36,44 @@ AnyRequest = Request[Any, Any, Any]
 _WRITE_BYTES = 256 * 1024
 
 
-def terminal_of(request: AnyRequest, district: District) -> TerminalInfo:
+def terminal_of(request: AnyRequest, district: TheDistrict) -> TerminalInfo:
     """Litestar dependency: the terminal whose token the request bears."""
     return terminal_of_token(district, request.headers.get("authorization", ""))
 
 
 @post("/v1/enrol", status_code=200, sync_to_thread=True)
-def enrol_terminal(data: EnrolRequest, district: District) -> Enrolment:
+def enrol_terminal(data: JSONBody[EnrolRequest], district: TheDistrict) -> Enrolment:
     return enrol(district, data)
 
 
 @post("/v1/token", status_code=200, sync_to_thread=True)
-def token(data: TokenRequest, district: District) -> Token:
+def token(data: JSONBody[TokenRequest], district: TheDistrict) -> Token:
     return give_token(district, data)
 
 
 @post("/v1/events", status_code=200, sync_to_thread=True)
-def push_events(data: PushBatch, district: District, terminal: TerminalInfo) -> PushAnswer:
+def push_events(data: JSONBody[PushBatch], district: TheDistrict, terminal: TheTerminal) -> PushAnswer:
     return take_batch(district, terminal, data)
 
 
 @get("/v1/feed")
 async def take_feed(
-    district: District,
-    terminal: TerminalInfo,
-    after: Annotated[int, Parameter(ge=0)] = 0,
-    limit: Annotated[int, Parameter(ge=1)] = 200,
-    wait: Annotated[float, Parameter(ge=0)] = 0.0,
+    district: TheDistrict,
+    terminal: TheTerminal,
+    after: Annotated[int, QueryParameter(ge=0)] = 0,
+    limit: Annotated[int, QueryParameter(ge=1)] = 200,
+    wait: Annotated[float, QueryParameter(ge=0)] = 0.0,
 ) -> FeedAnswer:
     return await wait_feed(district, terminal.station, after, limit, wait)
 
 
 @post("/v1/pool/look-up", status_code=200, sync_to_thread=True)
-def look_up_person(data: LookUp, district: District, terminal: TerminalInfo) -> LookUpAnswer:
+def look_up_person(data: JSONBody[LookUp], district: TheDistrict, terminal: TheTerminal) -> LookUpAnswer:
     return look_up(district, terminal, data)
 
 
 @get("/v1/releases/{release:str}", media_type="application/zip", sync_to_thread=True)
-def fetch_release(release: str, district: District, terminal: TerminalInfo) -> bytes:
+def fetch_release(release: FromPath[str], district: TheDistrict, terminal: TheTerminal) -> bytes:
     return district.releases.content(release)
 
 
@@ -89,7 +90,7 @@ def tus_options() -> Response[None]:
 
 @post("/v1/attachments", status_code=201, sync_to_thread=True)
 def create_upload(
-    request: AnyRequest, district: District, attachments: ContentStore, terminal: TerminalInfo
+    request: AnyRequest, district: TheDistrict, attachments: TheScans, terminal: TheTerminal
 ) -> Response[None]:
     _require_tus(request)
     length = _number(request, "Upload-Length")
@@ -100,7 +101,7 @@ def create_upload(
 
 @head("/v1/attachments/{upload_id:str}", status_code=200, sync_to_thread=True)
 def upload_state(
-    upload_id: str, request: AnyRequest, district: District, attachments: ContentStore, terminal: TerminalInfo
+    upload_id: FromPath[str], request: AnyRequest, district: TheDistrict, attachments: TheScans, terminal: TheTerminal
 ) -> Response[None]:
     upload = find_upload(district, attachments, terminal, upload_id)
     return Response(None, headers={**_state(upload), "Upload-Length": str(upload.length)})
@@ -108,12 +109,12 @@ def upload_state(
 
 @route("/v1/attachments/{upload_id:str}", http_method=[HttpMethod.PATCH], status_code=204, request_max_body_size=None)
 async def patch_upload(
-    upload_id: str,
+    upload_id: FromPath[str],
     request: AnyRequest,
-    district: District,
-    attachments: ContentStore,
-    terminal: TerminalInfo,
-    patches: Patches,
+    district: TheDistrict,
+    attachments: TheScans,
+    terminal: TheTerminal,
+    patches: ThePatches,
 ) -> Response[None]:
     _require_tus(request)
     if request.headers.get("content-type", "") != "application/offset+octet-stream":
@@ -128,26 +129,6 @@ async def patch_upload(
     else:
         await asyncio.to_thread(attachments.flush, upload_id)
     return Response(None, headers=_state(done))
-
-
-class Patches:
-    """The newest PATCH of an upload wins: one that hangs on a dead connection stops writing when another begins."""
-
-    def __init__(self) -> None:
-        self._newest: dict[str, int] = {}
-        self._count = 0
-
-    def begin(self, upload_id: str) -> int:
-        self._count += 1
-        self._newest[upload_id] = self._count
-        return self._count
-
-    def is_newest(self, upload_id: str, mine: int) -> bool:
-        return self._newest.get(upload_id) == mine
-
-    def end(self, upload_id: str, mine: int) -> None:
-        if self.is_newest(upload_id, mine):
-            del self._newest[upload_id]
 
 
 async def _receive(request: AnyRequest, store: ContentStore, upload: Upload, mine: int, patches: Patches) -> int:
@@ -219,4 +200,4 @@ HANDLERS = (
     patch_upload,
 )
 
-__all__ = ["HANDLERS", "Patches", "terminal_of"]
+__all__ = ["HANDLERS", "terminal_of"]

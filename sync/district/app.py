@@ -27,6 +27,7 @@ from sync.district.core import District, open_district
 from sync.district.deem import deem
 from sync.district.departments import ActRefused
 from sync.district.intake import Rejected
+from sync.district.patches import Patches
 from sync.district.settings import Settings
 from sync.district.uploads import ContentStore, DirectoryStore
 from sync.wire import MAX_BATCH_BYTES, TIME_HEADER, VERSION, Refusal
@@ -51,7 +52,7 @@ def app_of(district: District, *, attachments: ContentStore | None = None) -> AS
 
 def _litestar(district: District, attachments: ContentStore | None) -> Litestar:
     store = attachments or DirectoryStore(district.settings.attachments_folder)
-    patches = api_terminals.Patches()
+    patches = Patches()
     return Litestar(
         route_handlers=[*api_terminals.HANDLERS, *api_departments.HANDLERS, *console.HANDLERS],
         dependencies={
@@ -67,7 +68,6 @@ def _litestar(district: District, attachments: ContentStore | None) -> Litestar:
         lifespan=[lambda _app: _running(district)],
         logging_config=None,
         openapi_config=_openapi(),
-        signature_types=[District, ContentStore],
     )
 
 

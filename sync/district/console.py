@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any, TypeAlias
 
 import jinja2
 from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 from sqlalchemy import func, select
 
@@ -36,14 +35,14 @@ from sync.district.departments import (
     one_part,
     ways_of_lead,
 )
+from sync.district.given import TheDepartment, TheDistrict, TheScans
 from sync.district.keys import TOKEN
 from sync.district.shown import show_fields
 from sync.district.tables import parts
-from sync.district.uploads import ContentStore
 from sync.wire import LeadAct, PartAnswer
 
 AnyRequest = Request[Any, Any, Any]
-Fields = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+Fields: TypeAlias = URLEncodedBody[dict[str, str]]
 _COOKIE = "yimen_department"
 _ACTOR = "console"
 
@@ -89,11 +88,11 @@ def _page(
 # ---------------------------------------------------------------------- who is there
 
 
-def console_department(request: AnyRequest, district: District, code: str) -> DepartmentRow:
+def console_department(request: AnyRequest, district: TheDistrict, code: FromPath[str]) -> DepartmentRow:
     """Litestar dependency: the department of the path, when this browser may see it."""
     for department in all_departments(district):
         if department.code == code:
-            if district.settings.open_console or _cookie_fits(request, district, code):
+            if district.settings.console_is_open or _cookie_fits(request, district, code):
                 _require_same_site(request)
                 return department
             raise Denied("token", 401)
@@ -119,7 +118,7 @@ def _require_same_site(request: AnyRequest) -> None:
 
 
 @get("/console", sync_to_thread=True, include_in_schema=False)
-def choose(district: District) -> Response[str]:
+def choose(district: TheDistrict) -> Response[str]:
     return _choose(district)
 
 
@@ -130,11 +129,11 @@ def _choose(district: District, *, say: str = "", status: int = 200) -> Response
     rows = [
         {"code": row.code, "name": row.name, "waiting": waiting.get(row.code, 0)} for row in all_departments(district)
     ]
-    return _page(district, "choose.html", status=status, rows=rows, open=district.settings.open_console, say=say)
+    return _page(district, "choose.html", status=status, rows=rows, open=district.settings.console_is_open, say=say)
 
 
 @post("/console/enter", status_code=200, sync_to_thread=True, include_in_schema=False)
-def enter(data: Fields, district: District) -> Response[Any]:
+def enter(data: Fields, district: TheDistrict) -> Response[Any]:
     department = department_of_key(district, data.get("key", ""))
     if department is None or department.code != data.get("code"):
         return _choose(district, say="部门密钥不对。密钥由区平台管理员发给各部门，请核对后再试。", status=403)
@@ -145,12 +144,14 @@ def enter(data: Fields, district: District) -> Response[Any]:
 
 
 @get("/console/{code:str}", sync_to_thread=True, include_in_schema=False)
-def inbox(code: str, district: District, console_user: DepartmentRow) -> Response[str]:
+def inbox(code: FromPath[str], district: TheDistrict, console_user: TheDepartment) -> Response[str]:
     return _page(district, "inbox.html", department=console_user, parts=list_parts(district, code))
 
 
 @get("/console/{code:str}/parts/{part:str}", sync_to_thread=True, include_in_schema=False)
-def part_page(code: str, part: str, district: District, console_user: DepartmentRow) -> Response[str]:
+def part_page(
+    code: FromPath[str], part: FromPath[str], district: TheDistrict, console_user: TheDepartment
+) -> Response[str]:
     return _part_page(district, console_user, part)
 
 
@@ -168,7 +169,9 @@ def _part_page(
 
 
 @post("/console/{code:str}/parts/{part:str}/answer", status_code=200, sync_to_thread=True, include_in_schema=False)
-def answer(code: str, part: str, data: Fields, district: District, console_user: DepartmentRow) -> Response[Any]:
+def answer(
+    code: FromPath[str], part: FromPath[str], data: Fields, district: TheDistrict, console_user: TheDepartment
+) -> Response[Any]:
     status = data.get("status", "")
     if status not in ("told", "verified", "objected", "returned"):
         return _part_page(district, console_user, part, say="请选一种反馈。")
@@ -180,7 +183,9 @@ def answer(code: str, part: str, data: Fields, district: District, console_user:
 
 
 @post("/console/{code:str}/parts/{part:str}/act", status_code=200, sync_to_thread=True, include_in_schema=False)
-def act(code: str, part: str, data: Fields, district: District, console_user: DepartmentRow) -> Response[Any]:
+def act(
+    code: FromPath[str], part: FromPath[str], data: Fields, district: TheDistrict, console_user: TheDepartment
+) -> Response[Any]:
     event = data.get("event", "")
     case_id = one_part(district, code, part).case_id
     try:
@@ -210,7 +215,11 @@ def _names(district: District) -> dict[str, str]:
 
 @get("/console/{code:str}/attachments/{content:str}", sync_to_thread=True, include_in_schema=False)
 def attachment(
-    code: str, content: str, district: District, attachments: ContentStore, console_user: DepartmentRow
+    code: FromPath[str],
+    content: FromPath[str],
+    district: TheDistrict,
+    attachments: TheScans,
+    console_user: TheDepartment,
 ) -> Response[bytes]:
     if not holds_attachment(district, code, content):
         raise Denied("foreign", 403)

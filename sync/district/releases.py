@@ -13,6 +13,7 @@ from counter_app.errors import BadInput, NotFound
 from counter_app.ports import Clock
 
 _PUBLIC_KEY = "release.pub"
+_NEWEST = "newest"
 
 
 class Releases:
@@ -38,6 +39,7 @@ class Releases:
         self._folder.mkdir(parents=True, exist_ok=True)
         _write(self._folder / _PUBLIC_KEY, public_key)
         _write(self._path(catalogue.release), content)
+        _write(self._folder / _NEWEST, catalogue.release.encode())
         with self._lock:
             self._opened.pop(catalogue.release, None)
         return catalogue.release, "sha256:" + hashlib.sha256(content).hexdigest()
@@ -51,6 +53,13 @@ class Releases:
                     raise NotFound(what="release", key=release)
                 self._opened[release] = self._open(path, self.public_key)
             return self._opened[release]
+
+    def newest(self) -> Catalogue:
+        """The release that was kept last; raises NotFound before the first."""
+        try:
+            return self.get((self._folder / _NEWEST).read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            raise NotFound(what="release", key=_NEWEST) from error
 
     def content(self, release: str) -> bytes:
         """The release's file as it was signed."""

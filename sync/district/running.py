@@ -69,8 +69,8 @@ def running_district(
 @contextmanager
 def serving(district: District, *, port: int = 0, host: str = "127.0.0.1") -> Iterator[RunningDistrict]:
     """The opened district served in a thread of this process; it is closed afterwards."""
-    listener = socket.create_server((host, port))
     server = make_server(district, host=host, port=port)
+    listener = socket.create_server((host, port))
     thread = threading.Thread(target=server.run, args=([listener],), name="counter-district", daemon=True)
     thread.start()
     try:

@@ -39,6 +39,11 @@ class Settings:
         return self.database_url or f"sqlite:///{self.folder / 'district.db'}"
 
     @property
+    def console_is_open(self) -> bool:
+        """Whether the console asks for no key: a demo's does not."""
+        return self.open_console or self.auto is not None
+
+    @property
     def keys_folder(self) -> Path:
         return self.folder / "keys"
 

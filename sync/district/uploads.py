@@ -10,7 +10,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sqlalchemy import insert, select, update
 
@@ -22,6 +22,8 @@ from sync.district.tables import contents, uploads
 from sync.wire import MAX_ATTACHMENT_BYTES
 
 
+@runtime_checkable
+@runtime_checkable
 class ContentStore(Protocol):
     """Where the bytes of scans lie."""
 

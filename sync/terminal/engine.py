@@ -5,11 +5,20 @@ No thread, no sleep, no clock but the injected one. Whatever ends a round early,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from counter_app.errors import BadInput, BadReply, DistrictRefused, Offline
+from counter_app.errors import (
+    BadInput,
+    BadReply,
+    Bug,
+    CounterError,
+    DistrictRefused,
+    NotFound,
+    Offline,
+    StoreUnavailable,
+)
 from counter_app.ports import (
     Attachment,
     AttachmentFiles,
@@ -31,6 +40,8 @@ IDENTIFY, PUSH, FEED, ATTACHMENTS = "identify", "push", "feed", "attachments"
 # The district's own words on the batch as a whole that no resending will change.
 _WHOLE_BATCH = ("malformed", "too_large")
 _CLOCK_AGREES = timedelta(minutes=5)
+# What one bad entry of the feed may raise; it must not hold up what comes behind it.
+_UNREADABLE = (BadInput, Bug, NotFound, KeyError, TypeError, ValueError)
 
 ApplyFeed = Callable[[UnitOfWork, Sequence[FeedEntry]], object]
 MarkRefused = Callable[[UnitOfWork, str, str], None]
@@ -131,8 +142,8 @@ class SyncEngine:
             self._attachments(now)
         except Offline as error:
             return self._report(now, str(error.details.get("because", "no_route")))
-        except BadReply as error:
-            return self._report(now, "not_the_district" if error.details.get("because") != "wrong_shape" else "cut_off")
+        except BadReply:
+            return self._report(now, "not_the_district")
         except DistrictRefused as error:
             return self._report(now, str(error.details.get("reason", "malformed")))
         return self._report(now, "")
@@ -267,7 +278,7 @@ class SyncEngine:
         """The page and its cursor in one transaction; a page with an unreadable entry goes entry by entry."""
         try:
             self._apply_together(page.entries, page.next_position)
-        except BadInput:
+        except _UNREADABLE:
             for entry in page.entries:
                 self._apply_alone(entry)
 
@@ -282,18 +293,10 @@ class SyncEngine:
         """One entry; what cannot be read becomes a task that names its position, so that nothing behind it is held up."""
         try:
             self._apply_together((entry,), entry.position)
-        except BadInput as error:
-            why = str(error.details.get("why", ""))
+        except _UNREADABLE as error:
+            details = {"position": entry.position, "kind": entry.kind, "why": _why(error)}
             with self._store.writing() as uow:
-                uow.tasks.put(
-                    Task(
-                        task_id=f"feed:{entry.position}",
-                        kind="feed_unreadable",
-                        case_id="",
-                        opened_at=self._stamp(),
-                        details={"position": entry.position, "kind": entry.kind, "why": why},
-                    )
-                )
+                self._put_task(uow, f"feed:{entry.position}", "feed_unreadable", "", details)
                 uow.notes.put(POSITION, str(entry.position))
                 uow.commit()
             self._position = entry.position
@@ -314,13 +317,28 @@ class SyncEngine:
         now.steps.append(ATTACHMENTS)
 
     def _next_scan(self) -> tuple[Attachment | None, bytes]:
+        """The next scan with its content; one whose file cannot be read becomes a task, and the others go on."""
         with self._store.reading() as uow:
-            for attachment in uow.attachments.waiting():
-                if attachment.attachment_id not in self._hold:
-                    return attachment, self._files.read(
-                        attachment.wire_id, uow.attachments.key(attachment.attachment_id)
-                    )
+            waiting = [one for one in uow.attachments.waiting() if one.attachment_id not in self._hold]
+            keys = {one.attachment_id: uow.attachments.key(one.attachment_id) for one in waiting}
+        for attachment in waiting:
+            try:
+                return attachment, self._files.read(attachment.wire_id, keys[attachment.attachment_id])
+            except (NotFound, StoreUnavailable) as error:
+                self._hold_scan(attachment, _why(error))
         return None, b""
+
+    def _hold_scan(self, attachment: Attachment, why: str) -> None:
+        """This scan is not tried again until the program starts anew; a person is told."""
+        self._hold.add(attachment.attachment_id)
+        details = {"filename": attachment.filename, "role": attachment.role, "why": why}
+        with self._store.writing() as uow:
+            task_id = f"scan:{attachment.attachment_id}"
+            self._put_task(uow, task_id, "scan_not_sent", attachment.case_id, details)
+            uow.commit()
+
+    def _put_task(self, uow: UnitOfWork, task_id: str, kind: str, case_id: str, details: Mapping[str, object]) -> None:
+        uow.tasks.put(Task(task_id=task_id, kind=kind, case_id=case_id, opened_at=self._stamp(), details=details))
 
     def _upload_slice(self, attachment: Attachment, content: bytes, now: _Round) -> None:
         try:
@@ -328,8 +346,7 @@ class SyncEngine:
         except DistrictRefused as error:
             if error.details.get("reason") not in ("hash", "too_large", "malformed"):
                 raise
-            # Held until the program starts anew; the others go on.
-            self._hold.add(attachment.attachment_id)
+            self._hold_scan(attachment, str(error.details.get("reason")))
             return
         if whole:
             with self._store.writing() as uow:
@@ -346,15 +363,10 @@ class SyncEngine:
 
     def _report(self, now: _Round, because: str) -> SyncReport:
         at = self._stamp()
-        with self._store.writing() as uow:
+        if now.district_time:
+            self._note_time(now.district_time, at, ok=not because)
+        with self._store.reading() as uow:
             waiting = uow.outbox.count()
-            if now.district_time:
-                uow.notes.put(DISTRICT_TIME, now.district_time)
-                if _agree(now.district_time, self._clock()):
-                    uow.notes.put(AGREED, at)
-            if not because:
-                uow.notes.put(LAST_OK, at)
-            uow.commit()
         return SyncReport(
             pushed=now.pushed,
             refused=now.refused,
@@ -368,6 +380,15 @@ class SyncEngine:
             more=now.more and not because,
         )
 
+    def _note_time(self, district_time: str, at: str, *, ok: bool) -> None:
+        with self._store.writing() as uow:
+            uow.notes.put(DISTRICT_TIME, district_time)
+            if _agree(district_time, self._clock()):
+                uow.notes.put(AGREED, at)
+            if ok:
+                uow.notes.put(LAST_OK, at)
+            uow.commit()
+
     def _stamp(self) -> str:
         return self._clock().isoformat(timespec="seconds")
 
@@ -378,6 +399,13 @@ def _check_page(page: FeedPage, after: int) -> None:
     last = positions[-1] if positions else after
     if not in_order or page.next_position != last or (page.more and not positions):
         raise BadReply(because="wrong_shape", what="positions")
+
+
+def _why(error: Exception) -> str:
+    """A word for a task's details; never the text of the error, which may hold what was entered."""
+    if isinstance(error, CounterError):
+        return str(error.details.get("why", error.code))
+    return type(error).__name__
 
 
 def _agree(district_time: str, here: datetime) -> bool:

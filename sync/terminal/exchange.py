@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -53,6 +53,11 @@ class Timeouts:
 
     connect: float = 5.0
     read: float = 15.0
+
+
+def pc_now() -> datetime:
+    """The PC's own clock, UTC+8."""
+    return datetime.now(timezone(timedelta(hours=8)))
 
 
 def make_session(ca_file: Path | None = None, proxy: str | None = None) -> requests.Session:
@@ -154,7 +159,7 @@ class HttpExchange:
         terminal_id: str,
         private_key: bytes,
         *,
-        clock: Clock,
+        clock: Clock = pc_now,
         program: str = "",
         session_factory: Callable[[], requests.Session] | None = None,
         timeouts: Timeouts | None = None,
@@ -350,7 +355,7 @@ def enrol(
     public_key: bytes,
     program: str,
     *,
-    clock: Clock,
+    clock: Clock = pc_now,
     session_factory: Callable[[], requests.Session] | None = None,
     timeouts: Timeouts | None = None,
     ca_file: Path | None = None,
@@ -373,6 +378,23 @@ def enrol(
         return _decode(Enrolment, answer)
     finally:
         line.connections.close()
+
+
+def fetch_first_release(
+    base_url: str,
+    enrolment: Enrolment,
+    private_key: bytes,
+    *,
+    clock: Clock = pc_now,
+    ca_file: Path | None = None,
+    proxy: str | None = None,
+) -> bytes:
+    """The signed release a new counter starts with; raises Offline, DistrictRefused, BadReply."""
+    line = HttpExchange(base_url, enrolment.terminal_id, private_key, clock=clock, ca_file=ca_file, proxy=proxy)
+    try:
+        return line.fetch_release(enrolment.release)
+    finally:
+        line.close()
 
 
 # ---------------------------------------------------------------------- reading answers

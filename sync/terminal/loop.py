@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -71,9 +72,12 @@ class SyncLoop:
         self._poked.set()
         with self._round:
             self._round.notify_all()
-        self._interrupt()
-        for thread in self._threads:
-            thread.join(within_s / max(1, len(self._threads)))
+        until = time.monotonic() + within_s
+        while any(thread.is_alive() for thread in self._threads) and time.monotonic() < until:
+            # Again and again: a request may begin between the flag and the interruption.
+            self._interrupt()
+            for thread in self._threads:
+                thread.join(0.1)
         return not any(thread.is_alive() for thread in self._threads)
 
     # ------------------------------------------------------------------ rounds

@@ -11,23 +11,30 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from counter_app.domain.receipt_number import make_receipt_number
 from counter_app.domain.working_time import BEIJING
 from counter_app.journal.event import START, Event, Link, make_event
-from counter_app.ports import EventRow
+from counter_app.ports import EventRow, OutboxRow, Terminal
+from counter_app.store.opening import SqlStore
+from counter_app.use_cases.apply_feed import apply_feed, mark_refused
+from counter_app.use_cases.window import Window
 from sync.district.core import District, open_district
 from sync.district.running import serving
 from sync.district.settings import Settings
-from sync.district.setup import SetUp, StationPlan, set_up
+from sync.district.setup import SetUp, StationPlan, new_code, set_up
+from sync.terminal.engine import Bounds, SyncEngine
 from sync.terminal.exchange import HttpExchange, Timeouts, enrol
 from sync.wire import AccountInfo, Enrolment
 from tests.sync.small_release import PERMIT, RELEASE, STATION, write_release
 
 OTHER_STATION = "440604012013"
 PLANS = (
-    StationPlan(STATION, "新城社区", "祖庙街道", "0757-00000000", ("01", "02", "03"), (AccountInfo("c1", "甲", "clerk"),)),
+    StationPlan(
+        STATION, "新城社区", "祖庙街道", "0757-00000000", ("01", "02", "03"), (AccountInfo("c1", "甲", "clerk"),)
+    ),
     StationPlan(OTHER_STATION, "培德社区", "祖庙街道", "0757-00000001", ("01",), (AccountInfo("c9", "乙", "clerk"),)),
 )
 ANSWERS = {
@@ -69,9 +76,27 @@ class Site:
 
     def enrol(self, window: str = "01", *, station: str = STATION, key: Ed25519PrivateKey | None = None) -> Pen:
         key = key or Ed25519PrivateKey.generate()
-        code = self.given.codes[station, window]
+        return self._with_code(self.given.codes[station, window], key)
+
+    def enrol_new(self, *, station: str = STATION) -> Pen:
+        """A terminal by a fresh code: its number was never used."""
+        return self._with_code(new_code(self.district, station, "01"), Ed25519PrivateKey.generate())
+
+    def _with_code(self, code: str, key: Ed25519PrivateKey) -> Pen:
         told = enrol(self.base_url, code, key.public_key().public_bytes_raw(), "test", clock=self.clock)
         return Pen(self, told, key)
+
+    def ask(self, department: str, path: str, body: object = None) -> requests.Response:
+        """As a department, with its key; a body makes it a POST."""
+        url = f"{self.base_url}/v1/departments/{department}/{path}"
+        headers = {"Authorization": f"Bearer {self.given.department_keys[department]}"}
+        if body is None:
+            return requests.get(url, headers=headers, timeout=5)
+        return requests.post(url, headers=headers, json=body, timeout=5)
+
+    def parts(self, department: str, case_id: str) -> list[dict[str, Any]]:
+        listed = self.ask(department, "parts").json()["parts"]
+        return [part for part in listed if part["case_id"] == case_id]
 
 
 @dataclass
@@ -116,7 +141,9 @@ class Pen:
         self.link = Link(event.header.writer_seq, event.hash)
         return row_of(event)
 
-    def receive(self, *, case_id: str = "", item: str = PERMIT, answers: Mapping[str, Any] = ANSWERS, **more: Any) -> EventRow:
+    def receive(
+        self, *, case_id: str = "", item: str = PERMIT, answers: Mapping[str, Any] = ANSWERS, **more: Any
+    ) -> EventRow:
         window = item != PERMIT
         payload = {
             "item": item,
@@ -133,6 +160,70 @@ class Pen:
             **more,
         }
         return self.write("received", payload, case_id=case_id or new_id())
+
+
+class Desk:
+    """A counter without a window: a store, a pen, a line, and the engine between them."""
+
+    def __init__(self, store: SqlStore, pen: Pen, exchange: Any = None) -> None:
+        self.store, self.pen = store, pen
+        self.files = store.attachment_files()
+        self.exchange = exchange or pen.line()
+        releases = pen.site.district.releases
+        self.window = Window(
+            store=store,
+            files=self.files,
+            catalogue=releases.newest(),
+            terminal=_terminal(pen.enrolment),
+            clock=pen.site.clock,
+            make_id=new_id,
+            salt=lambda: "00" * 16,
+        )
+
+    def engine(self, exchange: Any = None, **bounds: Any) -> SyncEngine:
+        return SyncEngine(
+            self.store,
+            exchange or self.exchange,
+            self.files,
+            lambda uow, entries: apply_feed(self.window, uow, entries),
+            self.pen.site.clock,
+            mark_refused=lambda uow, event_id, reason: mark_refused(self.window, uow, event_id, reason),
+            bounds=Bounds(**bounds),
+        )
+
+    def queue(self, *rows: EventRow) -> None:
+        """Into journal and outbox, as a use case does."""
+        with self.store.writing() as uow:
+            for row in rows:
+                uow.journal.append(row)
+                at = row.header.at
+                uow.outbox.add(
+                    OutboxRow(event_id=row.header.id, case_id=row.header.case_id, state="queued", queued_at=at)
+                )
+            uow.commit()
+
+    def outbox(self, row: EventRow) -> OutboxRow | None:
+        """The row as long as it is not confirmed."""
+        with self.store.reading() as uow:
+            return next((one for one in uow.outbox.all_open() if one.event_id == row.header.id), None)
+
+    def event(self, row: EventRow) -> EventRow | None:
+        with self.store.reading() as uow:
+            return uow.journal.get(row.header.id)
+
+    def close(self) -> None:
+        self.exchange.close()
+
+
+def _terminal(told: Enrolment) -> Terminal:
+    return Terminal(
+        station=told.station,
+        station_name=told.station_name,
+        terminal_no=told.terminal_no,
+        window=told.window,
+        writer=told.writer,
+        district_url="",
+    )
 
 
 def row_of(event: Event) -> EventRow:
