@@ -38,7 +38,11 @@ def divisions(folder: Path) -> tuple[Division, ...]:
     rows = read_csv(
         folder / "divisions.csv", shown_as="tables/divisions.csv", columns=("code", "name", "level", "parent")
     )
-    return tuple(convert(row, Division, where) for where, row in rows)
+    # 居委会 and 村委会 are one level: both are where a window stands.
+    return tuple(
+        convert({**row, "level": "village" if row["level"] == "community" else row["level"]}, Division, where)
+        for where, row in rows
+    )
 
 
 def code_lists(folder: Path, places: Sequence[Division], bodies: Sequence[Department]) -> dict[str, tuple[Code, ...]]:
