@@ -11,7 +11,7 @@ DatabaseError = dbapi2.Error
 _DAMAGED = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_PERM"})
 
 
-def translated(error: Exception) -> CounterError:
+def translated(error: BaseException) -> CounterError:
     """What this database error means: disk full, damaged, busy, interrupted, or a promise of ours that was broken."""
     name = str(getattr(error, "sqlite_errorname", "") or "")
     if name == "SQLITE_FULL":

@@ -11,6 +11,7 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -24,6 +25,8 @@ MAX_TRIES = 5
 LOCK_S = 900
 KEPT_ENTRIES = 500
 
+Aware = Annotated[datetime, msgspec.Meta(tz=True)]
+
 
 class FailedLogin(msgspec.Struct, frozen=True):
     """One wrong password, or a try while locked (``locked``), or at an account nobody has (``unknown``, name not kept)."""
@@ -34,10 +37,10 @@ class FailedLogin(msgspec.Struct, frozen=True):
 
 
 class Tries(msgspec.Struct, frozen=True):
-    """Wrong passwords of one account since its last good one; ``locked_at`` ISO time or empty."""
+    """Wrong passwords of one account since its last good one; ``locked_at`` while it is locked."""
 
     failed: int = 0
-    locked_at: str = ""
+    locked_at: Aware | None = None
 
 
 class Sealed(msgspec.Struct, frozen=True):
@@ -78,7 +81,7 @@ def locked_for_s(tries: Tries, now: datetime) -> int:
     """Seconds the account stays locked; a clock set back cannot make it longer than LOCK_S."""
     if not tries.locked_at:
         return 0
-    left = (datetime.fromisoformat(tries.locked_at) + timedelta(seconds=LOCK_S) - now).total_seconds()
+    left = (tries.locked_at + timedelta(seconds=LOCK_S) - now).total_seconds()
     return max(0, min(LOCK_S, round(left)))
 
 
@@ -88,7 +91,7 @@ def failed(book: LoginBook, account_id: str, now: datetime) -> LoginBook:
     if before.locked_at and not locked_for_s(before, now):
         before = Tries()
     count = before.failed + 1
-    after = Tries(count, now.isoformat(timespec="seconds") if count >= MAX_TRIES else "")
+    after = Tries(count, now if count >= MAX_TRIES else None)
     return _noted(book, FailedLogin(now.isoformat(timespec="seconds"), account_id, "password"), {account_id: after})
 
 
@@ -99,8 +102,8 @@ def tried_in_vain(book: LoginBook, account_id: str, why: str, now: datetime) -> 
     """
     tries = book.tries.get(account_id)
     moved = {}
-    if tries and tries.locked_at and datetime.fromisoformat(tries.locked_at) > now:
-        moved = {account_id: Tries(tries.failed, now.isoformat(timespec="seconds"))}
+    if tries and tries.locked_at and tries.locked_at > now:
+        moved = {account_id: Tries(tries.failed, now)}
     return _noted(book, FailedLogin(now.isoformat(timespec="seconds"), account_id, why), moved)
 
 

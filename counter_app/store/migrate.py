@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 
 from counter_app.errors import StoreUnavailable
 from counter_app.store.faults import DatabaseError, translated
@@ -54,6 +55,13 @@ def _version(text: str) -> tuple[int, ...]:
 
 
 def _upgrade(engine: Engine, store_id: str) -> None:
+    try:
+        _run(engine, store_id)
+    except DBAPIError as error:
+        raise translated(error.orig or error) from error
+
+
+def _run(engine: Engine, store_id: str) -> None:
     from alembic import command
     from alembic.config import Config
 

@@ -7,11 +7,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import TimeoutError
+
 from counter_app.errors import StoreUnavailable
 from counter_app.ports import Clock, MakeId
 from counter_app.store.attachment_files import FolderAttachmentFiles
 from counter_app.store.connections import Pools, connect, key_pragma
-from counter_app.store.durable import PART_SUFFIX, flush_folder
+from counter_app.store.durable import PART_SUFFIX, flush_folder, translated_os
 from counter_app.store.faults import DatabaseError, translated
 from counter_app.store.lock import StoreLock
 from counter_app.store.migrate import make_current
@@ -37,8 +40,7 @@ def open_store(
 
     Raises StoreUnavailable: "locked_by_other", "wrong_key", "newer_version", "damaged", "disk_full".
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = StoreLock.take(folder)
+    lock = _locked(folder)
     try:
         path = _database(folder, data_key, lock)
         pools = Pools(path, data_key)
@@ -55,6 +57,14 @@ def open_store(
         lock.release()
         raise
     return store
+
+
+def _locked(folder: Path) -> StoreLock:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return StoreLock.take(folder)
+    except OSError as error:
+        raise translated_os(error, folder) from error
 
 
 def _database(folder: Path, data_key: bytes, lock: StoreLock) -> Path:
@@ -198,10 +208,17 @@ class SqlStore:
         flush_folder(target.parent)
 
     def _writer(self) -> Any:
-        return self._open_pools().writers.raw_connection()
+        return self._from(self._open_pools().writers)
 
     def _reader(self) -> Any:
-        return self._open_pools().readers.raw_connection()
+        return self._from(self._open_pools().readers)
+
+    @staticmethod
+    def _from(engine: Engine) -> Any:
+        try:
+            return engine.raw_connection()
+        except TimeoutError as error:
+            raise StoreUnavailable("busy") from error
 
     def _open_pools(self) -> Pools:
         if not self._is_open:

@@ -18,6 +18,10 @@ KDF = "argon2id"
 SECRET_BOX = "xsalsa20-poly1305"
 SEALED_BOX = "x25519-xsalsa20poly1305-sealedbox"
 
+_BOX_BYTES = SecretBox.NONCE_SIZE + PrivateKey.SIZE + SecretBox.MACBYTES
+# What a file that somebody changed by hand makes base64, libsodium and Argon2id raise.
+_BROKEN = (ValueError, TypeError, RuntimeError)
+
 
 class Cost(msgspec.Struct, frozen=True):
     """What one guess at a password costs; the default takes about 0.1 s and 64 MiB on a counter of 2 cores (RFC 9106 §4 class)."""
@@ -56,9 +60,15 @@ def unwrap(wrapped: WrappedKey, password: str) -> bytes | None:
     """The private key, or None when the password is wrong; raises StoreUnavailable for an algorithm we do not have."""
     if (wrapped.kdf, wrapped.cipher) != (KDF, SECRET_BOX):
         raise StoreUnavailable("newer_version", store=f"{wrapped.kdf}/{wrapped.cipher}", program=f"{KDF}/{SECRET_BOX}")
-    stretched = _stretched(password, b64decode(wrapped.salt), wrapped.cost)
     try:
-        return SecretBox(stretched).decrypt(b64decode(wrapped.box))
+        salt, box = b64decode(wrapped.salt, validate=True), b64decode(wrapped.box, validate=True)
+        if len(box) != _BOX_BYTES:
+            raise StoreUnavailable("damaged", what="slot")
+        stretched = _stretched(password, salt, wrapped.cost)
+    except _BROKEN as error:
+        raise StoreUnavailable("damaged", what="slot") from error
+    try:
+        return SecretBox(stretched).decrypt(box)
     except CryptoError:
         return None
 
@@ -73,8 +83,8 @@ def unseal(slot: Slot, private_key: bytes) -> bytes:
     if slot.algorithm != SEALED_BOX:
         raise StoreUnavailable("newer_version", store=slot.algorithm, program=SEALED_BOX)
     try:
-        return SealedBox(PrivateKey(private_key)).decrypt(b64decode(slot.sealed))
-    except CryptoError as error:
+        return SealedBox(PrivateKey(private_key)).decrypt(b64decode(slot.sealed, validate=True))
+    except (CryptoError, *_BROKEN) as error:
         raise StoreUnavailable("damaged", what="slot") from error
 
 

@@ -168,6 +168,25 @@ def test_a_ring_is_made_once_and_an_unreadable_one_is_damaged(ring: KeyRing, fol
         KeyRing.open(folder / "elsewhere")
 
 
+@pytest.mark.parametrize("part", ["salt", "box"])
+def test_a_slot_changed_by_hand_is_damaged_and_not_a_crash(ring: KeyRing, folder: Path, part: str) -> None:
+    path = folder / "slots.json"
+    content = json.loads(path.read_bytes())
+    for harm in ("!!!", "YWJj"):
+        content["accounts"]["clerk01"]["private_key"][part] = harm
+        path.write_text(json.dumps(content))
+        with pytest.raises(StoreUnavailable, match="damaged"):
+            again(folder).unlock("clerk01", "correct horse", NOW)
+
+
+def test_a_login_log_full_of_nonsense_lets_people_in_and_is_reported(ring: KeyRing, folder: Path) -> None:
+    ring.unlock("clerk01", "correct horse", NOW)
+    (folder / "logins.json").write_text('{"tries": {"clerk01": {"failed": 5, "locked_at": "2999"}}}')
+    after = again(folder)
+    assert after.unlock("clerk01", "correct horse", NOW) == KEY
+    assert after.last_login is not None and after.last_login.tampered == ("logins",)
+
+
 def test_every_slot_and_hash_names_its_algorithm(ring: KeyRing, folder: Path) -> None:
     ring.unlock("clerk01", "correct horse", NOW)
     slots = json.loads((folder / "slots.json").read_bytes())

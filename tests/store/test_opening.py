@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from counter_app.errors import StoreUnavailable
+from counter_app.store import connections
 from counter_app.store.connections import connect
 from counter_app.store.opening import SqlStore
 from counter_app.store.schema import METADATA, SCHEMA
@@ -86,6 +87,19 @@ def test_a_lost_database_is_reported_and_not_made_anew(store: SqlStore, folder: 
     store.close()
     (folder / database_name(KEY)).unlink()
     assert refusal(folder).details["why"] == "missing"
+
+
+def test_a_place_that_cannot_hold_a_store_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    assert refusal(tmp_path / "file").code == "damaged"
+
+
+def test_a_disk_that_fills_up_while_the_store_is_made_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tight = (*connections._SETTINGS, "PRAGMA max_page_count = 9")
+    with monkeypatch.context() as patch:
+        patch.setattr(connections, "_SETTINGS", tight)
+        assert refusal(folder).code == "disk_full"
+    open_sample(folder).close()
 
 
 def test_after_a_refused_start_the_next_one_may_try(store: SqlStore, folder: Path) -> None:
