@@ -37,6 +37,9 @@ def check_items(forms: Mapping[str, CompiledForm], release: Tables, *, now: date
         for code in (item.lead_department, *(route.department for route in item.routes)):
             if code not in known:
                 raise BadInput(what="catalogue", why="unknown_department", where=where, department=code)
+        deciding = [route.department for route in item.routes if route.purpose == "decide"]
+        if deciding != [item.lead_department]:
+            raise BadInput(what="catalogue", why="one_decides", where=where, deciding=deciding)
         definition = compiled[item.form]
         for expression in expressions(item):
             try:

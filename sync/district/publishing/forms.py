@@ -81,6 +81,7 @@ class Question:
     where: str
     required: str
     repeat: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +195,12 @@ def _checked(survey: Sequence[SourceRow]) -> dict[str, Question]:
             _close(open_groups, kind, row.where)
             continue
         names.add(name)
+        path = "/".join(("/data", *(group for _, group in open_groups), name))
         if kind in _GROUPS:
             open_groups.append((kind, name))
         repeat = next((group for sort, group in reversed(open_groups) if sort == "begin_repeat"), "")
         questions[name] = Question(
-            name, kind, choice_list.strip(), row.get(f"label::{ZH}"), row.where, row.get("required"), repeat
+            name, kind, choice_list.strip(), row.get(f"label::{ZH}"), row.where, row.get("required"), repeat, path
         )
     if open_groups:
         raise BadInput(what="catalogue", why="group_not_closed", where=survey[-1].where, group=open_groups[-1][1])

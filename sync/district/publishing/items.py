@@ -16,8 +16,11 @@ from sync.district.publishing.pinyin import pinyin_of
 from sync.district.publishing.source import bilingual, convert, line_of, read_toml
 
 _REFERENCE = re.compile(r"\$\{([^}]*)\}")
+_FILTERED = re.compile(r"\$\{([^}]*)\}\[")
+_EXPRESSIONS = ("when", "unless", "blocks", "holds")
 # Keys of the source that stand for rows of standard.toml and are gone in the release.
-_SHARED = ("standard_papers", "standard_materials", "extends")
+_SHARED = ("standard_papers", "standard_materials", "extends", "more_materials", "more_rules", "more_routes", "more_papers")
+_LEAD = "@lead"
 _SOURCES = ("pool.", "last.", "station.", "fixed.")
 
 
@@ -61,6 +64,7 @@ def _item(path: Path, standard: Standard, forms: Mapping[str, CompiledForm]) -> 
         *plain.get("prefill", ()),
         *(row for row in standard.prefill if row.question in form.questions and row.question not in taken),
     ]
+    _expand_filtered(plain, form, path, shown)
     full, initials = pinyin_of(plain.get("name", {}).get("zh", ""))
     plain |= {"pinyin": full, "initials": initials, "notice": form.notice}
     item = convert(msgspec.to_builtins(plain), Item, f"{shown}:{_line_of_unknown(path, plain)}")
@@ -77,7 +81,38 @@ def _merged(path: Path, shown: str) -> dict[str, Any]:
     merged = {**base, **data}
     for key in ("sample", "shortfall_sample"):
         merged[key] = {**base.get(key, {}), **data.get(key, {})}
+    for key in ("materials", "rules", "routes", "papers"):
+        merged[key] = [*merged.get(key, ()), *data.get(f"more_{key}", ())]
+    merged["routes"] = list(_led(merged["routes"], str(data.get("lead_department", ""))))
     return merged
+
+
+def _led(routes: Iterable[dict[str, Any]], lead: str) -> Iterator[dict[str, Any]]:
+    """``@lead`` is the item's own lead department, which then gets no second route from the shared rows."""
+    rows = list(routes)
+    shared = any(route.get("department") == _LEAD for route in rows)
+    for route in rows:
+        if route.get("department") == _LEAD:
+            yield {**route, "department": lead}
+        elif not (shared and route.get("department") == lead):
+            yield route
+
+
+def _expand_filtered(plain: Mapping[str, Any], form: CompiledForm, path: Path, shown: str) -> None:
+    """``${column}[...]`` becomes the column's path: a predicate needs a path, and the engine reads ``${}`` as one value."""
+
+    def expanded(match: re.Match[str]) -> str:
+        question = form.questions.get(match[1])
+        if question is None:
+            where = f"{shown}:{line_of(path, 'when')}"
+            raise BadInput(what="catalogue", why="unknown_question", where=where, question=match[1])
+        return question.path + "["
+
+    for table in ("materials", "routes", "rules"):
+        for row in plain.get(table, ()):
+            for key in _EXPRESSIONS:
+                if isinstance(row, dict) and key in row:
+                    row[key] = _FILTERED.sub(expanded, row[key])
 
 
 def _shared(known: Mapping[str, Any], codes: Iterable[str], path: Path, key: str) -> list[Any]:
