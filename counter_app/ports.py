@@ -287,6 +287,10 @@ class Numbers(Protocol):
         """(date part ``yymmdd``, serial 1-9999). The date part is the later of today and the last one used; never repeats."""
         ...
 
+    def last(self) -> tuple[str, int]:
+        """The last (date part, serial) used; serial 0 before the first."""
+        ...
+
 
 class Pool(Protocol):
     """The station's own residents."""
@@ -394,6 +398,12 @@ class AttachmentFiles(Protocol):
     def sweep(self, wire_ids: Iterable[str]) -> int:
         """Removes files not among these; returns how many."""
         ...
+
+
+class NumberMarks(Protocol):
+    """Notes the last number outside the store, so that a copy of the store can be told."""
+
+    def keep(self, day: str, serial: int) -> None: ...
 
 
 class SecondCopy(Protocol):

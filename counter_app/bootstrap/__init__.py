@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from counter_app.bootstrap.building import Counter, establish, unlock
+    from counter_app.bootstrap.building import Counter, establish, renumber, unlock
     from counter_app.bootstrap.paper_desk import PaperDesk, Printed, signer
     from counter_app.bootstrap.settings import (
         CHINA,
@@ -29,12 +29,13 @@ __all__ = [
     "establish",
     "login_facts",
     "make_uuid7",
+    "renumber",
     "signer",
     "unlock",
 ]
 
 _ROOMS = {
-    "building": ("Counter", "establish", "unlock"),
+    "building": ("Counter", "establish", "renumber", "unlock"),
     "paper_desk": ("PaperDesk", "Printed", "signer"),
     "settings": ("CHINA", "Settings", "china_now", "default_profile_folder", "login_facts", "make_uuid7"),
 }

@@ -11,13 +11,16 @@ from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from counter_app import PROGRAM_VERSION
 from counter_app.bootstrap.settings import Settings
 from counter_app.catalogue.reader import Catalogue
 from counter_app.domain.functions import form_functions
-from counter_app.errors import NotFound
+from counter_app.errors import BadInput, NotFound
 from counter_app.ports import Account, Clock
 from counter_app.store.key_ring import KeyRing
+from counter_app.store.marks import NumberMark
 from counter_app.store.opening import SqlStore, open_store
 from counter_app.store.profile import Profile, TerminalFile
 from counter_app.store.second_copy import FolderCopy
@@ -63,8 +66,30 @@ def establish(
             uow.commit()
     finally:
         store.close()
+    _take_number(settings, profile, terminal_file, link_key)
+
+
+def renumber(settings: Settings, terminal_file: TerminalFile, *, link_key: bytes, release: bytes) -> None:
+    """Gives a store that is here already (a copy, a restored backup) the new terminal number of a new enrolment.
+
+    Raises BadInput when the enrolment is another station's: its people and cases are not this store's.
+    """
+    profile = Profile(settings.profile)
+    if profile.read().terminal.station != terminal_file.terminal.station:
+        raise BadInput(what="enrolment", why="another_station")
+    profile.keep_release(terminal_file.release, release)
+    _take_number(settings, profile, terminal_file, link_key)
+
+
+def _take_number(settings: Settings, profile: Profile, terminal_file: TerminalFile, link_key: bytes) -> None:
+    numbered = msgspec.structs.replace(terminal_file, mark_id=settings.make_id())
+    _mark(settings, numbered).begin()
     profile.write_link_key(link_key)
-    profile.write(terminal_file)
+    profile.write(numbered)
+
+
+def _mark(settings: Settings, terminal_file: TerminalFile) -> NumberMark:
+    return NumberMark(settings.marks_folder, terminal_file.mark_id, terminal_file.terminal.writer)
 
 
 def unlock(
@@ -98,6 +123,9 @@ def build_window(
     copies = None
     if settings.second_place is not None:
         copies = FolderCopy(settings.second_place, b64decode(terminal_file.seal_key))
+    mark = _mark(settings, terminal_file)
+    with store.reading() as uow:
+        is_copy = mark.is_copy(*uow.numbers.last())
     return Window(
         store=store,
         files=store.attachment_files(),
@@ -107,6 +135,8 @@ def build_window(
         make_id=settings.make_id,
         salt=settings.salt,
         second_copy=copies,
+        marks=mark,
+        is_copy=is_copy,
         online=online,
     )
 

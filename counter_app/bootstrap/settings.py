@@ -50,6 +50,16 @@ class Settings:
     salt: Callable[[], str] = make_salt
     points: Points = field(default_factory=Points)
     kdf: Mapping[str, int] | None = None
+    marks: Path | None = None
+
+    @property
+    def marks_folder(self) -> Path:
+        """Where the last number is noted outside the profile; never inside it, or a copy of the profile would carry it along."""
+        if self.marks is not None:
+            return self.marks
+        from platformdirs import user_state_path
+
+        return user_state_path("yimen-counter", appauthor=False) / "marks"
 
 
 def default_profile_folder() -> Path:

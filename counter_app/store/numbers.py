@@ -26,13 +26,17 @@ class SqlNumbers:
         The date part is the later of today and the last one used, so a clock set back repeats nothing. Raises
         Refusal("serial_exhausted") after 9999 on one day.
         """
-        found = self._do.one(_READ)
-        if found is None:
-            raise Bug("serials_missing")
-        used, last = str(found[0]), int(found[1])
+        used, last = self.last()
         date_part = max(used, today.replace("-", "")[-6:])
         serial = last + 1 if date_part == used else 1
         if serial > LAST_SERIAL:
             raise Refusal("serial_exhausted", date_part=date_part)
         self._do.run(_WRITE, {"date": date_part, "next_serial": serial})
         return date_part, serial
+
+    def last(self) -> tuple[str, int]:
+        """The last (date part, serial) used; serial 0 before the first."""
+        found = self._do.one(_READ)
+        if found is None:
+            raise Bug("serials_missing")
+        return str(found[0]), int(found[1])

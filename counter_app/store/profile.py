@@ -16,7 +16,8 @@ from counter_app.ports import Account, Terminal
 
 
 class TerminalFile(msgspec.Struct, frozen=True):
-    """``terminal.json``: the terminal and the keys it trusts (base64 of raw bytes). ``accounts`` only names for the login page."""
+    """``terminal.json``: the terminal and the keys it trusts (base64 of raw bytes). ``accounts`` only names for the login page,
+    ``mark_id`` which mark outside the profile is this store's."""
 
     terminal: Terminal
     terminal_id: str
@@ -25,6 +26,7 @@ class TerminalFile(msgspec.Struct, frozen=True):
     paper_key: str
     release: str
     accounts: tuple[Account, ...]
+    mark_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,9 +136,7 @@ def _papers_on(window: Window, state: CaseState, event_type: str) -> tuple[str, 
     except NotFound:
         return ()
     happened = {"deemed_accepted": "accepted"}.get(event_type, event_type)
-    return tuple(
-        paper.code for paper in item.papers if paper.on_event == happened and not state.prints.get(paper.code)
-    )
+    return tuple(paper.code for paper in item.papers if paper.on_event == happened and not state.prints.get(paper.code))
 
 
 def _set_aside_tasks(window: Window, uow: UnitOfWork, state: CaseState) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from counter_app.catalogue.model import Item
@@ -87,10 +88,28 @@ def drop_draft(window: Window, draft_id: str, *, actor: str) -> None:
 def new_record(window: Window, item: Item, *, language: str = "zh") -> Record:
     """An empty record of the item's form."""
     form = window.catalogue.form(item.form)
-    return Record.new(form, today=lambda: window.now().date(), now=window.now, language=language)
+    return Record.new(
+        form,
+        today=lambda: window.now().date(),
+        now=window.now,
+        language=form_language(form.languages, language),
+        new_id=window.make_id,
+    )
 
 
-def load_record(window: Window, item: Item, answers: object, *, language: str = "zh") -> Record:
+def load_record(window: Window, item: Item, answers: Mapping[str, object], *, language: str = "zh") -> Record:
     """A record of the item's form holding these answers."""
     form = window.catalogue.form(item.form)
-    return Record.load(form, answers, today=lambda: window.now().date(), now=window.now, language=language)
+    return Record.load(
+        form,
+        answers,
+        today=lambda: window.now().date(),
+        now=window.now,
+        language=form_language(form.languages, language),
+        new_id=window.make_id,
+    )
+
+
+def form_language(languages: Iterable[str], language: str) -> str | None:
+    """The form's own name for ``zh`` or ``en`` (``Chinese (zh)``); None where it has no such language."""
+    return next((name for name in languages if name == language or name.endswith(f"({language[:2]})")), None)

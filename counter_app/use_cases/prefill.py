@@ -6,11 +6,11 @@ An answer the clerk has typed is never overwritten.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from counter_app.catalogue.model import Item
-from counter_app.forms import Record
+from counter_app.forms import Choice, Record
 from counter_app.journal.fold import CaseState
 from counter_app.ports import Person, Terminal
 from counter_app.use_cases.window import Window, case_state
@@ -20,12 +20,16 @@ _PERSON_FIELDS = {field.name for field in fields(Person)} - {"facts", "as_of", "
 
 @dataclass(frozen=True, slots=True)
 class Prefilled:
-    """One answer that was filled in. ``source``: pool, district, card, last or station; ``as_of`` a date or empty."""
+    """One answer that was filled in. ``source``: pool, district, card, last or station; ``as_of`` a date or empty.
+
+    For a repeat ``rows`` holds its rows and ``value`` their number.
+    """
 
     question: str
     value: str
     source: str
     as_of: str
+    rows: tuple[Mapping[str, str], ...] = ()
 
 
 def known_person(window: Window, id_no: str, *, item_code: str, actor: str) -> tuple[Person | None, CaseState | None]:
@@ -55,20 +59,41 @@ def prefill(
     done: dict[str, Prefilled] = {}
     for _ in range(2):
         for offer in _offers(item, person, last, terminal):
-            if offer.question not in done and _still_empty(record, offer.question):
-                record.answer(record.definition.ref_of(offer.question), offer.value)
+            if offer.question not in done and _taken(record, offer):
                 done[offer.question] = offer
     return tuple(done.values())
 
 
-def _still_empty(record: Record, question: str) -> bool:
-    state = record.state(record.definition.ref_of(question))
-    return state.relevant and not state.readonly and not state.value
+def _taken(record: Record, offer: Prefilled) -> bool:
+    """Whether the offer went into the record: only into a relevant, open and still empty question."""
+    ref = record.definition.ref_of(offer.question)
+    state = record.state(ref)
+    if not state.relevant or state.readonly or state.value or state.row_count:
+        return False
+    if offer.rows:
+        for row in offer.rows:
+            _add_row(record, ref, row)
+        return True
+    record.answer(ref, _as_choice(state.choices, offer.value))
+    return True
 
 
-def _offers(
-    item: Item, person: Person | None, last: CaseState | None, terminal: Terminal
-) -> Iterator[Prefilled]:
+def _as_choice(choices: Sequence[Choice], value: str) -> str:
+    """The pool says 汉族 where a form lists 01: a value that is a choice's label becomes that choice."""
+    if any(choice.value == value for choice in choices):
+        return value
+    return next((choice.value for choice in choices if choice.label == value), value)
+
+
+def _add_row(record: Record, ref: str, row: Mapping[str, str]) -> None:
+    (row_ref,) = record.add_row(ref).rows_added
+    for name, value in row.items():
+        child = record.definition.ref_of(name)
+        if child.startswith(ref + "/"):
+            record.answer(row_ref + child[len(ref) :], value)
+
+
+def _offers(item: Item, person: Person | None, last: CaseState | None, terminal: Terminal) -> Iterator[Prefilled]:
     for rule in item.prefill:
         kind, _, name = rule.source.partition(".")
         if kind == "pool" and person is not None:
@@ -76,11 +101,21 @@ def _offers(
             if value:
                 yield Prefilled(rule.question, value, person.source, person.as_of)
         elif kind == "last" and last is not None:
-            answer = last.answers.get(name)
+            answer, as_of = last.answers.get(name), last.received_at[:10]
             if isinstance(answer, str) and answer:
-                yield Prefilled(rule.question, answer, "last", last.received_at[:10])
+                yield Prefilled(rule.question, answer, "last", as_of)
+            elif isinstance(answer, list) and answer:
+                yield Prefilled(rule.question, str(len(answer)), "last", as_of, tuple(answer))
         elif kind == "station":
-            yield Prefilled(rule.question, str(getattr(terminal, name)), "station", "")
+            yield Prefilled(rule.question, _STATION[name](terminal), "station", "")
+
+
+_STATION: Mapping[str, Callable[[Terminal], str]] = {
+    "code": lambda terminal: terminal.station,
+    "name": lambda terminal: terminal.station_name,
+    "town": lambda terminal: terminal.town_name,
+    "window": lambda terminal: terminal.window,
+}
 
 
 def _fact(person: Person, name: str) -> str:

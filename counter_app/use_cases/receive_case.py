@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from counter_app.catalogue.model import Item
-from counter_app.domain.receipt_number import make_receipt_number
+from counter_app.domain.receipt_number import make_receipt_number, parse_receipt_number
 from counter_app.errors import Environment, Incomplete, Refusal
 from counter_app.forms import Record
 from counter_app.journal.fold import CaseState
@@ -52,9 +52,12 @@ class Received:
 def receive_case(window: Window, command: ReceiveCase) -> Received:
     """The case is in the journal with its number, or nothing is.
 
+    Raises Refusal("store_is_copy") on a PC that holds a copy of another counter's store.
     Raises Incomplete with every shortfall at once (一次告知), Refusal("rules_failed") while a rule stands against it and nobody
     insisted. One transaction: number, events, projection, outbox, audit, end of the draft.
     """
+    if window.is_copy:
+        raise Refusal("store_is_copy", writer=window.terminal.writer)
     item = window.catalogue.item(command.draft.item_code)
     record = load_record(window, item, command.draft.answers)
     found = review(item, record, (Ticked.from_mapping(raw) for raw in command.draft.materials))
@@ -75,6 +78,9 @@ def receive_case(window: Window, command: ReceiveCase) -> Received:
         uow.drafts.drop(command.draft.draft_id)
         uow.audit.record("case_received", actor=command.actor, subject=number, item=item.code)
         uow.commit()
+    if window.marks is not None:
+        parts = parse_receipt_number(number)
+        window.marks.keep(parts.day, parts.serial)
     return Received(case_id, number, state, rows, _second_copy(window, rows))
 
 

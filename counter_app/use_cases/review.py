@@ -148,7 +148,7 @@ def material_lines(item: Item, record: Record, ticked: Iterable[Ticked]) -> tupl
 def _field_shortfalls(record: Record) -> Iterable[Shortfall]:
     for problem in record.problems():
         kind = "required" if problem.kind == "required" else "wrong"
-        yield Shortfall(kind, problem.ref, _same(problem.label), _same(problem.message))
+        yield Shortfall(kind, problem.ref, _same(problem.label), _same(problem.message or ""))
 
 
 def _material_shortfalls(lines: Iterable[MaterialLine]) -> Iterable[Shortfall]:

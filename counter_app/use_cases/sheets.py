@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from counter_app.catalogue.model import Item, Paper
@@ -19,10 +20,12 @@ from counter_app.domain.paper_facts import (
     UnsentRow,
 )
 from counter_app.domain.receipt_number import parse_receipt_number
-from counter_app.errors import NotFound
+from counter_app.errors import BadInput, NotFound
+from counter_app.forms import Record
 from counter_app.journal.event import Event
 from counter_app.journal.fold import CaseState
 from counter_app.ports import CaseRow, UnitOfWork
+from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.views import waiting_to_send
 from counter_app.use_cases.window import Window, case_state, read_events
 
@@ -80,20 +83,22 @@ def paper_facts(
     item = window.catalogue.item(state.item_code)
     received = _payload(events, "received")
     paper = paper_of(item, code)
+    record = load_record(window, item, state.answers)
     applicant: Mapping[str, Any] = received.get("applicant", {})
     return PaperFacts(
         **_place(window, clerk_name),
+        station_phone=window.terminal.phone,
         item_name=item.name.zh,
         number=state.number,
         short_number=parse_receipt_number(state.number).short if state.number else "",
         official_number=state.official_number,
-        document_number=_document_number(window, state, paper),
+        document_number=_document_number(state, paper),
         implementing_code=item.implementing_code,
         implementing_body=item.implementing_body.zh,
         item_kind=item.kind,
         fee=item.fee.zh,
         applicant_name=state.applicant_name,
-        applicant_id_type=_id_type(window, item, state),
+        applicant_id_type=_shown(record, "applicant_id_type") or "居民身份证",
         applicant_id_no=state.applicant_id_no,
         applicant_phone=str(applicant.get("phone", "")),
         agent_name=_answer(state, "agent_name"),
@@ -119,26 +124,37 @@ def paper_facts(
         seal_name=paper.seal if paper else "",
         certificate_title=paper.name.zh if paper else "",
         certificate_body=paper.body.zh if paper else "",
-        certificate_fields=_certificate_fields(window, item, state, paper),
+        certificate_fields=_certificate_fields(record, state, paper),
         returned_on_collection=bool(paper and paper.returned_on_collection),
         qr_payload=qr_payload,
         **_delivery(window, item, events),
     )
 
 
-def certificate_claims(window: Window, case_id: str, code: str) -> dict[str, Any]:
-    """What the QR of a paper vouches for; anybody can check it, so it holds no whole ID number."""
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """What the code on a sheet vouches for; anybody can check it, so it holds no whole name or ID number."""
+
+    number: str
+    item: str
+    paper: str
+    applicant_name: str
+    id_last4: str
+    on: str
+
+
+def vouched(window: Window, case_id: str, code: str) -> Vouched:
+    """What the code on this sheet says."""
     with window.store.reading() as uow:
         state = case_state(uow, case_id)
-    return {
-        "iss": window.terminal.writer,
-        "number": state.number,
-        "item": state.item_code,
-        "paper": code,
-        "name": state.applicant_name,
-        "id4": state.applicant_id_no[-4:],
-        "on": (state.accepted_at or state.received_at)[:10],
-    }
+    return Vouched(
+        number=state.number,
+        item=state.item_code,
+        paper=code,
+        applicant_name=state.applicant_name,
+        id_last4=state.applicant_id_no[-4:],
+        on=(state.accepted_at or state.received_at)[:10],
+    )
 
 
 def daily_facts(window: Window, on: str = "", *, clerk_name: str) -> DailyFacts:
@@ -173,7 +189,7 @@ def daily_facts(window: Window, on: str = "", *, clerk_name: str) -> DailyFacts:
     )
 
 
-def _place(window: Window, clerk_name: str) -> dict[str, str]:
+def _place(window: Window, clerk_name: str) -> dict[str, Any]:
     terminal = window.terminal
     return {
         "station_name": terminal.station_name,
@@ -181,7 +197,6 @@ def _place(window: Window, clerk_name: str) -> dict[str, str]:
         "town_name": terminal.town_name,
         "district_name": terminal.district_name,
         "window": terminal.window,
-        "station_phone": terminal.phone,
         "printed_at": window.stamp(),
         "clerk_name": clerk_name,
     }
@@ -196,7 +211,7 @@ def _payload(events: Iterable[Event], kind: str) -> Mapping[str, Any]:
     return found
 
 
-def _document_number(window: Window, state: CaseState, paper: Paper | None) -> str:
+def _document_number(state: CaseState, paper: Paper | None) -> str:
     """〔year〕 number in the paper's series, from the case's own number until the district leases ranges."""
     if paper is None or not paper.series or not state.number:
         return ""
@@ -209,16 +224,16 @@ def _answer(state: CaseState, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _id_type(window: Window, item: Item, state: CaseState) -> str:
-    raw = _answer(state, "applicant_id_type")
-    return _shown(window, item, "applicant_id_type", raw) if raw else "居民身份证"
-
-
-def _shown(window: Window, item: Item, question: str, value: Any) -> str:
-    """An answer as a person reads it: the label of a choice, else the text itself."""
-    if not isinstance(value, str):
+def _shown(record: Record, question: str) -> str:
+    """An answer as a person reads it: the labels of its choices, else the text itself."""
+    try:
+        asked = record.state(record.definition.ref_of(question))
+    except BadInput:
         return ""
-    return window.catalogue.form(item.form).shown(question, value, "zh")
+    if not asked.choices:
+        return asked.value
+    labels = {choice.value: choice.label for choice in asked.choices}
+    return "、".join(labels.get(value, value) for value in asked.value.split())
 
 
 def _limit(item: Item, *, statutory: bool) -> str:
@@ -268,9 +283,7 @@ def _department(window: Window, raw: Mapping[str, Any]) -> DepartmentLine:
     return DepartmentLine(name=name, purpose=str(raw.get("purpose", "inform")))
 
 
-def _certificate_fields(
-    window: Window, item: Item, state: CaseState, paper: Paper | None
-) -> tuple[tuple[str, str], ...]:
+def _certificate_fields(record: Record, state: CaseState, paper: Paper | None) -> tuple[tuple[str, str], ...]:
     if paper is None:
         return ()
     shown = []
@@ -279,7 +292,7 @@ def _certificate_fields(
             value = str(getattr(state, name.removeprefix("case.")))
             value = value[:10] if name.endswith("_at") else value
         else:
-            value = _shown(window, item, name, state.answers.get(name, ""))
+            value = _shown(record, name)
         if value:
             shown.append((label.zh, value))
     return tuple(shown)

@@ -17,6 +17,7 @@ from counter_app.ports import (
     Clock,
     EventRow,
     MakeId,
+    NumberMarks,
     OutboxRow,
     SecondCopy,
     Store,
@@ -28,7 +29,10 @@ from counter_app.use_cases.projection import project
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One enrolled, unlocked counter. ``salt`` gives 128 bits of hex; ``online`` says whether the last round reached the district."""
+    """One enrolled, unlocked counter. ``salt`` gives 128 bits of hex; ``online`` says whether the last round reached the district.
+
+    ``is_copy``: the store is a copy from another PC or an older backup; it takes no case before it has a new terminal number.
+    """
 
     store: Store
     files: AttachmentFiles
@@ -38,6 +42,8 @@ class Window:
     make_id: MakeId
     salt: Callable[[], str]
     second_copy: SecondCopy | None = None
+    marks: NumberMarks | None = None
+    is_copy: bool = False
     online: Callable[[], bool] = lambda: False
 
     def now(self) -> datetime:
@@ -105,7 +111,9 @@ def write_events(
     return state, tuple(rows)
 
 
-def row_of(event: Event, *, status: str = "pending", case_seq: int | None = None, position: int | None = None) -> EventRow:
+def row_of(
+    event: Event, *, status: str = "pending", case_seq: int | None = None, position: int | None = None
+) -> EventRow:
     """The journal's row of an event."""
     return EventRow(
         header=event.header,

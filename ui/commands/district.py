@@ -10,7 +10,12 @@ import typer
 
 from counter_app.errors import CounterError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="区级后台：发布目录、建站、运行。 The district's own end.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="区级后台：发布目录、建站、运行。 The district's own end.",
+)
 catalogue_app = typer.Typer(no_args_is_help=True, help="事项目录的编译与签名。 Compile and sign the catalogue.")
 app.add_typer(catalogue_app, name="catalogue")
 
@@ -58,10 +63,14 @@ def init(
     station: Annotated[str, typer.Option(help="村居 12 位代码。 The station's 12-digit code.")],
     name: Annotated[str, typer.Option(help="村居名称。 The station's name.")],
     town: Annotated[str, typer.Option(help="镇街名称。 The town's name.")],
-    release: Annotated[Path, typer.Option(help="目录文件夹。 Folder with release.zip and release.pub.")] = Path("build/catalogue"),
+    release: Annotated[Path, typer.Option(help="目录文件夹。 Folder with release.zip and release.pub.")] = Path(
+        "build/catalogue"
+    ),
     phone: Annotated[str, typer.Option(help="村居电话。 The station's telephone.")] = "",
     window: Annotated[list[str] | None, typer.Option(help="窗口号，可重复。 Window, repeatable.")] = None,
-    account: Annotated[list[str] | None, typer.Option(help="人员 账号:姓名:角色，可重复。 Person as account:name:role.")] = None,
+    account: Annotated[
+        list[str] | None, typer.Option(help="人员 账号:姓名:角色，可重复。 Person as account:name:role.")
+    ] = None,
 ) -> None:
     """建站并给出窗口注册码和部门密钥（只显示一次）。 Sets a station up; codes and keys are shown once."""
     from counter_app.bootstrap import china_now, make_uuid7
@@ -70,7 +79,7 @@ def init(
     from sync.district.setup import StationPlan, set_up
     from sync.wire import AccountInfo
 
-    people = tuple(AccountInfo(*text.split(":", 2)) for text in account or [])
+    people = tuple(AccountInfo(*_three(text)) for text in account or [])
     district = open_district(Settings(folder=folder), clock=china_now, make_id=make_uuid7)
     plan = StationPlan(station, name, town, phone, tuple(window or ["01"]), people)
     made = set_up(
@@ -98,6 +107,12 @@ def code(
     district = open_district(Settings(folder=folder), clock=china_now, make_id=make_uuid7)
     typer.echo(new_code(district, station, window))
     district.close()
+
+
+def _three(text: str) -> tuple[str, str, str]:
+    account, _, rest = text.partition(":")
+    name, _, role = rest.partition(":")
+    return account, name or account, role or "clerk"
 
 
 def main() -> None:

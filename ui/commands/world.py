@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from counter_app import PROGRAM_VERSION
-from counter_app.bootstrap import Settings, establish
+from counter_app.bootstrap import Settings, establish, renumber
 from counter_app.ports import Account, Terminal
-from counter_app.store.profile import TerminalFile
+from counter_app.store.key_ring import KeyRing
+from counter_app.store.profile import Profile, TerminalFile
 from sync.district.core import District
 from sync.district.residents import Village, invent_residents, people_of_samples
 from sync.district.setup import SetUp, StationPlan, import_pool, set_up
-from sync.terminal.exchange import enrol, fetch_first_release
+from sync.terminal.exchange import HttpExchange, enrol
 from sync.wire import AccountInfo, Enrolment
+from ui.commands.demo_people import DEMO_PASSWORDS
 
 STATION, STATION_NAME, TOWN_NAME = "440604012064", "新城社区", "祖庙街道"
 WINDOW = "01"
-DEMO_PASSWORDS: Mapping[str, str] = {"wang": "Demo-2026", "chen": "Demo-2026", "li": "Demo-2026"}
 _PEOPLE = (
     AccountInfo("wang", "王秀兰", "clerk"),
     AccountInfo("chen", "陈志明", "clerk"),
@@ -50,19 +51,31 @@ def people_the_district(district: District, release: Published, *, residents: in
     made = set_up(district, plans=[plan], release=release.path, release_key=release.public_key)
     village, today = Village(STATION, _ADDRESS), district.now().date()
     items = district.releases.newest().items()
-    import_pool(district, [*invent_residents(village, residents, today=today), *people_of_samples(items, village, today=today)])
+    import_pool(
+        district, [*invent_residents(village, residents, today=today), *people_of_samples(items, village, today=today)]
+    )
     return made
 
 
 def enrol_counter(settings: Settings, base_url: str, code: str, passwords: Mapping[str, str]) -> TerminalFile:
-    """Enrols the counter over HTTP with its one-time code and sets up its store; returns what it now is."""
+    """Enrols the counter over HTTP with its one-time code and sets up its store; returns what it now is.
+
+    A store that is there already is kept and gets the new terminal number.
+    """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     key = Ed25519PrivateKey.generate()
-    answer = enrol(base_url, code=code, public_key=key.public_key().public_bytes_raw(), program=PROGRAM_VERSION)
+    answer = enrol(base_url, code, key.public_key().public_bytes_raw(), PROGRAM_VERSION, clock=settings.clock)
     terminal_file = terminal_file_of(answer, base_url)
-    release = fetch_first_release(base_url, answer, key.private_bytes_raw())
-    establish(settings, terminal_file, link_key=key.private_bytes_raw(), release=release, passwords=passwords)
+    exchange = HttpExchange(base_url, answer.terminal_id, key.private_bytes_raw(), clock=settings.clock)
+    try:
+        release = exchange.fetch_release(answer.release)
+    finally:
+        exchange.close()
+    if KeyRing.exists(Profile(settings.profile).store_folder):
+        renumber(settings, terminal_file, link_key=key.private_bytes_raw(), release=release)
+    else:
+        establish(settings, terminal_file, link_key=key.private_bytes_raw(), release=release, passwords=passwords)
     return terminal_file
 
 
@@ -85,7 +98,9 @@ def terminal_file_of(answer: Enrolment, base_url: str) -> TerminalFile:
         release_key=answer.release_key,
         paper_key=answer.paper_key,
         release=answer.release,
-        accounts=tuple(Account(account_id=p.account_id, name=p.name, role=p.role, active=p.active) for p in answer.accounts),
+        accounts=tuple(
+            Account(account_id=p.account_id, name=p.name, role=p.role, active=p.active) for p in answer.accounts
+        ),
     )
 
 

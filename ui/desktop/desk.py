@@ -8,18 +8,42 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from counter_app.bootstrap import Counter, PaperDesk
 from counter_app.catalogue.model import Item
+from counter_app.domain.working_time import working_days_between
 from counter_app.forms import Record
-from counter_app.ports import Account, Camera, CardReader, Draft, Person, Terminal
+from counter_app.ports import Account, Camera, CardReader, Draft, Person, ScanFolder, Terminal
 from counter_app.use_cases import attach_scan, case_acts, drafts, prefill, receive_case, sheets, views
+from counter_app.use_cases.limits import acceptance_payload
 from counter_app.use_cases.review import Review, Ticked, review
 from counter_app.use_cases.window import Window
 from ui.desktop.tasks import Done, Failed, TaskRunner
+
+
+@dataclass(frozen=True, slots=True)
+class DueIfReceived:
+    """The promised day, were the case accepted now; ``provisional`` past the published calendar."""
+
+    on: date
+    working_days: int
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFile:
+    """A file chosen or dropped for a material, read and found to be a scan."""
+
+    name: str
+    media_type: str
+    content: bytes
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +95,7 @@ class Desk(QObject):
         self.link = link or LinkControl()
         self.reader = reader
         self.camera = camera
+        self.scan_folder: ScanFolder | None = None
         self.link_state = LinkState()
 
     # -- what is at hand without asking -------------------------------------------------------------------------------
@@ -97,6 +122,15 @@ class Desk(QObject):
     def review(self, item: Item, record: Record, ticked: Sequence[Ticked]) -> Review:
         """What is missing, wrong, wanted and where it goes; pure and quick."""
         return review(item, record, ticked)
+
+    def due_if_received(self, item: Item) -> DueIfReceived | None:
+        """The promised day if the case were accepted now; None where no limit is promised."""
+        calendar, now = self.window.catalogue.calendar(), self.window.now()
+        found = acceptance_payload(item, now, calendar)
+        if not found["due_on"]:
+            return None
+        on = date.fromisoformat(found["due_on"])
+        return DueIfReceived(on, working_days_between(now.date(), on, calendar), bool(found["provisional"]))
 
     def set_link_state(self, state: LinkState) -> None:
         """The loop's report, brought to the GUI thread by ``main``."""
@@ -163,6 +197,22 @@ class Desk(QObject):
     def attach_scan(self, command: attach_scan.AttachScan, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> Attachment"""
         self._ask(lambda: attach_scan.attach_scan(self.window, command), owner, done, failed)
+
+    def read_scan_file(self, path: Path, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> ScanFile; fails with BadInput(what="scan") for what is no scan or too large"""
+
+        def work() -> ScanFile:
+            from counter_app.devices.images import read_scan
+
+            content, facts = read_scan(path)
+            return ScanFile(path.name, facts.media_type, content, facts.width, facts.height)
+
+        self._ask(work, owner, done, failed, lane="slow")
+
+    def new_scans(self, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> tuple[Path, ...] that arrived in the watched folder since the last look; empty without a folder"""
+        folder = self.scan_folder
+        self._ask(lambda: folder.new_files() if folder else (), owner, done, failed, lane="slow")
 
     def scans_of(self, owner_id: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> tuple[Attachment, ...]"""
