@@ -38,7 +38,6 @@ CONTENT = Style(Role.SERIF, 12, 1.5)
 NOTE = Style(Role.SERIF, 10, 1.6)
 CAPTION = Style(Role.SERIF, 8.5, 1.4, gray=0.3, align="center")
 QR_SIDE = 37 * MM
-WAYS = ("直接送达", "留置送达", "邮寄送达", "电子送达", "公告送达")
 
 
 def certificate(facts: PaperFacts, fonts: FontSet) -> Pages:
@@ -55,7 +54,9 @@ def certificate(facts: PaperFacts, fonts: FontSet) -> Pages:
     if facts.certificate_body:
         flow.paragraph(facts.certificate_body, BODY, indent=2, justify=True)
         flow.gap(8)
-    rows = [[Cell(label, FIELD), Cell(value or "—", CONTENT)] for label, value in facts.certificate_fields]
+    rows = [
+        [Cell(label, FIELD), Cell(w.day_or_text(value) or "—", CONTENT)] for label, value in facts.certificate_fields
+    ]
     flow.pad = 6.5
     flow.table((3, 8), rows)
     flow.pad = 4.0
@@ -122,7 +123,7 @@ def delivery(facts: PaperFacts, fonts: FontSet) -> Pages:
         ("受送达人", facts.applicant_name),
         ("事由", f"{facts.item_name}\n收件号 {w.grouped(facts.number)}"),
         ("送达地点", facts.delivery_place or station_of(facts)),
-        ("送达方式", _ways(facts.delivery_way)),
+        ("送达方式", _ways(w.words(w.WAYS, facts.delivery_way))),
         ("送达时间", w.chinese_time(facts.delivered_at) or "      年    月    日    时    分"),
         ("签收人", facts.receiver_name or facts.applicant_name),
         ("签收人证件号码", mask_id(facts.receiver_id_no or ("" if other else facts.applicant_id_no))),
@@ -156,6 +157,5 @@ def delivery(facts: PaperFacts, fonts: FontSet) -> Pages:
 
 def _ways(chosen: str) -> str:
     """Every way of delivery, the chosen one ticked; a way that is none of them is named behind."""
-    ticks = "　".join(f"{'√' if way.startswith(chosen[:2]) else '□'}{way}" for way in WAYS)
-    known = any(way.startswith(chosen[:2]) for way in WAYS)
-    return ticks if known else f"{ticks}　√{chosen}"
+    ticks = "　".join(f"{'√' if way == chosen else '□'}{way}" for way in w.WAYS.values())
+    return ticks if chosen in w.WAYS.values() else f"{ticks}　√{chosen}"

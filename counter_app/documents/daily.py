@@ -37,7 +37,9 @@ def daily(facts: DailyFacts, fonts: FontSet) -> Pages:
         raise PaperFailed("content_missing", paper="daily", lacking=("on",))
     flow = a4(fonts, running=f"窗口日报　{facts.station_name}　{facts.on}", margins=MARGINS, role=Role.SANS)
     flow.paragraph("窗口日报", TITLE)
-    who = "　".join(part for part in (station_of(facts), facts.window, w.chinese_date(facts.on)) if part)
+    who = "　".join(
+        part for part in (station_of(facts), w.window_words(facts.window), w.chinese_date(facts.on)) if part
+    )
     flow.paragraph(who, UNDER)
     flow.gap(5)
     _figures(flow, facts)
@@ -102,7 +104,7 @@ def _hours(flow: Flow, hours: Sequence[tuple[str, int]]) -> None:
     flow.heading("按时段（收件）", SECTION)
     height, most = 15 * MM, max(1, *(count for _, count in hours))
     flow.need(height + 30)
-    bottom, each = flow.y + height + 12, flow.inner / len(hours)
+    bottom, each = flow.y + height + 12, min(flow.inner / len(hours), 18 * MM)
     for index, (hour, count) in enumerate(hours):
         x, tall = flow.left + index * each, height * count / most
         flow.add(BoxMark(x + each * 0.28, bottom - tall, each * 0.44, tall, 0.45))
@@ -122,7 +124,7 @@ def _unsent(flow: Flow, facts: DailyFacts) -> None:
         [
             Cell(row.number, SMALL),
             Cell(row.item_name, SMALL),
-            Cell(row.reason, SMALL),
+            Cell(w.words(w.LINK, row.reason), SMALL),
             Cell(w.minutes(row.since), SMALL),
             Cell(str(row.age_working_days), FIGURES),
         ]
@@ -135,7 +137,7 @@ def _prints(flow: Flow, facts: DailyFacts) -> None:
     if not facts.prints:
         return
     flow.heading(f"出纸（{sum(count for _, count in facts.prints)} 张次）", SECTION)
-    flow.paragraph("　".join(f"{name} {count}" for name, count in facts.prints), NAME)
+    flow.paragraph("　".join(f"{w.words(w.PAPERS, name)} {count}" for name, count in facts.prints), NAME)
 
 
 def _sheets(flow: Flow, title: str, rows: Sequence[SheetRow]) -> None:
@@ -144,7 +146,10 @@ def _sheets(flow: Flow, title: str, rows: Sequence[SheetRow]) -> None:
     flow.heading(f"{title}（{len(rows)}）", SECTION)
     head = [Cell(text, HEAD) for text in ("收件号", "文书", "文号", "原因", "时间")]
     body = [
-        [Cell(text, SMALL) for text in (row.number, row.paper, row.document_number, row.reason, w.minutes(row.at))]
+        [
+            Cell(text, SMALL)
+            for text in (row.number, w.words(w.PAPERS, row.paper), row.document_number, row.reason, w.minutes(row.at))
+        ]
         for row in rows
     ]
     flow.table((4.4, 2.4, 4.1, 2.5, 2.6), body, head=head)

@@ -107,6 +107,12 @@ class Flow:
         """What is left of this page in points."""
         return float("inf") if self.height is None else self.height - self.margins.bottom - self.y
 
+    def height_of(self, draw: Callable[[Flow], None]) -> float:
+        """How much room a block takes where pages have no end."""
+        scratch = replace(self, height=None, on_next_page=None, y=0.0, pages=[])
+        draw(scratch)
+        return scratch.y - scratch.margins.top
+
     def new_page(self) -> None:
         """Starts the next page."""
         self.pages.append([])

@@ -35,13 +35,14 @@ from counter_app.domain.masking import mask_id, mask_phone
 from counter_app.errors import PaperFailed
 
 _WIDE = frozenset({"事项名称", "实施编码", "收件号", "受理点", "联系地址"})
+SEAL_ROOM = 42.5 * MM + SMALL.line + 7
 _STANDARD = "符合本事项办事指南列明的受理标准"
 _CONSEQUENCE = "逾期未补正的，本件按“补正不来办结”处理，您可以备齐材料后重新提出申请。"
 
 
 def acceptance(facts: PaperFacts, fonts: FontSet) -> Pages:
-    """受理通知书; needs applicant, item, dates of receipt and acceptance, the day it will be done, and the organ."""
-    require("acceptance", facts, "number", "applicant_name", "item_name", "received_at", "accepted_at", "due_on")
+    """受理通知书; needs applicant, item, and the dates of receipt and acceptance; a limit nobody knows yet prints 以公布为准."""
+    require("acceptance", facts, "number", "applicant_name", "item_name", "received_at", "accepted_at")
     flow = _letter(facts, fonts, "受理通知书")
     flow.paragraph(
         f"您于{w.chinese_date(facts.received_at)}在{facts.station_name}提出的“{facts.item_name}”申请收悉。"
@@ -59,7 +60,7 @@ def acceptance(facts: PaperFacts, fonts: FontSet) -> Pages:
             *_case_pairs(facts),
             ("申请日期", w.chinese_date(facts.received_at)),
             ("受理日期", w.chinese_date(facts.accepted_at)),
-            ("承诺办结日期", w.chinese_date(facts.due_on)),
+            ("承诺办结日期", w.chinese_date(facts.due_on) or _limit_known(facts)),
             ("法定办结时限", facts.statutory_limit),
             ("办件类型", w.words(w.KINDS, facts.item_kind)),
             ("收费", facts.fee),
@@ -101,12 +102,12 @@ def shortfall(facts: PaperFacts, fonts: FontSet) -> Pages:
         ]
         for index, point in enumerate(points, 1)
     ]
-    flow.table((0.8, 2.6, 3.4, 3.4, 2.6), rows, head=head)
+    flow.table((0.8, 2.7, 3.0, 3.2, 3.1), rows, head=head)
     flow.gap(6)
     flow.paragraph(_supplement_text(facts), BODY, indent=2, justify=True)
     flow.paragraph(facts.consequence or _CONSEQUENCE, BODY, indent=2, justify=True)
     flow.gap(5)
-    grid(flow, [*_case_pairs(facts), *_contact_pairs(facts)], wide=_WIDE)
+    _last_grid(flow, [*_case_pairs(facts), *_contact_pairs(facts)])
     return _closed(flow, facts, "一次性补正告知书", date=facts.printed_at, served=facts.delivered_at)
 
 
@@ -127,12 +128,15 @@ def refusal(facts: PaperFacts, fonts: FontSet) -> Pages:
         flow.paragraph(f"三、办理去向：{facts.go_to}", BODY, indent=2, justify=True)
     flow.paragraph(facts.remedy, BODY, indent=2, justify=True)
     flow.gap(6)
-    grid(
-        flow,
-        [*_case_pairs(facts), ("申请日期", w.chinese_date(facts.received_at)), *_contact_pairs(facts)],
-        wide=_WIDE,
-    )
+    applied = ("申请日期", w.chinese_date(facts.received_at))
+    _last_grid(flow, [*_case_pairs(facts), applied, *_contact_pairs(facts)])
     return _closed(flow, facts, "不予受理通知书", date=facts.accepted_at or facts.printed_at)
+
+
+def _last_grid(flow: Flow, pairs: list[tuple[str, str]]) -> None:
+    """The facts that stand just above the seal, on the same page as it: no seal stands on a page without text."""
+    flow.need(flow.height_of(lambda scratch: grid(scratch, pairs, wide=_WIDE)) + SEAL_ROOM)
+    grid(flow, pairs, wide=_WIDE)
 
 
 def _letter(facts: PaperFacts, fonts: FontSet, title: str) -> Flow:
@@ -165,7 +169,7 @@ def _case_pairs(facts: PaperFacts) -> list[tuple[str, str]]:
 def _contact_pairs(facts: PaperFacts) -> list[tuple[str, str]]:
     return [
         ("受理点", station_of(facts)),
-        ("经办人", "　".join(part for part in (facts.window, facts.clerk_name) if part)),
+        ("经办人", w.clerk_at(facts.window, facts.clerk_name)),
         ("咨询电话", facts.station_phone),
     ]
 
@@ -174,10 +178,12 @@ def _limit_text(facts: PaperFacts) -> str:
     committed = f"（{facts.committed_limit}）" if facts.committed_limit else ""
     note = f"（{facts.limit_note}）" if facts.limit_note else ""
     statutory = f"法定办结时限为{facts.statutory_limit}{note}。" if facts.statutory_limit else ""
-    return (
-        f"本件承诺于{w.chinese_date(facts.due_on)}前办结{committed}。{statutory}"
-        "期限自受理之日起计算，补正、特别程序等依法不计入的时间除外。"
-    )
+    due = f"于{w.chinese_date(facts.due_on)}前办结{committed}" if facts.due_on else f"的办结时限：{_limit_known(facts)}"
+    return f"本件承诺{due}。{statutory}期限自受理之日起计算，补正、特别程序等依法不计入的时间除外。"
+
+
+def _limit_known(facts: PaperFacts) -> str:
+    return facts.committed_limit or facts.limit_note or "以公布为准"
 
 
 def _supplement_text(facts: PaperFacts) -> str:
@@ -212,7 +218,7 @@ def _basis(flow: Flow, facts: PaperFacts) -> None:
 def _closed(flow: Flow, facts: PaperFacts, title: str, *, date: str, served: str = "") -> Pages:
     """Seal, receiver's signature, copies, and the foot of every page."""
     flow.gap(3)
-    if flow.room < 42.5 * MM + SMALL.line + 3:
+    if flow.room < SEAL_ROOM - 4:
         flow.new_page()
         flow.paragraph(f"（本页为{title}盖章页）", SMALL)
     seal_block(

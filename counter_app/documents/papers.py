@@ -17,17 +17,7 @@ from counter_app.documents.slip import explained, receipt_80mm
 from counter_app.errors import PaperFailed
 from counter_app.ports import Sheet
 
-TITLES: Mapping[str, str] = {
-    "receipt_a4": "收件凭证",
-    "receipt_80mm": "收件凭证（80 毫米）",
-    "acceptance": "受理通知书",
-    "shortfall": "一次性补正告知书",
-    "refusal": "不予受理通知书",
-    "certificate": "办理结果凭证",
-    "delivery": "送达回证",
-    "explained": "咨询告知单",
-    "daily": "窗口日报",
-}
+TITLES: Mapping[str, str] = wording.PAPERS
 """What each paper is called, by code; ``receipt_a4`` and ``receipt_80mm`` are the two shapes of the catalogue's ``receipt``."""
 
 _CASE_PAPERS: Mapping[str, Callable[[PaperFacts, FontSet], Pages]] = {

@@ -72,7 +72,8 @@ def organ_of(facts: PaperFacts) -> str:
 
 def station_of(facts: PaperFacts | DailyFacts) -> str:
     """The accepting point with its town and district."""
-    return f"{facts.city_name}{facts.district_name}{facts.town_name}{facts.station_name}"
+    city = "" if facts.district_name.startswith(facts.city_name) else facts.city_name
+    return f"{city}{facts.district_name}{facts.town_name}{facts.station_name}"
 
 
 def law_clause(facts: PaperFacts, item: str) -> str:

@@ -116,7 +116,7 @@ def _facts_grid(flow: Flow, facts: PaperFacts) -> None:
     right = [
         (facts.applicant_id_type or "证件号码", mask_id(facts.applicant_id_no)),
         ("代办人", facts.agent_name),
-        ("收件人", "　".join(part for part in (facts.window, facts.clerk_name) if part)),
+        ("收件人", w.clerk_at(facts.window, facts.clerk_name)),
         ("受理点编码", facts.station_code),
     ]
     wide = [

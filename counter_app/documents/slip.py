@@ -72,7 +72,15 @@ def explained(facts: PaperFacts, fonts: FontSet) -> Pages:
     flow = _slip(fonts, facts, "咨询告知单")
     _cut(flow)
     rows = [("事项", facts.item_name), ("时间", w.minutes(facts.received_at or facts.printed_at))]
-    _rows(flow, [*rows, ("窗口", facts.window), ("经办人", facts.clerk_name), ("编号", w.grouped(facts.number))])
+    _rows(
+        flow,
+        [
+            *rows,
+            ("窗口", w.window_words(facts.window)),
+            ("经办人", facts.clerk_name),
+            ("编号", w.grouped(facts.number)),
+        ],
+    )
     _cut(flow)
     flow.paragraph("答复", STRONG)
     flow.paragraph(facts.reason, TEXT)
@@ -148,7 +156,7 @@ def _who_and_what(facts: PaperFacts) -> list[tuple[str, str]]:
         ("代办人", facts.agent_name),
         ("收件时间", w.minutes(facts.received_at)),
         ("受理点", f"{facts.station_name}（{facts.station_code}）"),
-        ("收件人", "　".join(part for part in (facts.window, facts.clerk_name) if part)),
+        ("收件人", w.clerk_at(facts.window, facts.clerk_name)),
     ]
 
 

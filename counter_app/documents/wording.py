@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, is_dataclass
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 FORMS = {"original": "原件", "copy": "复印件", "electronic": "电子", "printed_form": "本表打印"}
 PURPOSES = {"decide": "主办", "verify": "核验", "inform": "知会"}
@@ -12,6 +15,38 @@ KINDS = {
     "report": "上报件",
     "transfer": "转办件",
     "booking": "预约",
+}
+
+WAYS = {
+    "direct": "直接送达",
+    "left": "留置送达",
+    "mail": "邮寄送达",
+    "electronic": "电子送达",
+    "notice": "公告送达",
+}
+PAPERS = {
+    "receipt_a4": "收件凭证",
+    "receipt_80mm": "收件凭证（80 毫米）",
+    "acceptance": "受理通知书",
+    "shortfall": "一次性补正告知书",
+    "refusal": "不予受理通知书",
+    "certificate": "办理结果凭证",
+    "delivery": "送达回证",
+    "explained": "咨询告知单",
+    "daily": "窗口日报",
+}
+LINK = {
+    "": "等待发送",
+    "offline": "线路中断",
+    "no_route": "线路中断",
+    "refused": "平台未应答",
+    "timeout": "连接超时",
+    "tls": "安全连接失败",
+    "proxy": "代理不通",
+    "not_the_district": "应答方不是区级平台",
+    "server_error": "平台故障",
+    "cut_off": "传输中断",
+    "busy": "平台繁忙",
 }
 
 
@@ -37,6 +72,21 @@ def chinese_time(iso: str) -> str:
 def minutes(iso: str) -> str:
     """``2026-11-23T09:12:05+08:00`` as 2026-11-23 09:12."""
     return iso[:16].replace("T", " ")
+
+
+def day_or_text(value: str) -> str:
+    """A value that is a date (``2026-11-23``) as 2026年11月23日; anything else unchanged."""
+    return chinese_date(value) if _DAY.fullmatch(value) else value
+
+
+def window_words(window: str) -> str:
+    """``01`` as 01 号窗口; a window with a name of its own unchanged."""
+    return f"{window} 号窗口" if window.isdigit() else window
+
+
+def clerk_at(window: str, clerk: str) -> str:
+    """The window and who served there."""
+    return "　".join(part for part in (window_words(window), clerk) if part)
 
 
 def grouped(number: str) -> str:

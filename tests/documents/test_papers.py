@@ -10,11 +10,11 @@ from PIL import ImageChops
 
 from counter_app.documents import samples
 from counter_app.documents.facts import PaperFacts, ShortfallLine
-from counter_app.documents.fonts import FontSet
-from counter_app.documents.papers import TITLES, pages_of, render
+from counter_app.documents.fonts import Face, FontSet
+from counter_app.documents.papers import TITLES, pages_of, render, warm_up
 from counter_app.documents.pdf import TextMark
 from counter_app.errors import PaperFailed
-from tests.documents.conftest import Reader, run
+from tests.documents.conftest import FONTS, Reader, run
 
 CASES = {"common": samples.common, "longest": samples.longest, "rare": samples.rare}
 CASE_PAPERS = [paper for paper in TITLES if paper != "daily"]
@@ -238,3 +238,47 @@ def test_rare_characters_leave_ink_on_the_page(fonts: FontSet, reader: Reader) -
     named = reader.picture(render("certificate", samples.rare(), fonts=fonts).pdf, dpi=40)
     other = reader.picture(render("certificate", samples.common(), fonts=fonts).pdf, dpi=40)
     assert ImageChops.difference(named, other).getbbox() is not None
+
+
+@pytest.mark.parametrize("points", range(1, 15))
+def test_no_seal_stands_on_a_page_without_the_facts_of_the_case(points: int, fonts: FontSet) -> None:
+    facts = replace(samples.common(), shortfalls=(samples.common().shortfalls * 7)[:points])
+    last = pages_of("shortfall", facts, fonts=fonts)[-1]
+    texts = {mark.text for mark in last.marks if isinstance(mark, TextMark)}
+    assert {"盖章处", "经办人", "收件号"} <= texts
+
+
+def test_codes_of_the_store_are_printed_as_words(fonts: FontSet, reader: Reader) -> None:
+    way = reader.text(render("delivery", replace(samples.common(), delivery_way="mail"), fonts=fonts).pdf)
+    assert "√邮寄送达" in way and "mail" not in way
+    day = replace(
+        samples.day(), prints=(("receipt_a4", 3),), unsent=(replace(samples.day().unsent[0], reason="no_route"),)
+    )
+    text = reader.text(render("daily", day, fonts=fonts).pdf)
+    assert "收件凭证3" in text and "线路中断" in text
+    assert "receipt_a4" not in text and "no_route" not in text
+
+
+def test_dates_among_the_fields_are_written_out_and_the_city_is_not_said_twice(fonts: FontSet, reader: Reader) -> None:
+    facts = replace(
+        samples.common(),
+        district_name="佛山市禅城区",
+        window="01",
+        certificate_fields=(("出生日期", "1994-03-12"), ("编号", "1994-03-12号")),
+    )
+    text = reader.text(render("certificate", facts, fonts=fonts).pdf)
+    assert "1994年3月12日" in text and "1994-03-12号" in text
+    receipt = reader.text(render("receipt_a4", facts, fonts=fonts).pdf)
+    assert "佛山市禅城区祖庙街道" in receipt and "佛山市佛山市" not in receipt
+    assert "01号窗口" in receipt
+
+
+def test_a_limit_nobody_knows_is_printed_as_to_be_published(fonts: FontSet, reader: Reader) -> None:
+    facts = replace(samples.common(), due_on="", committed_limit="", limit_note="", statutory_limit="")
+    assert "办结时限：以公布为准" in reader.text(render("acceptance", facts, fonts=fonts).pdf)
+
+
+def test_warming_up_opens_every_face_an_ordinary_sheet_needs() -> None:
+    fresh = FontSet.load(FONTS)
+    warm_up(fresh)
+    assert set(fresh._files) == set(Face) - {Face.FALLBACK}
