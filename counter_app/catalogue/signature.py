@@ -16,9 +16,6 @@ def signature_text(signature: bytes) -> str:
     return f"{_ALGORITHM}:{base64.b64encode(signature).decode('ascii')}"
 
 
-public_key_text = signature_text
-
-
 def decoded(text: str, *, length: int, where: str) -> bytes:
     """The bytes of ``ed25519:<base64>``; raises BadInput for another algorithm, length or alphabet."""
     algorithm, _, body = text.strip().partition(":")
@@ -32,8 +29,11 @@ def decoded(text: str, *, length: int, where: str) -> bytes:
 
 
 def read_public_key(path: Path) -> bytes:
-    """The 32 bytes of a publisher's public key, as kept in ``release.pub``."""
-    return decoded(path.read_text(encoding="ascii"), length=32, where=path.name)
+    """The 32 bytes of a publisher's Ed25519 key, as kept in ``release.pub``; raises BadInput when they are not 32."""
+    key = path.read_bytes()
+    if len(key) != 32:
+        raise BadInput(what="catalogue", why="not_ed25519", where=path.name)
+    return key
 
 
 def verified(message: bytes, signature: bytes, trusted_keys: tuple[bytes, ...]) -> bool:

@@ -108,6 +108,9 @@ def _offers(item: Item, person: Person | None, last: CaseState | None, terminal:
                 yield Prefilled(rule.question, str(len(answer)), "last", as_of, tuple(answer))
         elif kind == "station":
             yield Prefilled(rule.question, _STATION[name](terminal), "station", "")
+        elif kind == "fixed":
+            # The item itself says it: one form serves several items (预约, 意见, 答复).
+            yield Prefilled(rule.question, name, "station", "")
 
 
 _STATION: Mapping[str, Callable[[Terminal], str]] = {

@@ -19,7 +19,15 @@ _REFERENCE = re.compile(r"\$\{([^}]*)\}")
 _FILTERED = re.compile(r"\$\{([^}]*)\}\[")
 _EXPRESSIONS = ("when", "unless", "blocks", "holds")
 # Keys of the source that stand for rows of standard.toml and are gone in the release.
-_SHARED = ("standard_papers", "standard_materials", "extends", "more_materials", "more_rules", "more_routes", "more_papers")
+_SHARED = (
+    "standard_papers",
+    "standard_materials",
+    "extends",
+    "more_materials",
+    "more_rules",
+    "more_routes",
+    "more_papers",
+)
 _LEAD = "@lead"
 _SOURCES = ("pool.", "last.", "station.", "fixed.")
 

@@ -8,22 +8,20 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from counter_app.catalogue.signature import public_key_text
 from counter_app.errors import BadInput
 
 
-def publisher_key(folder: Path) -> Ed25519PrivateKey:
-    """The key in ``folder/publisher.key`` (PKCS 8, mode 600), made if absent; its public half goes to ``publisher.pub``."""
-    path = folder / "publisher.key"
+def publisher_key(path: Path) -> Ed25519PrivateKey:
+    """The key in this file (PKCS 8, mode 600), made if absent; its public half lies beside it as ``.pub``."""
     if path.is_file():
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
         if not isinstance(key, Ed25519PrivateKey):
             raise BadInput(what="publisher_key", why="not_ed25519", where=path.name)
     else:
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         key = Ed25519PrivateKey.generate()
         _write_private(path, key)
-    (folder / "publisher.pub").write_text(public_key_text(public_bytes(key)), encoding="ascii")
+    path.with_suffix(".pub").write_bytes(public_bytes(key))
     return key
 
 

@@ -13,7 +13,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from counter_app.catalogue.model import FileEntry, Manifest, Notice, Tables
-from counter_app.catalogue.signature import public_key_text, signature_text
+from counter_app.catalogue.signature import signature_text
 from counter_app.errors import BadInput
 from sync.district.publishing import tables
 from sync.district.publishing.check import check_forms, check_items
@@ -34,8 +34,7 @@ def build_release(source: Path, out: Path, *, key: Ed25519PrivateKey, now: datet
     """
     forms, release = _tables_and_forms(source)
     check_reference(source, forms)
-    check_forms(forms, release, on=now.date())
-    check_items(forms, release, now=now)
+    check_items(check_forms(forms, release, on=now.date()), release, now=now)
     files = {"catalogue.json": msgspec.json.encode(release)}
     files |= {f"forms/{form.form_id}.xml": form.xml for form in forms.values()}
     settings = read_toml(source / "release.toml", shown_as="release.toml")
@@ -50,7 +49,7 @@ def build_release(source: Path, out: Path, *, key: Ed25519PrivateKey, now: datet
     signed = {"manifest.json": stated, "manifest.sig": signature_text(key.sign(stated)).encode("ascii")}
     out.parent.mkdir(parents=True, exist_ok=True)
     _write(out, signed | dict(sorted(files.items())))
-    out.with_suffix(".pub").write_text(public_key_text(public_bytes(key)), encoding="ascii")
+    out.with_suffix(".pub").write_bytes(public_bytes(key))
     return manifest
 
 
