@@ -16,6 +16,7 @@ from counter_app.ports import PrintRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.receive_case import applicant_of, materials_payload
 from counter_app.use_cases.review import Review, Ticked, review
+from counter_app.use_cases.todo import close_settled
 from counter_app.use_cases.window import NewEvent, Window, case_state, require, write_events
 
 
@@ -217,6 +218,7 @@ def _done(
 ) -> CaseState:
     """Writes the one event with its audit link and commits."""
     after, _ = write_events(window, uow, state, [NewEvent(event, payload)], actor=actor)
+    close_settled(uow, state.case_id, event, window.stamp())
     uow.audit.record(f"case_{event}", actor=actor, subject=state.number or state.case_id, **details)
     uow.commit()
     return after

@@ -13,7 +13,7 @@ from counter_app.domain.working_time import FileAge, age_in_working_days, file_a
 from counter_app.errors import NotFound
 from counter_app.journal.event import read_event
 from counter_app.journal.fold import CaseState
-from counter_app.ports import Attachment, CaseRow, OutboxRow, PrintRow, Task, UnitOfWork
+from counter_app.ports import Account, Attachment, CaseRow, OutboxRow, PrintRow, Task, UnitOfWork
 from counter_app.use_cases.window import Window, case_state
 
 
@@ -109,6 +109,12 @@ def open_tasks(window: Window) -> tuple[Task, ...]:
     """What people at this counter must do, oldest first."""
     with window.store.reading() as uow:
         return tuple(sorted(uow.tasks.open(), key=lambda task: task.opened_at))
+
+
+def people(window: Window) -> tuple[Account, ...]:
+    """Everybody of this station, by name in timelines, and who may stand for a voiding as a second person."""
+    with window.store.reading() as uow:
+        return uow.accounts.all()
 
 
 def duplicates(window: Window, id_no: str, item_code: str, *, besides_draft: str = "") -> tuple[CaseRow, ...]:

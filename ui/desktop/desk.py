@@ -8,18 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from counter_app.bootstrap import Counter, PaperDesk
-from counter_app.catalogue.model import Item
+from counter_app.catalogue.model import Department, Item
 from counter_app.domain.working_time import working_days_between
+from counter_app.errors import NotFound
 from counter_app.forms import Record
 from counter_app.ports import Account, Camera, CardReader, Draft, Person, ScanFolder, Terminal
-from counter_app.use_cases import attach_scan, case_acts, drafts, prefill, receive_case, sheets, views
+from counter_app.use_cases import (
+    attach_scan,
+    case_acts,
+    drafts,
+    prefill,
+    receive_case,
+    rework,
+    sheets,
+    shown,
+    todo,
+    views,
+    waiting,
+)
 from counter_app.use_cases.limits import acceptance_payload
 from counter_app.use_cases.review import Review, Ticked, review
 from counter_app.use_cases.window import Window
@@ -131,6 +144,21 @@ class Desk(QObject):
             return None
         on = date.fromisoformat(found["due_on"])
         return DueIfReceived(on, working_days_between(now.date(), on, calendar), bool(found["provisional"]))
+
+    def now(self) -> datetime:
+        """The counter's clock."""
+        return self.window.now()
+
+    def department(self, code: str) -> Department | None:
+        """The department of this code; None for one this release does not know."""
+        try:
+            return self.window.catalogue.department(code)
+        except NotFound:
+            return None
+
+    def aside(self, work: Callable[[], Any], *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> what ``work`` gives; for pictures and other work of a page that would hold up the GUI thread"""
+        self._ask(work, owner, done, failed, lane="slow")
 
     def set_link_state(self, state: LinkState) -> None:
         """The loop's report, brought to the GUI thread by ``main``."""
@@ -334,6 +362,27 @@ class Desk(QObject):
         actor = self.account.account_id
         self._act(lambda: case_acts.deliver_result(self.window, case_id, delivery, actor=actor), owner, done, failed)
 
+    def open_rework(self, command: rework.OpenRework, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """补正, 更正 -> drafts.Opened on the case's answers, with ``draft.case_id`` and ``draft.view["rework"]`` set"""
+        self._ask(lambda: rework.open_rework(self.window, command), owner, done, failed, "drafts")
+
+    def finish_task(self, task_id: str, note: str = "", *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> None; the task is done, a contact or a settled flag is written into its case"""
+        actor = self.account.account_id
+        self._act(lambda: todo.finish_task(self.window, task_id, note=note, actor=actor), owner, done, failed)
+
+    def vouch(
+        self, account_id: str, password: str, subject: str, *, owner: QObject, done: Done, failed: Failed
+    ) -> None:
+        """-> Account of the second person who gave her own password"""
+
+        def work() -> Account:
+            from counter_app.bootstrap.vouching import vouch
+
+            return vouch(self._counter, account_id, password, subject=subject)
+
+        self._ask(work, owner, done, failed, lane="slow")
+
     # -- lists --------------------------------------------------------------------------------------------------------
 
     def queue(self, *, waits_for: str | None = None, owner: QObject, done: Done, failed: Failed) -> None:
@@ -360,6 +409,20 @@ class Desk(QObject):
     def open_tasks(self, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> tuple[Task, ...]"""
         self._ask(lambda: views.open_tasks(self.window), owner, done, failed)
+
+    def people(self, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> tuple[Account, ...] of this station"""
+        self._ask(lambda: views.people(self.window), owner, done, failed)
+
+    def shown_answers(
+        self, item: Item, answers: Mapping[str, Any], *, language: str, owner: QObject, done: Done, failed: Failed
+    ) -> None:
+        """-> tuple[shown.ShownSection, ...]: what the form holds, in words"""
+        self._ask(lambda: shown.shown_answers(self.window, item, answers, language=language), owner, done, failed)
+
+    def waiting_cases(self, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> tuple[waiting.WaitingCase, ...], the longest waiting first"""
+        self._ask(lambda: waiting.waiting_cases(self.window), owner, done, failed)
 
     # -- paper --------------------------------------------------------------------------------------------------------
 

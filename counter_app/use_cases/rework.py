@@ -1,0 +1,64 @@
+"""A received case back on the desk: its answers and materials as a draft, to be supplemented 补正 or corrected 更正."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from counter_app.ports import Draft
+from counter_app.use_cases.drafts import Opened, reopen_draft, save_draft
+from counter_app.use_cases.window import Window, case_state, require
+
+SUPPLEMENTED, CORRECTED = "supplemented", "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRework:
+    """``act`` is the event the draft is for, supplemented or corrected; a correction carries why, and whether the old
+    sheet was taken back. They stay in the draft's ``view`` under ``rework``."""
+
+    case_id: str
+    act: str
+    actor: str
+    reason: str = ""
+    old_sheet_taken_back: bool = False
+    language: str = "zh"
+
+    def to_mapping(self) -> dict[str, Any]:
+        return {"act": self.act, "reason": self.reason, "old_sheet_taken_back": self.old_sheet_taken_back}
+
+
+def open_rework(window: Window, command: OpenRework) -> Opened:
+    """The case's draft, the kept one where somebody began already; raises NotAllowed when the act is not open to a window now."""
+    with window.store.reading() as uow:
+        state = case_state(uow, command.case_id)
+        kept = next((draft for draft in uow.drafts.all() if draft.case_id == command.case_id), None)
+    require(command.act, state.situation)
+    at = window.stamp()
+    fresh = Draft(
+        draft_id=window.make_id(),
+        item_code=state.item_code,
+        release=window.catalogue.release,
+        owner=command.actor,
+        title=state.applicant_name,
+        answers=state.answers,
+        materials=tuple(_ticked(raw) for raw in state.materials),
+        case_id=command.case_id,
+        visit_id=state.visit_id,
+        opened_at=at,
+    )
+    draft = kept or fresh
+    view = {**draft.view, "rework": command.to_mapping()}
+    draft = save_draft(window, replace(draft, view=view, owner=command.actor))
+    return reopen_draft(window, draft, language=command.language)
+
+
+def _ticked(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What a draft keeps of a material that the case's event names."""
+    return {
+        "code": str(raw.get("code", "")),
+        "taken": bool(raw.get("taken", False)),
+        "copies": int(raw.get("copies", 0)),
+        "scans": list(raw.get("scans", ())),
+    }
