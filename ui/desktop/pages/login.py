@@ -1,0 +1,364 @@
+"""The sign-in page: who is at the window, and the password. Also the lock screen. Light: it is painted before anything is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
+
+from ui.desktop.i18n import t
+from ui.desktop.style.tokens import XL, L, M, S, T
+from ui.desktop.widgets.bars import Banner
+from ui.desktop.widgets.basics import (
+    Col,
+    Icon,
+    IconText,
+    Label,
+    Row,
+    box,
+    clicked_inside,
+    empty_layout,
+    is_enter,
+    rule,
+    scrolling,
+)
+from ui.desktop.widgets.buttons import KeyButton, KeyCap
+from ui.desktop.widgets.chips import Chip, Seal
+from ui.desktop.widgets.editors import LineEdit
+from ui.desktop.widgets.field import Field, FieldState, FieldView
+
+RIGHT = 600
+ROW = 56
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may log in, the name already masked."""
+
+    account_id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Whose window this is."""
+
+    town: str
+    name: str
+    window: str
+    terminal: str
+
+
+class PasswordLine(LineEdit):
+    """Takes a password; arrows choose the person. Signals: step(int), caps(bool): whether Caps Lock seems to be on."""
+
+    step = Signal(int)
+    caps = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setProperty("takes_scan", True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.step.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
+            return
+        text, shift = event.text(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if len(text) == 1 and text.isascii() and text.isalpha():
+            self.caps.emit(text.isupper() is not shift)
+        if is_enter(event) and event.isAutoRepeat():
+            return
+        super().keyPressEvent(event)
+
+
+class PersonRow(QFrame):
+    """One person of the list. Signals: picked()."""
+
+    picked = Signal()
+
+    def __init__(self, person: Person, key: str) -> None:
+        super().__init__()
+        self.person = person
+        self._icon, self._chip = Icon("user-circle", "ink3", 30), Chip("", "amber", "lock-simple")
+        self._role = Label("", "label", "ink2")
+        names = Col(Label(person.name, "body-b"), self._role, gap=0)
+        cap = KeyCap(key)
+        cap.setVisible(bool(key))
+        self.setLayout(Row(self._icon, names, None, self._chip, cap, gap=M, margins=(M, 4, M, 4)))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._chip.hide()
+        self.relook()
+
+    def put(self, *, chosen: bool, locked: bool) -> None:
+        """Show whether this is the person who logs in, and who locked the screen."""
+        self._icon.set_icon("user-circle", "accent" if chosen else "ink3")
+        self._chip.setVisible(locked)
+        self.setProperty("ground", "accent_soft" if chosen else "surface")
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.setAccessibleName(f"{self.person.name} {self._role.words()}")
+
+    def relook(self) -> None:
+        self._role.set_words(t(f"login.role.{self.person.role}"))
+        self._chip.put(t("login.locked"), "amber", "lock-simple")
+        self.setFixedHeight(T.px(ROW, 0.92 if T.large else 1))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if clicked_inside(self, event):
+            self.picked.emit()
+
+
+class LoginPage(QFrame):
+    """Signals: wanted(str account_id, str password), language_wanted(), size_wanted(), retry_wanted()."""
+
+    wanted = Signal(str, str)
+    language_wanted = Signal()
+    size_wanted = Signal()
+    retry_wanted = Signal()
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.setProperty("ground", "paper")
+        self._clock, self._people, self._at, self._locked_by = clock, list[PersonRow](), 0, ""
+        self._station: Station | None = None
+        self._demo: Mapping[str, str] = {}
+        self._busy, self._caps, self._offline, self._waiting = False, False, False, 0
+        self._make_left()
+        self._make_right()
+        right = scrolling(self._right, "surface")
+        right.setProperty("ground", "surface")
+        self._right_side = right
+        whole = Row(box(self._left, "paper"), rule("v"), right, gap=0)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
+        for number in range(1, 10):
+            QShortcut(f"Alt+{number}", self).activated.connect(lambda n=number: self.choose(n - 1))
+        QShortcut("Alt+L", self).activated.connect(self.language_wanted)
+        QShortcut("Alt+T", self).activated.connect(self.size_wanted)
+        self._tick = QTimer(self)
+        self._tick.setInterval(1000)
+        self._tick.timeout.connect(self._say_time)
+        self._tick.start()
+        self.relook()
+
+    # -- what it is told ----------------------------------------------------------------------------------------------
+
+    def put_station(self, station: Station, people: Sequence[Person], demo: Mapping[str, str]) -> None:
+        """Show the window's place and who may log in; ``demo`` are passwords that everybody may know."""
+        self._station, self._demo = station, demo
+        empty_layout(self._list)
+        self._people = [
+            PersonRow(person, f"Alt {number}" if number < 10 else "") for number, person in enumerate(people, 1)
+        ]
+        for number, row in enumerate(self._people):
+            if number:
+                self._list.addWidget(rule())
+            row.picked.connect(lambda n=number: self.choose(n))
+            self._list.addWidget(row)
+        self._form.show()
+        self._trouble.hide()
+        self.choose(0)
+        self.relook()
+
+    def put_trouble(self, words: str, step: str, code: str) -> None:
+        """Nobody can log in: say why, and what to do."""
+        self._form.hide()
+        self._trouble.put(
+            "attention", f"{words}{t('errors.and_then')}{step}", step=t("login.retry"), key="F5", code=code
+        )
+        self._trouble.button.setFocus()
+
+    def lock(self, account_id: str) -> None:
+        """This person's screen is locked: the same person or another unlocks it."""
+        self._locked_by = account_id
+        for number, row in enumerate(self._people):
+            if row.person.account_id == account_id:
+                self.choose(number)
+        self._kept.show()
+        self.relook()
+        self.ask()
+
+    def ask(self) -> None:
+        """Ready for a password."""
+        self.busy(False)
+        self._field.editor.set_raw("")
+        self._field.render_view(FieldView())
+        self._field.setFocus()
+
+    def fail(self, words: str) -> None:
+        """It did not open; the password has to be typed anew."""
+        self.ask()
+        self._field.render_view(FieldView(FieldState.MUST_FIX, words))
+
+    def busy(self, on: bool) -> None:
+        """While the store is being opened no second Enter counts."""
+        self._busy = on
+        self._password.setReadOnly(on)
+        self._go.set_words(self._go_words())
+
+    def put_line(self, offline: bool, waiting: int) -> None:
+        """Say once that the line is down and that work goes on."""
+        self._offline, self._waiting = offline, waiting
+        if offline:
+            self._line.put(
+                "attention", f"{t('login.offline')}{t('errors.and_then')}{t('login.offline_hint', n=waiting)}"
+            )
+        else:
+            self._line.clear()
+
+    def choose(self, number: int) -> None:
+        """The person with this place in the list, counted from 0; nothing beyond the ends."""
+        if not 0 <= number < len(self._people) or self._busy:
+            return
+        self._at = number
+        for place, row in enumerate(self._people):
+            row.put(chosen=place == number, locked=row.person.account_id == self._locked_by)
+        self._people_area.ensureWidgetVisible(self._people[number])
+        self._field.setFocus()
+
+    def chosen(self) -> str:
+        """The account that would log in; "" when there is none."""
+        return self._people[self._at].person.account_id if self._people else ""
+
+    def relook(self) -> None:
+        station = self._station
+        self._name.set_words(t("login.product"))
+        self._other_name.set_words(t("login.product_other"))
+        self._forgotten.set_words(t("login.forgotten"))
+        self._language.set_words(t("login.other_language"))
+        self._size.set_words(t("login.normal") if T.large else t("login.large"))
+        self._who.set_words(t("login.who"))
+        self._field.set_label(t("login.password"))
+        self._password.setPlaceholderText(t("login.password_hint"))
+        self._go.set_words(self._go_words())
+        self._kept.put("check-circle", t("login.drafts_kept"))
+        self._place.setVisible(station is not None)
+        self._terminal.setVisible(station is not None)
+        if station:
+            place = t("login.place", town=station.town, station=station.name, window=station.window)
+            self._place.put("house-line", place)
+            self._terminal.put("desktop", t("login.terminal", number=station.terminal))
+        self._demo_line.set_words(self._demo_words())
+        self._demo_box.setVisible(bool(self._demo) and bool(self._people))
+        height = T.px(ROW, 0.92 if T.large else 1)
+        self._people_area.setFixedHeight(min(max(len(self._people), 1), 5) * (height + 1) + 1)
+        self._right_side.setFixedWidth(min(RIGHT, 600) if not T.large else 680)
+        self._field.render_view(FieldView())
+        self.put_line(self._offline, self._waiting)
+        self._say_time()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F5 and self._trouble.isVisible():
+            self.retry_wanted.emit()
+            return
+        super().keyPressEvent(event)
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _make_left(self) -> None:
+        self._name, self._other_name = Label("", "h1"), Label("", "label", "ink2")
+        self._time, self._date = Label("", "clock"), Label("", "h2", "ink2")
+        self._place, self._terminal = IconText("house-line", "", "body"), IconText("desktop", "", "body")
+        self._forgotten = Label("", "label", "ink2", wrap=True)
+        self._language = KeyButton("", "Alt L", "translate", "quiet")
+        self._size = KeyButton("", "Alt T", "text-aa", "quiet")
+        for button in (self._language, self._size):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._language.clicked.connect(self.language_wanted)
+        self._size.clicked.connect(self.size_wanted)
+        self._left: QVBoxLayout = Col(
+            Row(Seal(48), Col(self._name, self._other_name, gap=0), None, gap=L),
+            None,
+            self._time,
+            self._date,
+            XL,
+            Row(self._place, None),
+            Row(self._terminal, None),
+            None,
+            self._forgotten,
+            Row(self._language, self._size, None, gap=S),
+            gap=S,
+            margins=(72, 56, 56, 28),
+        )
+
+    def _make_right(self) -> None:
+        self._who, self._list = Label("", "h1"), Col(gap=0)
+        self._people_area = scrolling(Col(self._list, None, gap=0), "surface")
+        card = box(Col(self._people_area, gap=0, margins=(4, 4, 4, 4)), card=True)
+        self._password = PasswordLine()
+        self._field = Field("", self._password)
+        self._password.step.connect(lambda step: self.choose(self._at + step))
+        self._password.caps.connect(self._caps_seen)
+        self._password.edited.connect(lambda _: self._caps_shown())
+        self._password.advance.connect(self._enter)
+        self._go = KeyButton("", "Enter", "", "primary", height="action")
+        self._go.clicked.connect(self._enter)
+        self._demo_line = Label("", "label", "ink2", wrap=True)
+        demo = Row(Icon("info", "accent", 16), self._demo_line, gap=S, margins=(M, S, M, S))
+        demo.setStretch(1, 1)
+        self._demo_box = box(demo, "accent_soft")
+        self._line = Banner()
+        self._kept = IconText("check-circle", "", "label", "ink2")
+        self._kept.hide()
+        self._form = box(
+            Col(
+                self._who,
+                M,
+                card,
+                L,
+                self._field,
+                4,
+                Row(None, self._go, gap=0),
+                XL,
+                self._demo_box,
+                S,
+                self._line,
+                S,
+                Row(self._kept, None),
+                gap=0,
+                margins=(3, 0, 3, 0),
+            )
+        )
+        self._form.hide()
+        self._trouble = Banner()
+        self._trouble.button.clicked.connect(self.retry_wanted)
+        self._right: QVBoxLayout = Col(None, self._form, self._trouble, None, gap=0, margins=(58, 24, 58, 24))
+
+    def _go_words(self) -> str:
+        return t("login.opening") if self._busy else t("login.unlock") if self._locked_by else t("login.enter")
+
+    def _demo_words(self) -> str:
+        names = [
+            t("login.demo_names", account=row.person.name, role=t(f"login.role.{row.person.role}"))
+            for row in self._people
+            if row.person.account_id in self._demo
+        ]
+        password = next(iter(self._demo.values()), "")
+        return t("login.demo", names=t("errors.comma").join(names), password=password) if names else ""
+
+    def _enter(self) -> None:
+        password = self._password.text()
+        if self._busy or not password or not self._people:
+            self._field.setFocus()
+            return
+        self.busy(True)
+        self.wanted.emit(self.chosen(), password)
+
+    def _caps_seen(self, on: bool) -> None:
+        self._caps = on
+
+    def _caps_shown(self) -> None:
+        view = FieldView(FieldState.ATTENTION, t("login.caps")) if self._caps else FieldView()
+        self._field.render_view(view)
+
+    def _say_time(self) -> None:
+        now = self._clock()
+        self._time.set_words(f"{now:%H:%M}")
+        weekday = t(f"login.weekday.{now.isoweekday()}")
+        self._date.set_words(t("login.date", year=now.year, month=now.month, day=now.day, weekday=weekday))

@@ -1,0 +1,72 @@
+"""One window per profile: a second start raises the first and ends."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLockFile, QObject, Signal
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
+
+FILE = "window.lock"
+RAISE = b"raise\n"
+WAIT_MS = 800
+
+
+class SingleInstance(QObject):
+    """Signals: raise_wanted(): somebody started the program again."""
+
+    raise_wanted = Signal()
+
+    def __init__(self, profile: Path) -> None:
+        super().__init__()
+        profile.mkdir(parents=True, exist_ok=True)
+        self._lock = QLockFile(str(profile / FILE))
+        self._lock.setStaleLockTime(0)  # a lock ends with its process, not with time
+        self._name = f"yimen-counter-{hashlib.sha256(str(profile.resolve()).encode()).hexdigest()[:24]}"
+        self._server: QLocalServer | None = None
+
+    def is_first(self) -> bool:
+        """Takes the profile; False while another window has it. A lock left by a crash is taken over."""
+        return self._lock.tryLock(0)
+
+    def listen(self) -> None:
+        """From now on a second start is heard."""
+        from PySide6.QtNetwork import QLocalServer
+
+        server = QLocalServer(self)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        if not server.listen(self._name):
+            QLocalServer.removeServer(self._name)
+            server.listen(self._name)
+        server.newConnection.connect(self._heard)
+        self._server = server
+
+    def wake_other(self) -> bool:
+        """Asks the window that has the profile to come forward; False when it does not hear."""
+        from PySide6.QtNetwork import QLocalSocket
+
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        if not socket.waitForConnected(WAIT_MS):
+            return False
+        socket.write(RAISE)
+        heard = socket.waitForBytesWritten(WAIT_MS)
+        socket.disconnectFromServer()
+        return heard
+
+    def release(self) -> None:
+        """The profile is free for the next start."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        self._lock.unlock()
+
+    def _heard(self) -> None:
+        server = self._server
+        while server is not None and (socket := server.nextPendingConnection()) is not None:
+            socket.disconnected.connect(socket.deleteLater)
+            self.raise_wanted.emit()
