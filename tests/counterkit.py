@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nacl.public import PrivateKey
 
 from counter_app.bootstrap import Counter, PaperDesk, Settings, china_now, establish, signer, unlock
-from counter_app.catalogue.samples import sample_answers
+from counter_app.catalogue.samples import sample_answers, type_in
 from counter_app.devices.printers import FolderPrinter
 from counter_app.ports import Account, Terminal
 from counter_app.store.points import Points
@@ -117,17 +117,13 @@ def paper_desk(counter: Counter) -> PaperDesk:
     )
 
 
-def filled_draft(counter: Counter, item_code: str = "ZR-002", **changes: object) -> ReceiveCase:
+def filled_draft(counter: Counter, item_code: str = "ZR-002", **changes: str) -> ReceiveCase:
     """A complete draft of an item from its invented sample, ready for F9."""
     window = counter.window
     item = window.catalogue.item(item_code)
     opened = drafts.open_draft(window, drafts.OpenDraft(item_code, CLERK))
-    if item.applicant_id_no in item.sample:  # typed first, as a clerk does: sex and birth follow from it
-        opened.record.answer(
-            opened.record.definition.ref_of(item.applicant_id_no), str(item.sample[item.applicant_id_no])
-        )
-    answers = {**opened.record.answers(relevant_only=False), **sample_answers(item.sample, window.now()), **changes}
-    record = drafts.load_record(window, item, answers)
+    record = opened.record
+    type_in(record, {**sample_answers(item.sample, window.now()), **changes})
     found = review(item, record)
     ticked = [{"code": line.material.code, "taken": True} for line in found.materials]
     draft = drafts.save_draft(
@@ -136,6 +132,6 @@ def filled_draft(counter: Counter, item_code: str = "ZR-002", **changes: object)
     return ReceiveCase(draft, CLERK, CLERK_NAME, confirmed=tuple(notice.name for notice in found.notices))
 
 
-def received_case(counter: Counter, item_code: str = "ZR-002", **changes: object) -> Received:
+def received_case(counter: Counter, item_code: str = "ZR-002", **changes: str) -> Received:
     """A received case of an item."""
     return receive_case(counter.window, filled_draft(counter, item_code, **changes))

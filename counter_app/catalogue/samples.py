@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from counter_app.domain.working_time import plus_months
+from counter_app.forms import Node, Record
 
 _RELATIVE = re.compile(r"@(today|month|year|now)(?:([+-]\d+)([dmyh]))?")
 
@@ -48,3 +49,26 @@ def _moved(now: datetime, count: int, unit: str) -> datetime:
         return now + timedelta(days=count)
     day = plus_months(now.date(), count * (12 if unit == "y" else 1))
     return datetime.combine(day, now.timetz())
+
+
+def type_in(record: Record, answers: Mapping[str, str | list[dict[str, str]]]) -> None:
+    """Answers a record one by one in the form's order, as a clerk does, so that what follows from an answer is there."""
+    names = [name for name in _in_form_order(record.definition.root) if name in answers]
+    for name in names:
+        value, ref = answers[name], record.definition.ref_of(name)
+        if isinstance(value, str):
+            record.answer(ref, value)
+            continue
+        for _ in range(record.state(ref).row_count or 0):
+            record.remove_row(f"{ref}[1]")
+        for row in value:
+            (row_ref,) = record.add_row(ref).rows_added
+            for column, cell in row.items():
+                record.answer(row_ref + record.definition.ref_of(column)[len(ref) :], cell)
+
+
+def _in_form_order(node: Node) -> Iterator[str]:
+    for child in node.children:
+        yield child.name
+        if child.kind == "group":
+            yield from _in_form_order(child)

@@ -20,7 +20,7 @@ import msgspec
 from counter_app.store.durable import write_durably
 from counter_app.store.points import Points
 
-START = ("000000", 0)
+START = ("", 0)
 
 
 class MarkFile(msgspec.Struct, frozen=True):

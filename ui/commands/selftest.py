@@ -19,7 +19,7 @@ import requests
 
 from counter_app.bootstrap import Counter, PaperDesk, Settings, china_now, make_uuid7, signer, unlock
 from counter_app.catalogue.model import Item
-from counter_app.catalogue.samples import sample_answers
+from counter_app.catalogue.samples import sample_answers, type_in
 from counter_app.devices.printers import FolderPrinter
 from counter_app.devices.simulated import SimulatedCamera
 from counter_app.domain.case_table import Kind, Phase, Situation, Verdict, Writer, check
@@ -256,8 +256,7 @@ def _filled(bench: Bench, item: Item, answers: Mapping[str, Any], *, tick_all: b
         record.answer(record.definition.ref_of(item.applicant_id_no), id_no)
         person, last = known_person(window, id_no, item_code=item.code, actor=CLERK)
         filled = prefill(item, record, person=person, last=last, terminal=window.terminal)
-    record = drafts.load_record(window, item, {**record.answers(relevant_only=False), **answers})
-    expect(not record.dropped, f"every sample answer has its question ({record.dropped})")
+    type_in(record, answers)
     found = review(item, record)
     ticked = [{"code": line.material.code, "taken": True} for line in found.materials] if tick_all else []
     draft = replace(
@@ -274,7 +273,7 @@ def _receive(bench: Bench, item: Item) -> Received:
     answers = sample_answers(item.sample, window.now())
     with steps.step("填表与预填", "form filled") as told:
         draft, record, prefilled = _filled(bench, item, answers, tick_all=True)
-        expect(prefilled or not item.prefill, "what is known filled the form")
+        expect(prefilled or not item.sample.get(item.applicant_id_no), "what is known filled the form")
         told.append(f"{item.name.zh}，系统带入 {prefilled} 项")
     with steps.step("扫描材料", "scan kept"):
         content = SimulatedCamera().shoot()
@@ -331,8 +330,10 @@ def _mended(bench: Bench, item: Item, draft: Draft, found: Review) -> Draft:
     window = bench.counter.window
     right = sample_answers(item.sample, window.now())
     wrong = {fall.key.rsplit("/", 1)[-1] for fall in found.wrong}
-    answers = {**draft.answers, **{name: right[name] for name in wrong if name in right}}
-    record = drafts.load_record(window, item, answers)
+    if wrong - set(right):  # a total over rows: the rows are what is wrong
+        wrong |= {name for name, value in right.items() if isinstance(value, list)}
+    record = drafts.load_record(window, item, draft.answers)
+    type_in(record, {name: right[name] for name in wrong if name in right})
     left = review(item, record)
     expect(not left.wrong, f"what was wrong is mended ({left.wrong})")
     expect(left.shortfalls, "something is still missing")
