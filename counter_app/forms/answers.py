@@ -50,48 +50,39 @@ def _kept_when_blank(spec: Spec) -> bool:
     return bool(spec.default) or (spec.calculate_rule is not None and not spec.is_calculated)
 
 
-def put(settler: Settler, answers: Mapping[str, object]) -> tuple[set[Item], list[str]]:
-    """Set the answers on a growing record: the calculated questions that were typed over, and the names dropped."""
-    typed_over: set[Item] = set()
+def put(settler: Settler, answers: Mapping[str, object]) -> list[str]:
+    """Set the answers on a growing record; gives the names that found no place."""
     dropped: list[str] = []
-    _put(settler, settler.root, answers, "", typed_over, dropped)
-    return typed_over, dropped
+    _put(settler, settler.root, answers, "", dropped)
+    return dropped
 
 
-def _put(
-    settler: Settler, top: Item, answers: Mapping[str, object], where: str, typed_over: set[Item], dropped: list[str]
-) -> None:
+def _put(settler: Settler, top: Item, answers: Mapping[str, object], where: str, dropped: list[str]) -> None:
     named = _by_key(top)
     for name, value in answers.items():
         item = named.get(name)
-        if item is None:
+        text = None if item is None or item.rows is not None else _plain(value)
+        if item is not None and item.rows is not None:
+            _put_rows(settler, item, value, f"{where}{name}", dropped)
+        elif item is None or text is None:
             dropped.append(f"{where}{name}")
-        elif item.rows is not None:
-            _put_rows(settler, item, value, f"{where}{name}", typed_over, dropped)
         else:
-            text = _plain(value)
-            if text is None:
-                dropped.append(f"{where}{name}")
-                continue
             settler.put(item, text)
             if item.spec.calculate_rule is not None and not item.spec.is_calculated:
-                typed_over.add(item)
+                settler.typed_over.add(item)
 
 
-def _put_rows(
-    settler: Settler, repeat: Item, value: object, where: str, typed_over: set[Item], dropped: list[str]
-) -> None:
-    if not isinstance(value, Sequence) or isinstance(value, str):
+def _put_rows(settler: Settler, repeat: Item, value: object, where: str, dropped: list[str]) -> None:
+    if repeat.rows is None or not isinstance(value, Sequence) or isinstance(value, str):
         dropped.append(where)
         return
-    assert repeat.rows is not None
     repeat.rows.clear()
     for place, answers in enumerate(value[:MAX_ROWS], 1):
         if not isinstance(answers, Mapping):
             dropped.append(f"{where}[{place}]")
             continue
         row = settler.grow_row(repeat, fresh=True)
-        _put(settler, row, answers, f"{where}[{len(repeat.rows)}].", typed_over, dropped)
+        _put(settler, row, answers, f"{where}[{len(repeat.rows)}].", dropped)
     if len(value) > MAX_ROWS:
         dropped.append(f"{where}[{MAX_ROWS + 1}]")
 

@@ -85,10 +85,10 @@ class Record:
         settler = record._settler
         settler.grow_kids(settler.root, fresh=False)
         record._preload()
-        typed_over, dropped = answer_maps.put(settler, answers)
-        record.dropped = tuple(dropped)
-        settler.schedule(settler.root, typed_over)
+        record.dropped = tuple(answer_maps.put(settler, answers))
+        settler.schedule(settler.root)
         settler.settle()
+        settler.typed_over.clear()
         record._forget()
         return record
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from heapq import heappop, heappush
 
@@ -43,6 +43,8 @@ class Settler:
         self.new_rows: list[Item] = []
         self.violating: dict[Item, None] = {}
         self.warning: dict[Item, None] = {}
+        self.typed_over: set[Item] = set()
+        """While a record is loaded: calculated questions whose answer was given, and stands."""
         self.context: Context
 
     # Growing
@@ -86,13 +88,12 @@ class Settler:
 
     # Queueing
 
-    def schedule(self, top: Item, typed_over: Container[Item] = ()) -> None:
-        """Queue every rule of the item and all below it, but not the calculation of what somebody typed over."""
+    def schedule(self, top: Item) -> None:
+        """Queue every rule of the item and all below it."""
         for item in top.walk():
             if item.home is None:
                 for rule in item.spec.rules:
-                    if rule.what is not What.CALCULATE or item not in typed_over:
-                        self._push(rule.rank, item)
+                    self._push(rule.rank, item)
             text_rule = item.spec.text_rule
             if text_rule is not None and (item.home is not None or item.rows is None):
                 self._push(text_rule.rank, item)
@@ -300,12 +301,19 @@ class Settler:
         c, value = self.context, rule.value
         assert value is not None
         for item in items:
+            if item in self.typed_over:
+                continue
             c.node = c.current = item
             self._assign(item, value(c))
 
     def _assign(self, item: Item, value: Value) -> None:
-        """Store a computed value in the item's type; NaN and infinity are blank, as JavaRosa stores them."""
+        """Store a computed value in the item's type; NaN and infinity are blank, as JavaRosa stores them.
+
+        What can be typed over is read as the text it shows, so that it means the same after a draft is opened again.
+        """
         raw, typed = _stored(item.spec, value)
+        if not item.spec.is_calculated:
+            typed = item.spec.typed(raw)
         if raw != item.raw:
             self.store(item, raw, typed)
         elif typed != item.typed:
@@ -364,6 +372,8 @@ class Settler:
     def _settle_check(self, rule: Rule, items: dict[Item, None]) -> None:
         spec = rule.spec
         for item in items:
+            if spec.in_repeat and item.gone():
+                continue
             required = spec.required_always
             if spec.required is not None:
                 required = to_truth(self._evaluated(spec.required, item))
