@@ -99,11 +99,11 @@ def create_upload(
     return Response(None, headers={**_state(upload), "Location": f"/v1/attachments/{upload.upload_id}"})
 
 
-@head("/v1/attachments/{upload_id:str}", status_code=200, sync_to_thread=True)
-def upload_state(
-    upload_id: FromPath[str], request: AnyRequest, district: TheDistrict, attachments: TheScans, terminal: TheTerminal
+@head("/v1/attachments/{upload_id:str}", status_code=200)
+async def upload_state(
+    upload_id: FromPath[str], district: TheDistrict, attachments: TheScans, terminal: TheTerminal
 ) -> Response[None]:
-    upload = find_upload(district, attachments, terminal, upload_id)
+    upload = await asyncio.to_thread(find_upload, district, attachments, terminal, upload_id)
     return Response(None, headers={**_state(upload), "Upload-Length": str(upload.length)})
 
 
