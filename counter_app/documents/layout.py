@@ -167,7 +167,8 @@ class Flow:
         if len(line) < 2:
             return 0.0
         free = width - self.fonts.width(line, style.role, style.size)
-        return min(free / (len(line) - 1), style.size * 0.12)
+        space = free / (len(line) - 1)
+        return space if space <= style.size * 0.08 else 0.0  # a line left short by a long number stays ragged
 
     def broken(self, text: str, style: Style, width: float, indent: float = 0.0) -> list[str]:
         """The lines of a text in a box ``width`` wide."""

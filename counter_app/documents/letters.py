@@ -53,7 +53,7 @@ def acceptance(facts: PaperFacts, fonts: FontSet) -> Pages:
         justify=True,
     )
     flow.paragraph(_limit_text(facts), BODY, indent=2, justify=True)
-    flow.gap(6)
+    flow.gap(5)
     grid(
         flow,
         [
@@ -103,7 +103,7 @@ def shortfall(facts: PaperFacts, fonts: FontSet) -> Pages:
         for index, point in enumerate(points, 1)
     ]
     flow.table((0.8, 2.7, 3.0, 3.2, 3.1), rows, head=head)
-    flow.gap(6)
+    flow.gap(5)
     flow.paragraph(_supplement_text(facts), BODY, indent=2, justify=True)
     flow.paragraph(facts.consequence or _CONSEQUENCE, BODY, indent=2, justify=True)
     flow.gap(5)
@@ -127,7 +127,7 @@ def refusal(facts: PaperFacts, fonts: FontSet) -> Pages:
     if facts.go_to:
         flow.paragraph(f"三、办理去向：{facts.go_to}", BODY, indent=2, justify=True)
     flow.paragraph(facts.remedy, BODY, indent=2, justify=True)
-    flow.gap(6)
+    flow.gap(5)
     applied = ("申请日期", w.chinese_date(facts.received_at))
     _last_grid(flow, [*_case_pairs(facts), applied, *_contact_pairs(facts)])
     return _closed(flow, facts, "不予受理通知书", date=facts.accepted_at or facts.printed_at)

@@ -13,8 +13,8 @@ from counter_app.documents.layout import A4, BASE_LINE, MM, Cell, Flow, Margins,
 from counter_app.documents.pdf import PageMarks, RuleMark
 from counter_app.errors import PaperFailed
 
-BODY = Style(Role.SERIF, 12, 1.62)
-BODY_BOLD = Style(Role.SERIF_BOLD, 12, 1.62)
+BODY = Style(Role.SERIF, 12, 1.55)
+BODY_BOLD = Style(Role.SERIF_BOLD, 12, 1.55)
 SMALL = Style(Role.SERIF, 9.5, 1.55)
 FOOT = Style(Role.SERIF, 8, 1.4, gray=0.3)
 ORGAN = Style(Role.SERIF_BOLD, 15, 1.5, align="center")
@@ -31,7 +31,7 @@ BLANK = Style(Role.SERIF, 11, 1.5)
 SEAL_NOTE = Style(Role.SERIF, 8, 1.4, gray=0.5, align="center")
 UNSEALED = Style(Role.SERIF_BOLD, 10.5, 1.4, gray=0.25, align="center")
 
-LETTER_MARGINS = Margins(25 * MM, 18 * MM, 22 * MM, 17 * MM)
+LETTER_MARGINS = Margins(25 * MM, 18 * MM, 22 * MM, 15.5 * MM)
 
 
 def require(paper: str, facts: PaperFacts, *names: str) -> None:
@@ -62,7 +62,7 @@ def masthead(flow: Flow, *, organ: str, title: str, number: str, reference: str)
     module, height = 0.3 * MM, 6 * MM
     flow.bar_code(number, x=flow.left - QUIET_BARS * module, y=flow.y, module=module, height=height)
     flow.put(reference, REFERENCE, x=flow.left, y=flow.y + height - 3, width=flow.inner)
-    flow.y += height + 5
+    flow.y += height + 4
 
 
 def organ_of(facts: PaperFacts) -> str:
