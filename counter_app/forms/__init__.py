@@ -9,7 +9,7 @@ from counter_app.forms.compiling import compile_form
 from counter_app.forms.definition import Expression, FormDefinition, Node
 from counter_app.forms.record import Record
 from counter_app.forms.state import Changes, Choice, Problem, QuestionState, Violation, Warning_
-from counter_app.forms.values import Value
+from counter_app.forms.values import Value, to_number, to_text, to_truth
 
 __all__ = [
     "Changes",
@@ -24,4 +24,7 @@ __all__ = [
     "Violation",
     "Warning_",
     "compile_form",
+    "to_number",
+    "to_text",
+    "to_truth",
 ]

@@ -1,0 +1,109 @@
+"""Forms that are broken, or meant to break something, end in a named refusal."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from counter_app.errors import BadInput
+from counter_app.forms import compile_form
+from tests.unit.forms.support import bind, compiled, form, inputs, loaded, opened
+
+BOMB = b'<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+OUTSIDE = b'<!DOCTYPE b [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+GOOD = form("<a/>", body=inputs("a"))
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        b"", b"not xml", b"<a/>", GOOD[:-20], b"\x00" + GOOD, BOMB + GOOD.replace(b"<a/>", b"<a>&b;&b;</a>"),
+        OUTSIDE + GOOD.replace(b"<a/>", b"<a>&a;</a>"), b"<!DOCTYPE h>" + GOOD, b"<x>" * 5000 + b"</x>" * 5000,
+        GOOD.replace(b"<label>a", b"<label>" + b"a" * 11_000_000), GOOD.replace(b"<instance>", b"<instance/><instance>"),
+        GOOD.replace(b"h:body", b"h:feet"),
+    ],
+    ids=["empty", "text", "no form", "cut", "nul", "bomb", "file", "doctype", "deep", "11 MB", "no instance", "no body"],
+)  # fmt: skip
+def test_what_is_no_harmless_form_is_refused(xml: bytes) -> None:
+    with pytest.raises(BadInput) as refused:
+        compile_form(xml)
+    assert refused.value.details["what"] == "form" and refused.value.details["why"]
+
+
+@pytest.mark.parametrize(
+    ("binds", "path"),
+    [
+        ([bind("a", calculate=". + 1")], "/data/a -> /data/a"),
+        ([bind("a", relevant="/data/b = 1"), bind("b", calculate="/data/a")], "/data/a -> /data/b -> /data/a"),
+        ([bind("g", relevant="/data/g/x = 1")], "/data/g -> /data/g"),
+        ([bind("a", calculate="/data/g/x"), bind("g", relevant="/data/a > 1")], "/data/a -> /data/g -> /data/a"),
+    ],
+)
+def test_a_cycle_is_refused_with_its_path(binds: list[str], path: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        compiled("<a/><b/><g><x/></g>", *binds)
+    assert refused.value.details["why"] == f"cycle: {path}"
+
+
+def test_a_running_total_that_reads_its_own_question_is_a_cycle_as_in_collect() -> None:
+    running = "../n + indexed-repeat(/data/r/t, /data/r, position(..) - 1)"
+    with pytest.raises(BadInput):
+        compiled("<r><n/><t/></r>", bind("r/t", calculate=running), body='<repeat nodeset="/data/r"/>')
+
+
+@pytest.mark.parametrize(
+    "binds",
+    [
+        [bind("a", constraint="nosuch(.)")], [bind("nosuch", type="int")], [bind("a", relevant="/data/nosuch")],
+        [bind("a", cn_warning="1 +")], [bind("a", jr_constraintMsg="jr:itext('nosuch')")],
+    ],
+)  # fmt: skip
+def test_a_fault_names_the_place_it_stands_at(binds: list[str]) -> None:
+    with pytest.raises(BadInput) as refused:
+        compiled("<a/>", *binds)
+    assert str(refused.value.details["where"]).startswith("/data/")
+
+
+def test_a_chain_five_thousand_deep_needs_no_stack() -> None:
+    count = 5000
+    binds = [bind(f"n{at}", calculate=f"/data/n{at - 1} + 1") for at in range(1, count)]
+    record = opened(compiled("".join(f"<n{at}/>" for at in range(count)), bind("n0", type="int"), *binds))
+    assert len(record.answer("/data/n0", "1").refs) == count
+    assert record.state(f"/data/n{count - 1}").value == str(count)
+
+
+def test_a_list_of_a_hundred_thousand_is_looked_up_not_searched() -> None:
+    items = "".join(f"<item><name>t{n}</name><d>d{n % 1000}</d></item>" for n in range(100_000))
+    nodes = "instance('t')/root/item[d = /data/a]"
+    body = inputs("a") + f'<select1 ref="/data/b"><itemset nodeset="{nodes}"><value ref="name"/></itemset></select1>'
+    record = opened(compiled("<a/><b/>", model=f'<instance id="t"><root>{items}</root></instance>', body=body))
+    record.answer("/data/a", "d7")
+    assert len(record.state("/data/b").choices) == 100
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["a", "r", "x", "f"]) | st.text(), inner),
+)
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(st.dictionaries(st.sampled_from(["a", "r", "x", "f"]), JSON))
+def test_no_kept_answers_can_stop_a_record_from_opening(answers: dict[str, object]) -> None:
+    body = inputs("a") + f'<repeat nodeset="/data/r">{inputs("r/x")}</repeat>'
+    definition = compiled(
+        "<a/><r><x/></r><f/>", bind("a", type="date"), bind("f", calculate="count(/data/r)"), body=body
+    )
+    record = loaded(definition, answers)
+    assert loaded(definition, record.answers(relevant_only=False)).to_xml() == record.to_xml()
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.text(alphabet="/data.[]()'\"=<>+-*|,$ {}:0123456789andivmosu", max_size=40))
+def test_any_text_as_an_expression_is_run_or_refused(text: str) -> None:
+    record = opened(compiled("<a/><d/>"))
+    try:
+        record.evaluate(text)
+    except BadInput as refused:
+        assert refused.details["why"]
