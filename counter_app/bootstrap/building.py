@@ -122,7 +122,7 @@ def build_window(
     catalogue = open_catalogue(profile, terminal_file, settings.clock)
     copies = None
     if settings.second_place is not None:
-        copies = FolderCopy(settings.second_place, b64decode(terminal_file.seal_key))
+        copies = FolderCopy(settings.second_place, b64decode(terminal_file.seal_key), points=settings.points)
     mark = _mark(settings, terminal_file)
     with store.reading() as uow:
         is_copy = mark.is_copy(*uow.numbers.last())
