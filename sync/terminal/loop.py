@@ -53,6 +53,8 @@ class SyncLoop:
         self._round = threading.Condition()
         self._rounds, self._online = 0, False
         self._said = ""
+        self.pause_s = 0.0
+        """How long the present wait between two rounds is, in seconds; 0 before the first."""
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -91,7 +93,8 @@ class SyncLoop:
             failures = 0 if ok else failures + 1
             if report is not None and report.more:
                 continue
-            self._poked.wait(self._pause(failures, unexpected=report is None))
+            self.pause_s = self._pause(failures, unexpected=report is None)
+            self._poked.wait(self.pause_s)
 
     def _one_round(self) -> SyncReport | None:
         """The round's report; None after an unexpected failure, which is logged with its trace."""

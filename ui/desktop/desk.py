@@ -29,6 +29,7 @@ from counter_app.use_cases import (
     rework,
     sheets,
     shown,
+    start_view,
     todo,
     views,
     waiting,
@@ -166,6 +167,10 @@ class Desk(QObject):
             self.link_state = state
             self.link_changed.emit(state)
 
+    def hand_over(self, counter: Counter) -> None:
+        """The same open counter in another person's hands, or set otherwise (after F12, by the settings page)."""
+        self._counter = counter
+
     # -- drafts -------------------------------------------------------------------------------------------------------
 
     def open_draft(
@@ -249,6 +254,16 @@ class Desk(QObject):
     def read_scan(self, attachment_id: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> bytes"""
         self._ask(lambda: attach_scan.read_scan(self.window, attachment_id), owner, done, failed, lane="slow")
+
+    def scan_picture(self, attachment_id: str, longest: int, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> QImage of at most ``longest`` px a side; None for what is no picture"""
+
+        def work() -> object:
+            from ui.desktop.pictures import scaled
+
+            return scaled(attach_scan.read_scan(self.window, attachment_id), longest)
+
+        self._ask(work, owner, done, failed, lane="slow")
 
     def drop_scan(self, attachment_id: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> None"""
@@ -382,6 +397,10 @@ class Desk(QObject):
             return vouch(self._counter, account_id, password, subject=subject)
 
         self._ask(work, owner, done, failed, lane="slow")
+
+    def start_view(self, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> start_view.StartView: today, what is done most, kept drafts"""
+        self._ask(lambda: start_view.start_view(self.window), owner, done, failed)
 
     # -- lists --------------------------------------------------------------------------------------------------------
 
