@@ -86,7 +86,9 @@ class _Builder:
         above = spec.parent is not None and spec.parent.readonly_always
         spec.readonly_always = above or self._constant(spec, "readonly")
         repeat = self._form.part(spec.ref).repeat
-        spec.has_count = repeat is not None and bool(attribute(repeat, "count", JAVAROSA))
+        if repeat is not None:
+            spec.has_count = bool(attribute(repeat, "count", JAVAROSA))
+            spec.rows_fixed = spec.has_count or attribute(repeat, "noAddRemove", JAVAROSA).startswith("true")
 
     def _constant(self, spec: Spec, name: str) -> bool:
         source = self._source(spec, name)

@@ -21,7 +21,8 @@ class Node:
 
     ``type`` is the XForms type without prefix: string, int, decimal, date, time, dateTime, boolean, binary, barcode ...
     ``bind_attributes`` are those of other namespaces, by the form's own prefix (``cn:field``); ``control_attributes``
-    those of the control that the engine itself does not use (``start``, ``rows`` ...).
+    those of the control that the engine itself does not use (``start``, ``rows`` ...). ``counted``: a repeat whose rows
+    the form sets, by ``jr:count`` or ``jr:noAddRemove``.
     """
 
     ref: str

@@ -161,7 +161,7 @@ def public_tree(form: XmlForm, spec: Spec) -> Node:
         mediatype=attribute(shown, "mediatype") if shown is not None else "",
         bind_attributes={name: value for name, value in bind.items() if name not in _ENGINE_BINDS},
         control_attributes=_control_attributes(part.control),
-        counted=spec.has_count,
+        counted=spec.rows_fixed,
         children=tuple(public_tree(form, kid) for kid in spec.kids),
     )
 

@@ -140,6 +140,7 @@ class Spec:
     initial_rows: int = 0
     template_rows: int = 0
     has_count: bool = False
+    rows_fixed: bool = False
     required_always: bool = False
     readonly_always: bool = False
     multiple: bool = False

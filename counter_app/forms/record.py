@@ -113,9 +113,9 @@ class Record:
         return self._changes()
 
     def add_row(self, ref: str) -> Changes:
-        """One more row at the end of the repeat; BadInput when it is none, or the form itself counts its rows."""
+        """One more row at the end of the repeat; BadInput when it is none, or the form itself sets its rows."""
         item = self._item(ref)
-        if item is None or item.rows is None or item.spec.has_count:
+        if item is None or item.rows is None or item.spec.rows_fixed:
             raise BadInput(what="answer", where=ref, why="no repeat that takes rows")
         self._settler.add_row(item)
         return self._changes()
@@ -123,7 +123,7 @@ class Record:
     def remove_row(self, ref: str) -> Changes:
         """The row with that position taken away, ``/data/rp_children[2]``; the rows after it move up."""
         item = self._item(ref)
-        if item is None or item.home is None or item.spec.has_count:
+        if item is None or item.home is None or item.spec.rows_fixed:
             raise BadInput(what="answer", where=ref, why="no row that can be removed")
         self._settler.remove_row(item)
         return self._changes()

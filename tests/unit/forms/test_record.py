@@ -162,7 +162,12 @@ def test_a_count_beyond_all_bounds_is_cut() -> None:
     assert opened(record.definition).state("/data/kids").row_count == 10_000
 
 
-def test_rows_the_form_counts_are_not_the_clerks_to_add() -> None:
+def test_rows_the_form_sets_are_not_the_clerks_to_add_or_remove() -> None:
+    body = '<repeat nodeset="/data/r" jr:noAddRemove="true()"><input ref="/data/r/x"/></repeat>'
+    record = opened(compiled("<r><x/></r>", body=body))
+    assert record.definition.nodes["/data/r"].counted
+    with pytest.raises(BadInput):
+        record.remove_row("/data/r[1]")
     with pytest.raises(BadInput):
         family(count="/data/n").add_row("/data/kids")
 
