@@ -43,7 +43,9 @@ class PaperDesk:
 
     def warm_up(self) -> None:
         """Loads what the first sheet would wait for."""
-        self._font_set()
+        from counter_app.documents.papers import warm_up
+
+        warm_up(self._font_set())
 
     def preview(self, case_id: str, code: str, *, clerk_name: str) -> Sheet:
         """The sheet as it would print; nothing is logged."""

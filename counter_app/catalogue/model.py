@@ -88,7 +88,7 @@ class Paper(msgspec.Struct, frozen=True):
 
     ``kind``: receipt, acceptance, shortfall, refusal, certificate, delivery. ``fields``: what a certificate shows, as
     (question name or ``case.<state field>``, label). ``seal``: organ 专用章 name printed at the seal place.
-    ``verify`` lists what its QR payload carries.
+    ``series`` is the word before the year of its document number 文号 (ours until the district leases ranges of its own).
     """
 
     code: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from counter_app.documents import wording as w
 from counter_app.documents.codes import qr
-from counter_app.documents.facts import PaperFacts
 from counter_app.documents.fonts import FontSet, Role
 from counter_app.documents.layout import MM, Cell, Flow, Margins, Style
 from counter_app.documents.parts import (
@@ -27,6 +26,7 @@ from counter_app.documents.parts import (
 )
 from counter_app.documents.pdf import RuleMark
 from counter_app.domain.masking import mask_id
+from counter_app.domain.paper_facts import PaperFacts
 
 MARGINS = Margins(27 * MM, 27 * MM, 27 * MM, 26 * MM)
 PROOF = 66 * MM

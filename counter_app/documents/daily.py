@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from counter_app.documents import wording as w
-from counter_app.documents.facts import CountRow, DailyFacts, SheetRow
 from counter_app.documents.fonts import FontSet, Role
 from counter_app.documents.layout import MM, Cell, Flow, Margins, Style
 from counter_app.documents.parts import Pages, a4, blanks, foot, station_of
 from counter_app.documents.pdf import BoxMark, RuleMark
+from counter_app.domain.paper_facts import CountRow, DailyFacts, SheetRow
 from counter_app.errors import PaperFailed
 
 MARGINS = Margins(18 * MM, 13 * MM, 18 * MM, 18 * MM)

@@ -7,7 +7,6 @@ basis, seal, receiver's signature, who keeps which copy). Wording of that law st
 from __future__ import annotations
 
 from counter_app.documents import wording as w
-from counter_app.documents.facts import PaperFacts, ShortfallLine
 from counter_app.documents.fonts import FontSet
 from counter_app.documents.layout import MM, Cell, Flow
 from counter_app.documents.parts import (
@@ -32,6 +31,7 @@ from counter_app.documents.parts import (
     station_of,
 )
 from counter_app.domain.masking import mask_id, mask_phone
+from counter_app.domain.paper_facts import PaperFacts, ShortfallLine
 from counter_app.errors import PaperFailed
 
 _WIDE = frozenset({"事项名称", "实施编码", "收件号", "受理点", "联系地址"})

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from counter_app.documents import wording
 from counter_app.documents.certificate import certificate, delivery
 from counter_app.documents.daily import daily
-from counter_app.documents.facts import DailyFacts, PaperFacts
 from counter_app.documents.fonts import Face, FontSet
 from counter_app.documents.letters import acceptance, refusal, shortfall
 from counter_app.documents.parts import Pages
 from counter_app.documents.pdf import write
 from counter_app.documents.receipt import receipt_a4
 from counter_app.documents.slip import explained, receipt_80mm
+from counter_app.domain.paper_facts import DailyFacts, PaperFacts
 from counter_app.errors import PaperFailed
 from counter_app.ports import Sheet
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from counter_app.documents import wording as w
 from counter_app.documents.codes import QUIET_BARS
-from counter_app.documents.facts import DailyFacts, MaterialLine, PaperFacts
 from counter_app.documents.fonts import FontSet, Role
 from counter_app.documents.layout import A4, BASE_LINE, MM, Cell, Flow, Margins, Style
 from counter_app.documents.pdf import PageMarks, RuleMark
+from counter_app.domain.paper_facts import DailyFacts, MaterialLine, PaperFacts
 from counter_app.errors import PaperFailed
 
 BODY = Style(Role.SERIF, 12, 1.55)

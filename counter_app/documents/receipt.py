@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from counter_app.documents import wording as w
 from counter_app.documents.codes import qr
-from counter_app.documents.facts import PaperFacts
 from counter_app.documents.fonts import FontSet, Role
 from counter_app.documents.layout import BASE_LINE, MM, Cell, Flow, Margins, Style
 from counter_app.documents.parts import Pages, a4, blanks, foot, require, station_of
 from counter_app.documents.pdf import RuleMark
 from counter_app.domain.masking import mask_id, mask_phone
+from counter_app.domain.paper_facts import PaperFacts
 
 MARGINS = Margins(20 * MM, 16 * MM, 20 * MM, 18 * MM)
 PLACE = Style(Role.SANS, 10.5, 1.5, gray=0.2, align="center")

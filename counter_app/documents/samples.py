@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from counter_app.documents.facts import (
+from counter_app.documents.fonts import FontSet
+from counter_app.documents.papers import TITLES, render
+from counter_app.documents.verify import PaperClaims, masked_name, sign_payload
+from counter_app.domain.paper_facts import (
     CountRow,
     DailyFacts,
     DepartmentLine,
@@ -21,9 +24,6 @@ from counter_app.documents.facts import (
     ShortfallLine,
     UnsentRow,
 )
-from counter_app.documents.fonts import FontSet
-from counter_app.documents.papers import TITLES, render
-from counter_app.documents.verify import PaperClaims, masked_name, sign_payload
 from counter_app.domain.receipt_number import make_receipt_number
 from counter_app.ports import Sheet
 

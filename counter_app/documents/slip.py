@@ -10,13 +10,13 @@ from collections.abc import Sequence
 
 from counter_app.documents import wording as w
 from counter_app.documents.codes import QUIET_BARS, QUIET_QR, bars, qr
-from counter_app.documents.facts import PaperFacts
 from counter_app.documents.fonts import FontSet, Role
 from counter_app.documents.layout import BASE_LINE, MM, Flow, Margins, Style
 from counter_app.documents.parts import Pages, printing, require, station_of
 from counter_app.documents.pdf import RuleMark
 from counter_app.documents.receipt import number_words, received_words
 from counter_app.domain.masking import mask_id, mask_phone
+from counter_app.domain.paper_facts import PaperFacts
 
 DOT = 72 / 203
 """One dot of the print head in points."""

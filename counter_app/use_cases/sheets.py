@@ -24,7 +24,7 @@ from counter_app.errors import BadInput, NotFound
 from counter_app.forms import Record
 from counter_app.journal.event import Event
 from counter_app.journal.fold import CaseState
-from counter_app.ports import CaseRow, UnitOfWork
+from counter_app.ports import CaseRow, PrintRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.views import waiting_to_send
 from counter_app.use_cases.window import Window, case_state, read_events
@@ -111,15 +111,18 @@ def paper_facts(
         shortfalls=tuple(_shortfall(raw, item) for raw in _payload(events, "shortfall_notified").get("shortfalls", ())),
         supplement_by=state.supplement_due_on,
         departments=tuple(_department(window, raw) for raw in received.get("routes", ())),
-        notice_version=str(received.get("notice", "")),
+        notice_version=str(received.get("notice", "")).rpartition("/")[2],
         offline=bool(received.get("offline", False)),
         version=state.revision,
         nth=nth,
         print_reason=reason,
         basis=item.basis,
+        licensing_law=item.under_licensing_law,
+        office_hours="；".join("-".join(span) for span in window.catalogue.tables.calendar.hours),
+        limit_note="" if _confirmed(item) else "期限以公布为准",
         reason=state.reason,
         remedy=item.remedy.zh,
-        go_to=next((rule.go_to.zh for rule in item.rules if rule.go_to.zh), ""),
+        go_to=_go_to(item, events),
         issued_by=paper.issued_by if paper and paper.issued_by else item.implementing_body.zh,
         seal_name=paper.seal if paper else "",
         certificate_title=paper.name.zh if paper else "",
@@ -179,8 +182,12 @@ def daily_facts(window: Window, on: str = "", *, clerk_name: str) -> DailyFacts:
         ),
         by_hour=tuple(sorted(Counter(h.at[11:13] for kind, _, h in tally if kind == "received").items())),
         unsent=_unsent(window),
-        prints=tuple(sorted(Counter(row.paper for row in prints).items())),
-        spoiled=tuple(SheetRow(number=r.number, paper=r.paper, reason=r.reason, at=r.at) for r in prints if r.spoiled),
+        prints=tuple(sorted(Counter(_paper_name(window, known, row) for row in prints).items())),
+        spoiled=tuple(
+            SheetRow(number=row.number, paper=_paper_name(window, known, row), reason=row.reason, at=row.at)
+            for row in prints
+            if row.spoiled
+        ),
         voided=tuple(row for row in voided if row is not None),
         delivered=sum(kind == "delivered" for kind, _, _ in tally),
         withdrawn=sum(kind == "withdrawn" for kind, _, _ in tally),
@@ -252,6 +259,17 @@ def _limit(item: Item, *, statutory: bool) -> str:
         "month": "{n} 个月",
     }
     return words[limit.unit].format(n=limit.count)
+
+
+def _confirmed(item: Item) -> bool:
+    return all(limit.confirmed for limit in (item.statutory, item.committed) if limit is not None)
+
+
+def _go_to(item: Item, events: Iterable[Event]) -> str:
+    """Where the rules that stood against the case send the applicant."""
+    proposed = _payload(events, "refusal_proposed")
+    codes = {str(rule.get("code", "")) for rule in proposed.get("rules", ())}
+    return "；".join(rule.go_to.zh for rule in item.rules if rule.code in codes and rule.go_to.zh)
 
 
 def _material(raw: Mapping[str, Any]) -> MaterialLine:
@@ -337,6 +355,13 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> tuple[CountRow, ...]:
             by_name[name].append(kind)
     rows = (_counts(name, kinds) for name, kinds in by_name.items())
     return tuple(sorted(rows, key=lambda row: (-row.received, row.name)))
+
+
+def _paper_name(window: Window, cases: Mapping[str, CaseRow], row: PrintRow) -> str:
+    """The item's own name of a paper; the layout's code where the item does not name it (the printer's side words it)."""
+    case = cases.get(row.case_id)
+    paper = paper_of(window.catalogue.item(case.item_code), row.paper) if case else None
+    return paper.name.zh if paper else row.paper
 
 
 def _voided(uow: UnitOfWork, case_id: str) -> SheetRow | None:

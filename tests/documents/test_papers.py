@@ -9,10 +9,10 @@ import pytest
 from PIL import ImageChops
 
 from counter_app.documents import samples
-from counter_app.documents.facts import PaperFacts, ShortfallLine
 from counter_app.documents.fonts import Face, FontSet
 from counter_app.documents.papers import TITLES, pages_of, render, warm_up
 from counter_app.documents.pdf import TextMark
+from counter_app.domain.paper_facts import PaperFacts, ShortfallLine
 from counter_app.errors import PaperFailed
 from tests.documents.conftest import FONTS, Reader, run
 

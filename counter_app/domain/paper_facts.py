@@ -1,0 +1,189 @@
+"""What a sheet is made from: plain frozen values, taken by the caller from what was stored.
+
+No store, no Qt, no catalogue here. Times are ISO 8601 text with offset (``2026-11-23T09:12:05+08:00``), dates ``YYYY-MM-DD``;
+an empty text means "there is none" and its line is left out. The ID number and the telephone come whole; the sheets that must
+mask them do so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialLine:
+    """A material 材料. ``form``: original, copy, electronic, printed_form, or the words to print; ``taken``: handed in."""
+
+    name: str
+    form: str = "original"
+    copies: int = 1
+    taken: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortfallLine:
+    """One point of a 补正告知: what is wrong with what, the standard wanted and its legal basis (all four are mandatory)."""
+
+    name: str
+    wrong: str
+    standard: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentLine:
+    """A department the case goes to. ``purpose``: decide, verify, inform, or the words to print."""
+
+    name: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentLine:
+    """A paper or certificate that is handed over, with its number."""
+
+    name: str
+    number: str = ""
+    copies: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperFacts:
+    """Everything a paper about one case may show; each paper takes what it needs and refuses when something mandatory lacks.
+
+    ``number`` 收件号, ``official_number`` 办件编号, ``document_number`` 文号; ``nth`` counts prints from 1 (``print_reason`` says
+    why again), ``version`` counts corrected receipts from 1; ``issued_by`` the organ whose paper it is (空: 实施主体);
+    ``seal_name`` the seal it carries (empty prints 未盖章); ``qr_payload`` what the QR holds (empty: the number);
+    ``licensing_law`` whether 行政许可法 wording applies to the item.
+    """
+
+    station_name: str
+    station_code: str
+    item_name: str
+    printed_at: str
+    town_name: str = ""
+    district_name: str = ""
+    city_name: str = "佛山市"
+    window: str = ""
+    clerk_name: str = ""
+    station_phone: str = ""
+    station_address: str = ""
+    office_hours: str = ""
+    number: str = ""
+    short_number: str = ""
+    official_number: str = ""
+    document_number: str = ""
+    implementing_code: str = ""
+    implementing_body: str = ""
+    item_kind: str = ""
+    fee: str = ""
+    applicant_name: str = ""
+    applicant_id_type: str = "居民身份证"
+    applicant_id_no: str = ""
+    applicant_phone: str = ""
+    agent_name: str = ""
+    received_at: str = ""
+    accepted_at: str = ""
+    due_on: str = ""
+    statutory_limit: str = ""
+    committed_limit: str = ""
+    limit_note: str = ""
+    materials: tuple[MaterialLine, ...] = ()
+    shortfalls: tuple[ShortfallLine, ...] = ()
+    supplement_by: str = ""
+    consequence: str = ""
+    departments: tuple[DepartmentLine, ...] = ()
+    notice_version: str = ""
+    offline: bool = False
+    version: int = 1
+    nth: int = 1
+    print_reason: str = ""
+    basis: tuple[str, ...] = ()
+    licensing_law: bool = False
+    reason: str = ""
+    remedy: str = ""
+    go_to: str = ""
+    issued_by: str = ""
+    seal_name: str = ""
+    certificate_title: str = ""
+    certificate_body: str = ""
+    certificate_fields: tuple[tuple[str, str], ...] = ()
+    certificate_notes: tuple[str, ...] = ()
+    returned_on_collection: bool = False
+    qr_payload: str = ""
+    delivered_at: str = ""
+    delivery_way: str = ""
+    delivery_place: str = ""
+    delivery_note: str = ""
+    documents: tuple[DocumentLine, ...] = ()
+    receiver_name: str = ""
+    receiver_id_no: str = ""
+    receiver_relation: str = ""
+    second_clerk_name: str = ""
+    signature_on_file: bool = False
+    language: str = "zh"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountRow:
+    """Figures of one item, clerk or hour: 收件, 受理, 补正, 办结, 退件."""
+
+    name: str
+    received: int = 0
+    accepted: int = 0
+    shortfall: int = 0
+    concluded: int = 0
+    returned: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsentRow:
+    """One case that the district does not have yet."""
+
+    number: str
+    item_name: str
+    reason: str
+    since: str
+    age_working_days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRow:
+    """One printed sheet that needs a word: spoiled, voided or reprinted."""
+
+    number: str
+    paper: str
+    document_number: str = ""
+    reason: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyFacts:
+    """The day of one window or station: ``on`` is its date, ``audit_seq`` and ``audit_head`` the head of the audit chain."""
+
+    station_name: str
+    station_code: str
+    on: str
+    printed_at: str
+    town_name: str = ""
+    district_name: str = ""
+    city_name: str = "佛山市"
+    window: str = ""
+    clerk_name: str = ""
+    total: CountRow = CountRow(name="合计")
+    by_item: tuple[CountRow, ...] = ()
+    by_clerk: tuple[CountRow, ...] = ()
+    by_hour: tuple[tuple[str, int], ...] = ()
+    unsent: tuple[UnsentRow, ...] = ()
+    prints: tuple[tuple[str, int], ...] = ()
+    spoiled: tuple[SheetRow, ...] = ()
+    voided: tuple[SheetRow, ...] = ()
+    delivered: int = 0
+    withdrawn: int = 0
+    bad_ratings: int = 0
+    audit_seq: int = 0
+    audit_head: str = ""
+    nth: int = 1
+    language: str = "zh"
