@@ -102,6 +102,9 @@ class Cable:
     def plug(self) -> None:
         self._in.set()
 
+    def is_in(self) -> bool:
+        return self._in.is_set()
+
     def session(self) -> requests.Session:
         """A session whose requests need the cable."""
         cable = self._in
@@ -210,9 +213,9 @@ def _set_up(stack: ExitStack, folder: Path, release: Published, out: Path, steps
         terminal_file = enrol_counter(settings, running.base_url, code, {CLERK: DEMO_PASSWORDS[CLERK]})
         told.append(terminal_file.terminal.writer)
     with steps.step("登录开库", "store unlocked"):
-        counter = unlock(settings, CLERK, DEMO_PASSWORDS[CLERK])
+        cable = Cable()
+        counter = unlock(settings, CLERK, DEMO_PASSWORDS[CLERK], online=cable.is_in)
         stack.callback(counter.close)
-    cable = Cable()
     link_key = counter.profile.link_key()
     exchange = HttpExchange(
         running.base_url, terminal_file.terminal_id, link_key, clock=china_now, session_factory=cable.session
