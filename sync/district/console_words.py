@@ -63,6 +63,8 @@ ACT_FIELDS: Mapping[str, tuple[ActField, ...]] = {
     "extended": (ActField("due_on", "延长到", date=True), _REASON),
     "suspended": (_REASON,),
     "transferred": (ActField("to", "转给（部门代码）"),),
+    "revoked": (_REASON,),
+    "flag_settled": (ActField("flag", "核定哪一项（标记代码）"),),
     "concluded": (ActField("note", "办结说明"),),
 }
 _FIELD_WORDS = {
@@ -94,4 +96,5 @@ def why_not(error: CounterError, departments: Mapping[str, str]) -> str:
         "part_recalled": "这一份已经撤回，不需要再反馈。",
         "not_lead": "本部门不是这一件的主办部门。",
         "unknown_act": "没有这种操作。",
+        "unknown_department": "没有这个部门代码，请核对后再转。",
     }.get(error.why, "现在不能做这一步。")

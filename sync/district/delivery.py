@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from counter_app.catalogue.model import Item
 from sync.district.core import District
@@ -34,8 +34,35 @@ def deliver(district: District, ledger: Ledger, case_id: str, item: Item, cuts: 
             changed = {**values, "status": SENT, "note": "", "answered_at": "", "revision": old.revision + 1}
             ledger.connection.execute(update(parts).where(parts.c.part_id == old.part_id).values(**changed))
     for old in there.values():
-        gone = {"status": RECALLED, "blocks": False, "fields": "{}", "attachments": "[]", "revision": old.revision + 1}
-        ledger.connection.execute(update(parts).where(parts.c.part_id == old.part_id).values(**gone))
+        if old.status != RECALLED:
+            _recall(ledger, old)
+
+
+def hand_over(district: District, ledger: Ledger, case_id: str, old_lead: str, new_lead: str) -> None:
+    """转办: the new lead department gets what the old one held, to decide; the old one's part is recalled."""
+    there = {
+        row.department: row for row in ledger.connection.execute(select(parts).where(parts.c.case_id == case_id)).all()
+    }
+    ledger.note_case(case_id, lead=new_lead)
+    held = there.get(old_lead)
+    if held is None or old_lead == new_lead:
+        return
+    taken = {name: held._mapping[name] for name in ("purpose", "fields", "attachments", "item_name", "received_at")}
+    fresh = {**taken, "blocks": False, "status": SENT, "note": "", "answered_at": ""}
+    fresh |= {"routed_at": ledger.stamp, "routed_epoch": ledger.at.timestamp()}
+    known = there.get(new_lead)
+    if known is None:
+        identity = {"part_id": district.make_id(), "case_id": case_id, "department": new_lead, "revision": 1}
+        ledger.connection.execute(insert(parts).values(**identity, **fresh))
+    else:
+        place = update(parts).where(parts.c.part_id == known.part_id)
+        ledger.connection.execute(place.values(**fresh, revision=known.revision + 1))
+    _recall(ledger, held)
+
+
+def _recall(ledger: Ledger, part: Row[Any]) -> None:
+    gone = {"status": RECALLED, "blocks": False, "fields": "{}", "attachments": "[]", "revision": part.revision + 1}
+    ledger.connection.execute(update(parts).where(parts.c.part_id == part.part_id).values(**gone))
 
 
 def _values(cut: Cut, ledger: Ledger) -> dict[str, object]:

@@ -16,34 +16,21 @@ from sqlalchemy import Connection, Row, Select, select, update
 
 from counter_app.catalogue.model import Item
 from counter_app.catalogue.reader import Catalogue
-from counter_app.domain.case_table import ENDS, Phase, Writer, open_ways
+from counter_app.domain.case_table import ENDS, TABLE, Phase, Writer, open_ways
 from counter_app.errors import BadInput, NotFound, Refusal
 from counter_app.journal.fold import CaseState, fold
 from sync.district.core import District
-from sync.district.delivery import RECALLED, SENT
+from sync.district.delivery import RECALLED, SENT, hand_over
 from sync.district.keys import code_hash
 from sync.district.ledger import Ledger, Place, history_of
-from sync.district.limits import acceptance_facts, supplement_due
+from sync.district.limits import acceptance_facts, due_after_pauses, supplement_due
 from sync.district.tables import cases, departments, parts
 from sync.wire import LeadAct, PartAnswer, PartInfo
 
 DECIDE, VERIFY, INFORM = "decide", "verify", "inform"
-UNANSWERED = (SENT, "returned")
-LEAD_ACTS = frozenset(
-    {
-        "accepted",
-        "returned",
-        "shortfall_notified",
-        "refused",
-        "lapsed",
-        "transferred",
-        "suspended",
-        "resumed",
-        "extended",
-        "decided",
-        "concluded",
-    }
-)
+# A department that only took note or sent its part back has not answered what was asked.
+UNANSWERED = (SENT, "told", "returned")
+LEAD_ACTS = frozenset(row.event for row in TABLE if Writer.LEAD in row.writers) - {"part_answered"}
 # What an act must say: a refusal without reason, basis and remedy is no refusal (行政许可法 §38).
 MUST_SAY: Mapping[str, tuple[str, ...]] = {
     "refused": ("reason", "basis", "remedy"),
@@ -53,6 +40,8 @@ MUST_SAY: Mapping[str, tuple[str, ...]] = {
     "extended": ("due_on", "reason"),
     "transferred": ("to",),
     "suspended": ("reason",),
+    "revoked": ("reason",),
+    "flag_settled": ("flag",),
 }
 
 
@@ -207,6 +196,8 @@ def lead_act(district: District, ledger: Ledger, department: str, case_id: str, 
     if act.event not in LEAD_ACTS:
         raise ActRefused("unknown_act", act=act.event)
     _require_words(act)
+    if act.event == "transferred":
+        _require_department(ledger.connection, str(act.payload["to"]))
     catalogue, item = _item(district, row.release, row.item)
     if act.event == "decided":
         _answer_own_part(ledger, department, case_id, act.actor)
@@ -215,6 +206,8 @@ def lead_act(district: District, ledger: Ledger, department: str, case_id: str, 
     payload = {**act.payload, "department": department, **_added(catalogue, item, state, act, ledger.at)}
     actor = act.actor or f"dept:{department}"
     _, place = ledger.write(case_id, act.event, payload, writer=f"dept:{department}", role=Writer.LEAD, actor=actor)
+    if act.event == "transferred":
+        hand_over(district, ledger, case_id, department, str(act.payload["to"]))
     return place
 
 
@@ -237,6 +230,11 @@ def _require_words(act: LeadAct) -> None:
         raise ActRefused("missing", missing=("outcome",))
 
 
+def _require_department(connection: Connection, code: str) -> None:
+    if connection.execute(select(departments.c.code).where(departments.c.code == code)).first() is None:
+        raise ActRefused("unknown_department", to=code)
+
+
 def _said(value: object) -> bool:
     return bool(value.strip()) if isinstance(value, str) else bool(value)
 
@@ -257,6 +255,8 @@ def _added(
         return acceptance_facts(catalogue, item, now)
     if act.event == "shortfall_notified":
         return {"due_on": act.payload.get("due_on") or supplement_due(catalogue, now), "by": "lead"}
+    if act.event == "resumed":
+        return {"due_on": act.payload.get("due_on") or due_after_pauses(catalogue, item, state, now)}
     if act.event == "concluded" and "result" not in act.payload:
         # A denial is always handed over at the counter: the decision itself is the paper.
         return {"result": "at_counter" if state.phase is Phase.DENIED else item.result_kind}

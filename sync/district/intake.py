@@ -7,7 +7,7 @@ becomes ``flagged`` events for a person to look at.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import msgspec
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, select
 
 from counter_app.catalogue.model import Item
 from counter_app.domain.case_table import Phase, Writer
+from counter_app.domain.case_table import Verdict as TableVerdict
 from counter_app.domain.events import SCHEMA_VERSION
 from counter_app.domain.receipt_number import parse_receipt_number
 from counter_app.errors import BadInput, CounterError, NotFound
@@ -128,13 +129,11 @@ class _Intake:
         state = self.ledger.state(header.case_id)
         if state.phase is Phase.NEW and header.type not in OPENING:
             return self._of_no_case(event)
-        try:
-            verdict = forbidden(event, state)
-        except BadInput:
-            return _refused(header.id, "malformed")
+        verdict = forbidden(event, state)
         if verdict is not None:
-            self.ledger.keep_refused(event, "not_allowed")
-            return _refused(header.id, "not_allowed")
+            reason = "malformed" if verdict is TableVerdict.BAD_PAYLOAD else "not_allowed"
+            self.ledger.keep_refused(event, reason)
+            return _refused(header.id, reason)
         place = self.ledger.take(event)
         if header.type == "received" and state.phase is Phase.NEW:
             self._opened(event, chain)
@@ -191,7 +190,7 @@ class _Intake:
         case_id, state = event.header.case_id, self.ledger.state(event.header.case_id)
         day = limit_day(event, self.ledger.at)
         self.ledger.note_case(case_id, received_on=day)
-        flags = [chain, *self._number_flags(state), "clock_odd" if day != event.header.at[:10] else ""]
+        flags = [chain, *self._number_flags(state), "clock_odd" if day != act_time(event)[:10] else ""]
         item = self._item(state)
         self.ledger.note_case(case_id, lead=item.lead_department if item else "")
         self.ledger.flush_case(case_id)
@@ -232,6 +231,10 @@ class _Intake:
             cuts = cut_case(catalogue, item, state.answers, self.ledger.history(case_id), self.ledger.at)
         except (CounterError, ValueError, TypeError, KeyError, AttributeError):
             return ["form_unreadable"]
+        if state.lead:  # transferred 转办: the lead's part goes to the new lead
+            cuts = tuple(
+                replace(cut, department=state.lead) if cut.department == item.lead_department else cut for cut in cuts
+            )
         deliver(self._district, self.ledger, case_id, item, cuts)
         rights = (item.kind, item.accept_offline, item.conclude_offline)
         told = _told_routes(event.payload)
@@ -257,16 +260,21 @@ class _Intake:
 
 
 def limit_day(event: Event, now: datetime) -> str:
-    """The day from which the five working days run: the event's own, unless its clock is plainly wrong (then today)."""
+    """The day from which the five working days run: that of the act, unless its clock is plainly wrong (then today)."""
     today = now.date().isoformat()
     if event.header.clock_trust == "jumped":
         return today
+    at = act_time(event)
     try:
-        at = datetime.fromisoformat(event.header.at)
-        off = now - at
+        off = now - datetime.fromisoformat(at)
     except (ValueError, TypeError):
         return today
-    return event.header.at[:10] if -CLOCK_AHEAD <= off <= CLOCK_BEHIND else today
+    return at[:10] if -CLOCK_AHEAD <= off <= CLOCK_BEHIND else today
+
+
+def act_time(event: Event) -> str:
+    """When it happened: the time on a hand-written slip entered afterwards 补录, else the event's own."""
+    return str(event.payload.get("received_at") or event.header.at)
 
 
 def _told_routes(payload: Mapping[str, object]) -> set[str] | None:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from counter_app.catalogue.model import Item, Limit
 from counter_app.catalogue.reader import Catalogue
-from counter_app.domain.working_time import Due, due, plus_working_days
+from counter_app.domain.working_time import Due, Pause, due, plus_working_days
+from counter_app.journal.fold import CaseState
 
 # How long an applicant has to hand in what is missing when the notice names no day. Not confirmed by any source: configuration.
 SUPPLEMENT_WORKING_DAYS = 5
@@ -22,6 +23,18 @@ def acceptance_facts(catalogue: Catalogue, item: Item, accepted_at: datetime) ->
         "statutory_on": statutory.on.isoformat() if statutory else "",
         "provisional": bool(end and end.provisional),
     }
+
+
+def due_after_pauses(catalogue: Catalogue, item: Item, state: CaseState, now: datetime) -> str:
+    """The promised last day once a suspended case goes on ``now``: the days on which the clock stood are not counted."""
+    limit = item.committed or item.statutory
+    if limit is None or not state.accepted_at:
+        return ""
+    pauses = [
+        Pause(datetime.fromisoformat(begun), datetime.fromisoformat(ended) if ended else now)
+        for begun, ended in state.pauses
+    ]
+    return due(limit, datetime.fromisoformat(state.accepted_at), catalogue.calendar(), pauses).on.isoformat()
 
 
 def supplement_due(catalogue: Catalogue, now: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import uuid
 from collections.abc import Iterator, Mapping
@@ -11,23 +12,37 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from counter_app.domain.receipt_number import make_receipt_number
 from counter_app.domain.working_time import BEIJING
-from counter_app.journal.event import START, Event, Link, make_event
+from counter_app.journal.event import START, Event, Link, make_event, read_event
 from counter_app.ports import EventRow, OutboxRow, Terminal
 from counter_app.store.opening import SqlStore
 from counter_app.use_cases.apply_feed import apply_feed, mark_refused
 from counter_app.use_cases.window import Window
+from sync.district.access import enrol as enrol_here
 from sync.district.core import District, open_district
+from sync.district.departments import list_parts
+from sync.district.feed import read_feed
+from sync.district.intake import TerminalInfo, take_batch
 from sync.district.running import serving
 from sync.district.settings import Settings
 from sync.district.setup import SetUp, StationPlan, new_code, set_up
 from sync.terminal.engine import Bounds, SyncEngine
 from sync.terminal.exchange import HttpExchange, Timeouts, enrol
-from sync.wire import AccountInfo, Enrolment
+from sync.wire import (
+    AccountInfo,
+    Enrolment,
+    EnrolRequest,
+    FeedItem,
+    PartInfo,
+    PushBatch,
+    Verdict,
+    WireEvent,
+)
 from tests.sync.small_release import PERMIT, RELEASE, STATION, write_release
 
 OTHER_STATION = "440604012013"
@@ -103,7 +118,7 @@ class Site:
 class Pen:
     """One enrolled terminal that writes events and has a line to the district."""
 
-    site: Site
+    site: Any
     enrolment: Enrolment
     key: Ed25519PrivateKey
     link: Link = START
@@ -234,6 +249,65 @@ def row_of(event: Event) -> EventRow:
 
 def with_payload(row: EventRow, payload: bytes) -> EventRow:
     return replace(row, payload_bytes=payload)
+
+
+@dataclass
+class Home:
+    """A district that is not served: its functions are called as its handlers call them."""
+
+    district: District
+    clock: TestClock
+    given: SetUp
+
+    def enrol(self, *, station: str = STATION) -> Pen:
+        key = Ed25519PrivateKey.generate()
+        code = new_code(self.district, station, "01")
+        public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
+        return Pen(self, enrol_here(self.district, EnrolRequest(code, public, "test")), key)
+
+    def push(self, pen: Pen, *rows: EventRow) -> list[Verdict]:
+        told = pen.enrolment
+        info = TerminalInfo(told.terminal_id, told.station, told.terminal_no, told.writer)
+        return take_batch(self.district, info, PushBatch(1, "test", [wire_of(row) for row in rows])).verdicts
+
+    def feed(self, station: str = STATION) -> list[FeedItem]:
+        return read_feed(self.district, station, 0, 500).entries
+
+    def types(self, case_id: str, station: str = STATION) -> list[str]:
+        """Event types of a case as its station's feed gives them."""
+        return [event.header.type for event in self.events(case_id, station)]
+
+    def events(self, case_id: str, station: str = STATION) -> list[Event]:
+        bodies = [item.body for item in self.feed(station) if item.kind == "event"]
+        events = [read_event(body["header"].encode(), body["payload"].encode()) for body in bodies]
+        return [event for event in events if event.header.case_id == case_id]
+
+    def flags(self, case_id: str) -> list[str]:
+        return [event.payload["flag"] for event in self.events(case_id) if event.header.type == "flagged"]
+
+    def part(self, department: str, case_id: str) -> PartInfo | None:
+        return next((part for part in list_parts(self.district, department) if part.case_id == case_id), None)
+
+
+def payload_of(row: EventRow) -> dict[str, Any]:
+    """What an event says, without its salt."""
+    payload: dict[str, Any] = msgspec.json.decode(row.payload_bytes or b"{}")
+    payload.pop("_salt")
+    return payload
+
+
+def wire_of(row: EventRow) -> WireEvent:
+    return WireEvent(row.header_bytes.decode(), None if row.payload_bytes is None else row.payload_bytes.decode())
+
+
+@contextmanager
+def home(folder: Path, **settings: Any) -> Iterator[Home]:
+    """A district set up with the small release, not served."""
+    clock = TestClock()
+    district = open_district(Settings(folder=folder / "district", **settings), clock=clock, make_id=new_id)
+    release, key = write_release(folder)
+    yield Home(district, clock, set_up(district, plans=PLANS, release=release, release_key=key))
+    district.close()
 
 
 @contextmanager
