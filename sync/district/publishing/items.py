@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from counter_app.catalogue.model import Item, Material, Paper, Prefill
+from counter_app.catalogue.model import Item, Limit, Material, Paper, Prefill, Route, Rule
 from counter_app.errors import BadInput
 from sync.district.publishing.forms import CompiledForm
 from sync.district.publishing.pinyin import pinyin_of
@@ -29,6 +29,15 @@ _SHARED = (
     "more_papers",
 )
 _LEAD = "@lead"
+_ROW_KINDS: Mapping[str, type[msgspec.Struct]] = {
+    "materials": Material,
+    "rules": Rule,
+    "routes": Route,
+    "papers": Paper,
+    "prefill": Prefill,
+    "statutory": Limit,
+    "committed": Limit,
+}
 _SOURCES = ("pool.", "last.", "station.", "fixed.")
 
 
@@ -72,6 +81,7 @@ def _item(path: Path, standard: Standard, forms: Mapping[str, CompiledForm]) -> 
         *plain.get("prefill", ()),
         *(row for row in standard.prefill if row.question in form.questions and row.question not in taken),
     ]
+    _check_rows(plain, path, shown)
     _expand_filtered(plain, form, path, shown)
     full, initials = pinyin_of(plain.get("name", {}).get("zh", ""))
     plain |= {"pinyin": full, "initials": initials, "notice": form.notice}
@@ -104,6 +114,17 @@ def _led(routes: Iterable[dict[str, Any]], lead: str) -> Iterator[dict[str, Any]
             yield {**route, "department": lead}
         elif not (shared and route.get("department") == lead):
             yield route
+
+
+def _check_rows(plain: Mapping[str, Any], path: Path, shown: str) -> None:
+    """A misspelt key in a row would be a condition that never counts."""
+    for table, kind in _ROW_KINDS.items():
+        rows = plain.get(table, ())
+        for row in [rows] if isinstance(rows, dict) else rows:
+            unknown = sorted(set(row) - set(kind.__struct_fields__)) if isinstance(row, dict) else []
+            if unknown:
+                where = f"{shown}:{line_of(path, unknown[0])}"
+                raise BadInput(what="catalogue", why="unknown_key", where=where, key=unknown[0], table=table)
 
 
 def _expand_filtered(plain: Mapping[str, Any], form: CompiledForm, path: Path, shown: str) -> None:

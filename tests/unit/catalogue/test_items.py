@@ -1,0 +1,144 @@
+"""Every item of the release can be received, and each department gets only what its purpose needs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from counter_app.catalogue.model import Item
+from counter_app.catalogue.reader import Catalogue
+from counter_app.catalogue.samples import sample_answers
+from counter_app.domain.case_table import ROWS, Kind
+from counter_app.forms import Record
+from tests.unit.catalogue.conftest import NOW, SOURCE
+
+CODES = sorted(path.stem for path in (SOURCE / "items").glob("[A-Z]*.toml"))
+CST = timezone(timedelta(hours=8))
+# New Year's morning, a leap day, the last evening of a year, and the day the release was made.
+DAYS = [datetime(2027, 1, 1, 8, 0, tzinfo=CST), datetime(2028, 2, 29, 12, 0, tzinfo=CST), NOW.replace(month=12, day=31)]
+
+
+def _record(catalogue: Catalogue, code: str, now: datetime = NOW, **changes: object) -> Record:
+    item = catalogue.item(code)
+    answers = sample_answers({**item.sample, **changes}, now)
+    return Record.load(catalogue.form(item.form), answers, today=now.date, now=lambda: now)
+
+
+def _sent(catalogue: Catalogue, code: str, record: Record) -> Mapping[str, tuple[str, ...]]:
+    routes = catalogue.item(code).routes
+    return {route.department: route.fields for route in routes if not route.when or record.evaluate(route.when) is True}
+
+
+def test_thirty_items_of_the_five_services_are_offered_and_51_named_as_not_yet(catalogue: Catalogue) -> None:
+    groups = Counter(item.group for item in catalogue.items())
+    assert groups == {"natural_person": 11, "legal_person": 1, "governance": 12, "party": 3, "congress": 3}
+    assert len(catalogue.tables.not_offered) == 51
+
+
+@pytest.mark.parametrize("now", [NOW, *DAYS], ids=lambda now: now.date().isoformat())
+@pytest.mark.parametrize("code", CODES)
+def test_the_sample_is_complete_on_any_day(catalogue: Catalogue, code: str, now: datetime) -> None:
+    record = _record(catalogue, code, now)
+    assert [(problem.name, problem.kind) for problem in record.problems()] == []
+    assert record.dropped == ()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_shortfall_sample_lacks_at_least_two_things(catalogue: Catalogue, code: str) -> None:
+    changes = catalogue.item(code).shortfall_sample
+    assert len(_record(catalogue, code, **changes).problems()) >= 2
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_condition_of_the_item_says_yes_or_no(catalogue: Catalogue, code: str) -> None:
+    item, record = catalogue.item(code), _record(catalogue, code)
+    asked = [text for material in item.materials for text in (material.when, material.unless) if text]
+    asked += [text for route in item.routes for text in (route.when, route.blocks) if text]
+    assert all(isinstance(record.evaluate(text), bool) for text in asked)
+    assert all(record.evaluate(rule.holds) is True for rule in item.rules)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_item_has_one_department_that_decides_and_sees_the_whole_form(catalogue: Catalogue, code: str) -> None:
+    item = catalogue.item(code)
+    deciding = [route for route in item.routes if route.purpose == "decide"]
+    assert [(route.department, route.fields, route.blocks) for route in deciding] == [
+        (item.lead_department, ("*",), "true()")
+    ]
+    assert catalogue.department(item.lead_department).name.zh
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_its_papers_print_on_events_that_its_kind_of_item_has(catalogue: Catalogue, code: str) -> None:
+    item = catalogue.item(code)
+    assert {paper.kind for paper in item.papers} >= {"receipt", "certificate"}
+    for paper in item.papers:
+        assert Kind(item.kind) in ROWS[paper.on_event].kinds
+        assert not any(word in paper.issued_by for word in ("居委会", "村委会", "居民委员会", "村民委员会"))
+
+
+def test_all_seven_departments_of_the_seed_case_get_their_part(catalogue: Catalogue) -> None:
+    sent = _sent(catalogue, "ZR-002", _record(catalogue, "ZR-002"))
+    assert sorted(sent) == ["ga", "jy", "rs", "si", "wg", "wj", "zj"]
+    assert sent["rs"] == ("applicant_name", "applicant_id_no", "rp_employer", "rp_contract_from", "rp_contract_to")
+    assert sent["zj"] == ("applicant_address", "rp_house_doc_no")
+    assert sent["jy"] == ("rp_children",)
+
+
+def test_a_worker_without_children_sends_nothing_to_schools_and_housing(catalogue: Catalogue) -> None:
+    record = _record(catalogue, "ZR-002", rp_children=[], rp_house_kind="", rp_house_doc_no="")
+    assert record.problems() == ()
+    assert sorted(_sent(catalogue, "ZR-002", record)) == ["ga", "rs", "si", "wg", "wj"]
+
+
+@pytest.mark.parametrize(
+    ("ground", "extra", "blocking"),
+    [
+        ("employment", {}, ["ga", "rs"]),
+        ("dwelling", {}, ["ga", "zj"]),
+        ("study", {"rp_school": "青禾学院", "rp_school_from": "2025-09-01"}, ["ga", "jy"]),
+    ],
+)
+def test_the_ground_decides_whose_answer_the_permit_waits_for(
+    catalogue: Catalogue, ground: str, extra: dict[str, str], blocking: list[str]
+) -> None:
+    record = _record(catalogue, "ZR-002", rp_ground=ground, **extra)
+    routes = [route for route in catalogue.item("ZR-002").routes if not route.when or record.evaluate(route.when)]
+    assert [route.department for route in routes if record.evaluate(route.blocks)] == blocking
+    assert len({route.department for route in routes}) == len(routes)
+
+
+def test_five_months_of_registration_fail_a_rule_and_warn_but_do_not_block(catalogue: Catalogue) -> None:
+    record = _record(catalogue, "ZR-002", rp_reg_date="@today-5m")
+    failed = [rule.code for rule in catalogue.item("ZR-002").rules if record.evaluate(rule.holds) is not True]
+    assert failed == ["registered_half_year"]
+    assert record.problems() == ()
+    assert [warning.name for warning in record.warnings()] == ["rp_reg_date"]
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code.startswith("ZZ")])
+def test_a_reporter_is_sent_to_the_one_handler_and_stands_on_no_paper(catalogue: Catalogue, code: str) -> None:
+    item = catalogue.item(code)
+    others = [name for route in item.routes if route.purpose != "decide" for name in route.fields]
+    shown = [name for paper in item.papers for name, _ in paper.fields]
+    assert not [name for name in others + shown if name.startswith(("ge_reporter", "ge_parties")) or name == "*"]
+    assert (item.applicant_block, item.applicant_name, item.applicant_id_no) == (False, "ge_title", "")
+
+
+def test_those_who_act_on_an_opinion_learn_neither_name_nor_telephone(catalogue: Catalogue) -> None:
+    others = [route for route in catalogue.item("RD-002").routes if route.purpose != "decide"]
+    assert {route.department for route in others} == {"cj", "zz", "zfk", "qrd"}
+    assert not [route for route in others if {"vo_voter_name", "vo_voter_phone"} & set(route.fields)]
+
+
+def test_only_the_residence_registration_is_concluded_by_the_window(catalogue: Catalogue) -> None:
+    items: tuple[Item, ...] = catalogue.items()
+    assert [item.code for item in items if item.conclude_offline] == ["ZR-001"]
+    assert not [item.code for item in items if item.conclude_offline and not item.accept_offline]
+
+
+def test_the_licensing_law_is_quoted_only_where_a_licence_is_asked_for(catalogue: Catalogue) -> None:
+    assert [item.code for item in catalogue.items() if item.under_licensing_law] == ["FR-001"]
