@@ -211,3 +211,20 @@ def serve(settings: Settings, *, host: str, port: int, clock: Clock, make_id: Ma
     log_to_file(settings)
     district = open_district(settings, clock=clock, make_id=make_id)
     make_server(district, host=host, port=port).run()
+
+
+def main() -> None:
+    """Writes the OpenAPI document to standard output: ``python -m sync.district.app > docs/openapi.json``."""
+    import sys
+    import tempfile
+    from datetime import UTC, datetime
+    from pathlib import Path
+
+    with tempfile.TemporaryDirectory() as folder:
+        district = open_district(Settings(folder=Path(folder)), clock=lambda: datetime.now(UTC), make_id=str)
+        sys.stdout.buffer.write(openapi_document(district))
+        district.close()
+
+
+if __name__ == "__main__":
+    main()
