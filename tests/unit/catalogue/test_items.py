@@ -142,3 +142,21 @@ def test_only_the_residence_registration_is_concluded_by_the_window(catalogue: C
 
 def test_the_licensing_law_is_quoted_only_where_a_licence_is_asked_for(catalogue: Catalogue) -> None:
     assert [item.code for item in catalogue.items() if item.under_licensing_law] == ["FR-001"]
+
+
+def test_a_village_may_propose_a_higher_tier_and_never_a_lower(catalogue: Catalogue) -> None:
+    up = _record(catalogue, "ZZ-005", ge_tier_up="district", ge_main_dept="ga")
+    down = _record(catalogue, "ZZ-010", ge_tier_up="town")
+    assert (up.answers()["ge_tier"], up.problems()) == ("district", ())
+    assert [problem.name for problem in down.problems()] == ["ge_tier_up"]
+
+
+def test_a_code_nobody_knows_goes_on_as_to_be_checked(catalogue: Catalogue) -> None:
+    record = _record(catalogue, "ZZ-004", ge_grid="", ge_component_code="")
+    assert record.problems() == ()
+    assert [warning.name for warning in record.warnings()] == ["ge_grid_state", "ge_component_state"]
+    assert record.answers()["ge_grid_state"] == "待核"
+
+
+def test_an_unpublished_premium_leaves_the_amount_empty(catalogue: Catalogue) -> None:
+    assert "mi_amount" not in _record(catalogue, "ZR-010").answers()
