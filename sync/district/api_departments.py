@@ -18,6 +18,7 @@ from sync.district.departments import (
     list_parts,
     one_part,
 )
+from sync.district.documented import documented
 from sync.district.given import TheDepartment, TheDistrict, TheScans
 from sync.wire import LeadAct, PartAnswer, PartInfo, PartList
 
@@ -33,19 +34,24 @@ def department_of(request: Request[Any, Any, Any], district: TheDistrict, code: 
     return department
 
 
-@get("/v1/departments/{code:str}/parts", sync_to_thread=True)
+@get("/v1/departments/{code:str}/parts", sync_to_thread=True, **documented(by="department"))
 def department_parts(code: FromPath[str], district: TheDistrict, department: TheDepartment) -> PartList:
     return PartList(list(list_parts(district, code)))
 
 
-@get("/v1/departments/{code:str}/parts/{part:str}", sync_to_thread=True)
+@get("/v1/departments/{code:str}/parts/{part:str}", sync_to_thread=True, **documented(404, by="department"))
 def department_part(
     code: FromPath[str], part: FromPath[str], district: TheDistrict, department: TheDepartment
 ) -> PartInfo:
     return one_part(district, code, part)
 
 
-@post("/v1/departments/{code:str}/parts/{part:str}", status_code=200, sync_to_thread=True)
+@post(
+    "/v1/departments/{code:str}/parts/{part:str}",
+    status_code=200,
+    sync_to_thread=True,
+    **documented(404, 409, 413, by="department"),
+)
 def answer_department_part(
     code: FromPath[str],
     part: FromPath[str],
@@ -56,14 +62,24 @@ def answer_department_part(
     return answer_part(district, code, part, data)
 
 
-@post("/v1/departments/{code:str}/cases/{case:str}/acts", status_code=200, sync_to_thread=True)
+@post(
+    "/v1/departments/{code:str}/cases/{case:str}/acts",
+    status_code=200,
+    sync_to_thread=True,
+    **documented(404, 409, 413, by="department"),
+)
 def lead_department_act(
     code: FromPath[str], case: FromPath[str], data: JSONBody[LeadAct], district: TheDistrict, department: TheDepartment
 ) -> ActDone:
     return act_as_lead(district, code, case, data)
 
 
-@get("/v1/departments/{code:str}/attachments/{content:str}", media_type="application/octet-stream", sync_to_thread=True)
+@get(
+    "/v1/departments/{code:str}/attachments/{content:str}",
+    media_type="application/octet-stream",
+    sync_to_thread=True,
+    **documented(404, by="department"),
+)
 def department_attachment(
     code: FromPath[str], content: FromPath[str], district: TheDistrict, attachments: TheScans, department: TheDepartment
 ) -> Response[bytes]:

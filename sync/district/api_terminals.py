@@ -12,6 +12,7 @@ from litestar.exceptions import ClientException
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from sync.district.access import Denied, enrol, give_token, terminal_of_token
+from sync.district.documented import documented
 from sync.district.feed import wait_feed
 from sync.district.given import TheDistrict, ThePatches, TheScans, TheTerminal
 from sync.district.intake import TerminalInfo, take_batch
@@ -41,22 +42,22 @@ def terminal_of(request: AnyRequest, district: TheDistrict) -> TerminalInfo:
     return terminal_of_token(district, request.headers.get("authorization", ""))
 
 
-@post("/v1/enrol", status_code=200, sync_to_thread=True)
+@post("/v1/enrol", status_code=200, sync_to_thread=True, **documented(403, 409, 413))
 def enrol_terminal(data: JSONBody[EnrolRequest], district: TheDistrict) -> Enrolment:
     return enrol(district, data)
 
 
-@post("/v1/token", status_code=200, sync_to_thread=True)
+@post("/v1/token", status_code=200, sync_to_thread=True, **documented(401, 403, 413))
 def token(data: JSONBody[TokenRequest], district: TheDistrict) -> Token:
     return give_token(district, data)
 
 
-@post("/v1/events", status_code=200, sync_to_thread=True)
+@post("/v1/events", status_code=200, sync_to_thread=True, **documented(413, by="terminal"))
 def push_events(data: JSONBody[PushBatch], district: TheDistrict, terminal: TheTerminal) -> PushAnswer:
     return take_batch(district, terminal, data)
 
 
-@get("/v1/feed")
+@get("/v1/feed", **documented(by="terminal"))
 async def take_feed(
     district: TheDistrict,
     terminal: TheTerminal,
@@ -67,12 +68,12 @@ async def take_feed(
     return await wait_feed(district, terminal.station, after, limit, wait)
 
 
-@post("/v1/pool/look-up", status_code=200, sync_to_thread=True)
+@post("/v1/pool/look-up", status_code=200, sync_to_thread=True, **documented(413, by="terminal"))
 def look_up_person(data: JSONBody[LookUp], district: TheDistrict, terminal: TheTerminal) -> LookUpAnswer:
     return look_up(district, terminal, data)
 
 
-@get("/v1/releases/{release:str}", media_type="application/zip", sync_to_thread=True)
+@get("/v1/releases/{release:str}", media_type="application/zip", sync_to_thread=True, **documented(404, by="terminal"))
 def fetch_release(release: FromPath[str], district: TheDistrict, terminal: TheTerminal) -> bytes:
     return district.releases.content(release)
 
@@ -82,13 +83,13 @@ def fetch_release(release: FromPath[str], district: TheDistrict, terminal: TheTe
 _TUS = {"Tus-Resumable": TUS_VERSION, "Cache-Control": "no-store"}
 
 
-@route("/v1/attachments", http_method=[HttpMethod.OPTIONS], status_code=204, sync_to_thread=False)
+@route("/v1/attachments", http_method=[HttpMethod.OPTIONS], status_code=204, sync_to_thread=False, **documented())
 def tus_options() -> Response[None]:
     facts = {"Tus-Version": TUS_VERSION, "Tus-Extension": "creation", "Tus-Max-Size": str(MAX_ATTACHMENT_BYTES)}
     return Response(None, headers={**_TUS, **facts})
 
 
-@post("/v1/attachments", status_code=201, sync_to_thread=True)
+@post("/v1/attachments", status_code=201, sync_to_thread=True, **documented(412, 413, 422, by="terminal"))
 def create_upload(
     request: AnyRequest, district: TheDistrict, attachments: TheScans, terminal: TheTerminal
 ) -> Response[None]:
@@ -99,7 +100,7 @@ def create_upload(
     return Response(None, headers={**_state(upload), "Location": f"/v1/attachments/{upload.upload_id}"})
 
 
-@head("/v1/attachments/{upload_id:str}", status_code=200)
+@head("/v1/attachments/{upload_id:str}", status_code=200, **documented(404, by="terminal"))
 async def upload_state(
     upload_id: FromPath[str], district: TheDistrict, attachments: TheScans, terminal: TheTerminal
 ) -> Response[None]:
@@ -107,7 +108,13 @@ async def upload_state(
     return Response(None, headers={**_state(upload), "Upload-Length": str(upload.length)})
 
 
-@route("/v1/attachments/{upload_id:str}", http_method=[HttpMethod.PATCH], status_code=204, request_max_body_size=None)
+@route(
+    "/v1/attachments/{upload_id:str}",
+    http_method=[HttpMethod.PATCH],
+    status_code=204,
+    request_max_body_size=None,
+    **documented(404, 409, 412, 413, 415, 422, by="terminal"),
+)
 async def patch_upload(
     upload_id: FromPath[str],
     request: AnyRequest,

@@ -12,10 +12,13 @@ from sync.district.tables import metadata
 
 
 class Database:
-    """Transactions on the district's database; safe to use from several threads, one connection each."""
+    """Transactions on the district's database; safe to use from several threads, one connection each.
+
+    Parameters are hidden from errors, so that no name or ID number gets into a log by way of a trace.
+    """
 
     def __init__(self, url: str) -> None:
-        self.engine = _sqlite(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True)
+        self.engine = _sqlite(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True, hide_parameters=True)
 
     def make_tables(self) -> None:
         """Every table is there afterwards; those that are already there stay as they are."""
@@ -40,7 +43,8 @@ class Database:
 
 def _sqlite(url: str) -> Engine:
     # isolation_level=None: the driver must not open transactions by itself, `_begin` does.
-    engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 30.0, "check_same_thread": False})
+    options = {"isolation_level": None, "timeout": 30.0, "check_same_thread": False}
+    engine = create_engine(url, connect_args=options, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
