@@ -170,8 +170,8 @@ class Facts(QFrame):
         if wanted == self._shown:
             return
         self._shown = wanted
-        self._value.set_role("label" if quiet else "body-b")
         self._value.set_tone("ink2" if quiet else tone)
+        self._value.set_role("label" if quiet else "body-b")  # after the tone: polishing takes the font back
         self._value.set_words(value)
         empty_layout(self._rows)
         for words, right in rows:
@@ -179,6 +179,10 @@ class Facts(QFrame):
             line = Row(left, Label(right, "label", "ink2", align=Qt.AlignmentFlag.AlignRight), gap=8)
             line.setStretch(0, 1)
             self._rows.addLayout(line)
+
+    def put_title(self, title: str) -> None:
+        """Name the head line anew (another language)."""
+        self._title.set_words(title)
 
     def add(self, widget: QWidget) -> None:
         """Put a widget below the rows."""

@@ -1,0 +1,171 @@
+"""How lists and the case page say a case: its state as icon and word, days and clocks, what is left, names of bodies and papers."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from counter_app.catalogue.model import Item
+from counter_app.domain.masking import mask_name
+from counter_app.domain.working_time import DEEMED_AFTER_WORKING_DAYS, FileAge
+from counter_app.ports import CaseRow
+from counter_app.use_cases.views import QueueRow
+from ui.desktop.i18n import t
+from ui.desktop.style.tokens import T, Tone
+from ui.desktop.widgets.table import Cell, Column
+
+PHASES: dict[str, tuple[Tone, str]] = {
+    "unsent": ("amber", "clock"),
+    "received": ("ink2", "tray"),
+    "returned": ("red", "arrow-u-up-left"),
+    "shortfall": ("amber", "pause-circle"),
+    "accepted": ("accent", "hourglass"),
+    "suspended": ("amber", "pause-circle"),
+    "approved": ("accent", "hourglass"),
+    "denied": ("accent", "hourglass"),
+    "making": ("accent", "identification-card"),
+    "ready": ("green", "hand-pointing"),
+    "delivered": ("green", "check-circle"),
+    "closed": ("green", "check-circle"),
+    "refused": ("ink2", "x-circle"),
+    "withdrawn": ("ink2", "arrow-u-up-left"),
+    "lapsed": ("ink2", "x-circle"),
+    "voided": ("ink2", "x-circle"),
+    "explained": ("ink2", "chat-circle-text"),
+}
+"""Case table phase, or ``unsent`` for a receipt that the district does not have yet -> tone and icon of its chip."""
+
+RECEIPT = "receipt_a4"
+DASH = "—"
+
+
+def shown_phase(row: CaseRow) -> str:
+    """The phase as a chip tells it: a receipt still waiting to be sent is told as that."""
+    return "unsent" if row.phase == "received" and row.unsent else row.phase
+
+
+def phase_chip(phase: str) -> tuple[str, Tone, str]:
+    """Word, tone and icon of a phase, ready for a Chip."""
+    tone, icon = PHASES.get(phase, ("ink2", "circle-dashed"))
+    return t(f"queue.phase.{phase}"), tone, icon
+
+
+def phase_cell(phase: str) -> Cell:
+    word, tone, icon = phase_chip(phase)
+    return Cell(word, tone, icon, chip=True)
+
+
+def day_words(on: str, now: datetime, *, weekday: bool = True) -> str:
+    """``11-25 周三``, with the year when it is another one; today and empty days in words."""
+    if not on:
+        return ""
+    day = date.fromisoformat(on[:10])
+    shown = f"{day:%m-%d}" if day.year == now.year else f"{day:%Y-%m-%d}"
+    return f"{shown} {t(f'queue.weekday.{day.weekday()}')}" if weekday else shown
+
+
+def moment_words(at: str, now: datetime) -> str:
+    """``今天 09:43``, or the day with its weekday."""
+    if not at:
+        return ""
+    if at[:10] == now.date().isoformat():
+        return t("queue.today_at", clock=at[11:16])
+    return day_words(at, now)
+
+
+def grouped_number(number: str) -> str:
+    """A 收件号 as it is read out: village, terminal, day, serial, check character."""
+    if len(number) != 25:
+        return number
+    return f"{number[:12]} {number[12:14]} {number[14:20]} {number[20:24]} {number[24]}"
+
+
+def due_cell(row: QueueRow, now: datetime) -> Cell:
+    """The last day, or why there is none."""
+    phase = row.case.phase
+    if row.paused:
+        return Cell(t("queue.due.paused"), "ink3")
+    if row.left is not None:
+        return Cell(day_words(row.case.due_on, now))
+    if phase in ("received", "returned"):
+        return Cell(t("queue.due.not_accepted"), "ink3")
+    return Cell(t("queue.due.done") if phase in ("ready", "making", "delivered", "closed") else DASH, "ink3")
+
+
+def left_cell(row: QueueRow) -> Cell:
+    """What is left in working days, red for today and over, amber for the last day; or what the case waits for."""
+    if row.left is not None:
+        return _left(row.left)
+    if row.case.phase in ("received", "returned"):
+        return _to_accept(row)
+    return Cell(t(f"queue.waits.{row.case.phase}"), "ink2")
+
+
+def _left(days: int) -> Cell:
+    if days < 0:
+        return Cell(t("queue.left.over", n=-days), "red", "warning-circle-fill", role="body-b")
+    if days == 0:
+        return Cell(t("queue.left.today"), "red", "warning-circle-fill", role="body-b")
+    if days == 1:
+        return Cell(t("queue.left.days", n=1), "amber", "warning")
+    return Cell(t("queue.left.days", n=days), "ink2")
+
+
+def _to_accept(row: QueueRow) -> Cell:
+    """A file nobody answered: five working days, then it counts as accepted."""
+    if row.pressing is FileAge.DEEMED:
+        return Cell(t("queue.left.deemed"), "red", "warning-circle-fill", role="body-b")
+    words = t("queue.left.to_accept", n=DEEMED_AFTER_WORKING_DAYS - row.age)
+    if row.pressing is not FileAge.FRESH:
+        return Cell(words, "red", "warning-circle-fill")
+    return Cell(words, "amber", "warning") if row.age == 2 else Cell(words, "ink2")
+
+
+def age_cell(row: QueueRow) -> Cell:
+    return Cell(t("queue.age", n=row.age) if row.age else DASH, "ink2", right=True)
+
+
+def item_name(item: Item | None, row: CaseRow) -> str:
+    """The item's name in the present language."""
+    return item.name.get(T.look.language) if item else row.item_name
+
+
+def paper_name(item: Item | None, code: str) -> str:
+    """What a paper is called: the release's name, or the general one."""
+    for paper in item.papers if item else ():
+        if paper.code == code or (paper.kind == "receipt" and code.startswith("receipt")):
+            return paper.name.get(T.look.language)
+    return t(f"preview.paper.{code}")
+
+
+def queue_columns() -> tuple[Column, ...]:
+    """The heads of every list of cases; the narrower the window and the larger the text, the fewer."""
+    wide = 2600 if T.large else 0
+    return (
+        Column(t("queue.column.number"), 142),
+        Column(t("queue.column.applicant"), 90),
+        Column(t("queue.column.item")),
+        Column(t("queue.column.phase"), 124),
+        Column(t("queue.column.received"), 104, needs=wide or 1100),
+        Column(t("queue.column.age"), 60, right=True, needs=wide),
+        Column(t("queue.column.due"), 106, needs=wide),
+        Column(t("queue.column.left"), 138),
+        Column(t("queue.column.lead"), 86, needs=wide or 1366),
+    )
+
+
+def case_cells(row: QueueRow, now: datetime, lead: Callable[[str], str], name: Callable[[CaseRow], str]) -> list[Cell]:
+    """A case as the cells of ``queue_columns``; names masked. ``lead`` gives a department's short name, ``name`` the item's."""
+    case = row.case
+    waiting = bool(case.unsent) and case.phase != "received"
+    return [
+        Cell(case.short_number, "ink2", role="label"),
+        Cell(mask_name(case.applicant_name)),
+        Cell(name(case)),
+        phase_cell(shown_phase(case)),
+        Cell(moment_words(case.received_at, now), "ink2", role="label"),
+        age_cell(row),
+        due_cell(row, now),
+        left_cell(row),
+        Cell(t("queue.phase.unsent"), "amber", "clock", role="label")
+        if waiting
+        else Cell(lead(case.lead_department), "ink2", role="label"),
+    ]
