@@ -26,12 +26,13 @@ from ui.desktop.widgets.files import FileSlot
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What building a question needs besides the record. ``source_of`` tells where a question's answer came from;
-    ``settled`` whether the reminder at a question was confirmed."""
+    ``settled`` whether the reminder at a question was confirmed; ``remark_of`` what is to be said beside a sound answer."""
 
     keys: Keys
     today: Callable[[], date]
     source_of: Callable[[str], Mapping[str, str] | None] = lambda _name: None
     settled: Callable[[str], bool] = lambda _name: False
+    remark_of: Callable[[str], str] = lambda _name: ""
 
 
 class Lead(QFrame):
@@ -143,4 +144,7 @@ class Asked(QObject):
         unknown = isinstance(self.editor, Choice) and self.editor.raw().strip() and self.answer() is None
         if unknown and not attention.focused:
             return FieldView(FieldState.MUST_FIX, t("form.choice.unknown"), None, view.optional)
+        remark = self._tools.remark_of(self.question.name)
+        if remark and view.state in (FieldState.NORMAL, FieldState.CHECKED, FieldState.PREFILLED):
+            return FieldView(FieldState.ATTENTION, remark, view.source, view.optional)
         return view

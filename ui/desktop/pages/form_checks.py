@@ -10,7 +10,6 @@ from counter_app.domain import numbers
 from counter_app.forms import QuestionState
 from ui.desktop.i18n import t
 from ui.desktop.pages.form_plan import Kind, Question
-from ui.desktop.style.tokens import T
 from ui.desktop.widgets.field import FieldState, FieldView, Source
 
 WHOLE = {"id": 18, "uscc": 18, "phone": 11}
@@ -112,9 +111,3 @@ def side_words(question: Question | None, state: QuestionState, kind: str, today
     if question is None or not state.exists:
         return t("form.lack.wrong", words=state.message or t("form.wrong"))
     return t("form.lack.wrong", words=wrong_words(question, state, today))
-
-
-def form_language(languages: tuple[str, ...]) -> str | None:
-    """The form's name of the language on the screen ("Chinese (zh)"); None when the form has no languages."""
-    wanted = "en" if T.look.language == "en" else "zh"
-    return next((one for one in languages if one == wanted or one.endswith(f"({wanted})")), None)

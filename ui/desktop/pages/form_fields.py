@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from counter_app.forms import Changes, Record
@@ -375,6 +376,16 @@ class FormView(QScrollArea):
         if section != self._section:
             self._section = section
             self.section_moved.emit(section)
+
+    def show_file(self, ref: str, wire_id: str, name: str, facts: str, picture: QPixmap | None) -> None:
+        """Shows the scan that answers a question."""
+        asked = self._by_ref.get(ref)
+        if asked is not None and isinstance(asked.editor, FileSlot):
+            asked.editor.put(wire_id, name, facts, picture)
+
+    def file_refs(self) -> list[str]:
+        """The questions that are answered by a scan."""
+        return [ref for ref, asked in self._by_ref.items() if isinstance(asked.editor, FileSlot)]
 
     # -- what a draft keeps -------------------------------------------------------------------------------------------
 

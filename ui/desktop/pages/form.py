@@ -1,0 +1,556 @@
+"""The form page: one item for one citizen, from the first key to F9."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from counter_app.domain.masking import mask_name
+from counter_app.errors import BadInput, Incomplete, NotFound
+from counter_app.forms import Changes
+from counter_app.journal.fold import CaseState
+from counter_app.ports import CaseRow, Draft
+from counter_app.use_cases.drafts import Opened, form_language
+from counter_app.use_cases.prefill import Prefilled
+from counter_app.use_cases.receive_case import ReceiveCase, Received
+from counter_app.use_cases.review import Shortfall, Ticked
+from counter_app.use_cases.rework import CORRECTED, SUPPLEMENTED
+from ui.desktop.desk import Desk
+from ui.desktop.i18n import t
+from ui.desktop.pages.base import Page
+from ui.desktop.pages.form_actions import FormActions
+from ui.desktop.pages.form_asked import Tools
+from ui.desktop.pages.form_checks import side_words
+from ui.desktop.pages.form_editors import PinyinKeys
+from ui.desktop.pages.form_fields import FormView
+from ui.desktop.pages.form_prefill import Prefiller, kept_sources
+from ui.desktop.pages.form_rules import RulesCard
+from ui.desktop.pages.form_save import AutoSave
+from ui.desktop.pages.form_side import FormSide, SideFacts
+from ui.desktop.pages.form_standing import Standing, standing, text_answer, ticked_of
+from ui.desktop.pages.form_words import facts_words, grouped_id
+from ui.desktop.pages.materials import MaterialsPanel
+from ui.desktop.style.tokens import T
+from ui.desktop.widgets.bars import Banner, PageHead
+from ui.desktop.widgets.basics import Col
+from ui.desktop.widgets.section import IndexEntry, SectionIndex
+from ui.desktop.words import words_for
+
+
+class FormPage(Page):
+    """A draft being filled. Signals besides those of Page: tab_changed() when name or missing count changed."""
+
+    tab_changed = Signal()
+    room = "intake"
+
+    def __init__(self, desk: Desk, opened: Opened) -> None:
+        super().__init__()
+        self._desk, self._draft, self._record, self._item = desk, opened.draft, opened.record, opened.item
+        self._rework: Mapping[str, Any] = self._draft.view.get("rework", {})
+        self._act = str(self._rework.get("act", SUPPLEMENTED)) if self._draft.case_id else "receive"
+        self._ticked = ticked_of(self._draft.materials)
+        self._confirmed: dict[str, str] = dict(cast(Mapping[str, str], self._draft.view.get("confirmed", {})))
+        self._sources = {name: dict(source) for name, source in self._draft.sources.items()}
+        self._insists = self._working = self._shortfall = False
+        self._last: CaseState | None = None
+        self._remark = ""
+        self._help = ""
+        self._tab = ("", -1)
+        self._standing: Standing | None = None
+        self._build()
+        self._wire()
+        self._restore()
+
+    # -- parts --------------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        tables = self._desk.window.catalogue.tables
+        self._speak()
+        tools = Tools(
+            keys=PinyinKeys(tables.code_lists, tables.categories),
+            today=lambda: self._desk.now().date(),
+            source_of=self._sources.get,
+            settled=self._settled,
+            remark_of=lambda name: self._remark if name == self._item.applicant_id_no else "",
+        )
+        self.view = FormView(self._record, tools)
+        self.panel = MaterialsPanel(self._desk, self._draft)
+        self._index = SectionIndex()
+        self._head = PageHead(right=self._index)
+        self.banner = Banner()
+        self.rules = RulesCard()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self.panel)
+        column = Col(self._head, self.banner, self.rules, self._stack, gap=0)
+        column.setStretch(3, 1)
+        self.setLayout(column)
+        self._bar = FormActions(self._act)
+        self._side = FormSide(self._item, self._short_name, self._lack_words)
+        self._prefiller = Prefiller(self._desk, self._item, self._record, self._draft.draft_id, self)
+        self._save = AutoSave(self._desk, self._collect, self)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.restand)
+
+    def _wire(self) -> None:
+        self.view.changed.connect(self._on_changed)
+        self.view.buffer_changed.connect(self._save.touch)
+        self.view.confirmed.connect(lambda _name: self._save.touch())
+        self.view.moved.connect(self._on_moved)
+        self.view.finished.connect(lambda: self._bar.main.setFocus())
+        self.view.section_moved.connect(lambda _index: self._put_index())
+        self.view.file_wanted.connect(self._on_file_wanted)
+        self.view.file_dropped.connect(lambda ref, paths: self.panel.take_files(self._role(ref), paths))
+        self.view.file_removed.connect(lambda ref: self.panel.drop_role(self._role(ref)))
+        self.panel.changed.connect(self._on_materials)
+        self.panel.kept.connect(self._on_kept)
+        self.panel.told.connect(self.told)
+        self.panel.scans.changed.connect(self._show_files)
+        self.panel.left.connect(self.show_form)
+        self._index.jumped.connect(self.view.go_to_section)
+        self._bar.card.connect(self._prefiller.read_card)
+        self._bar.materials.connect(self.show_materials)
+        self._bar.shortfall.connect(self.press_shortfall)
+        self._bar.receive.connect(self._press_main)
+        self._side.wanted.connect(self.jump)
+        self._side.materials_wanted.connect(self.show_materials)
+        self._side.notice_confirmed.connect(self.confirm_notice)
+        self.rules.explained.connect(self._explain)
+        self.rules.insisted.connect(self._insist)
+        self._prefiller.filled.connect(self._on_filled)
+        self._prefiller.duplicates.connect(self._on_duplicates)
+        self._prefiller.last_seen.connect(self._on_last)
+        self._prefiller.told.connect(lambda kind, word: self.told.emit(kind, t(word)))
+        self._save.saved.connect(self._on_saved)
+        self._save.failed.connect(self._show_error)
+
+    def _restore(self) -> None:
+        kept = self._draft.view
+        self.view.restore(kept)
+        self._stack.setCurrentWidget(self.panel if kept.get("open") == "materials" else self.view)
+        known = text_answer(self._record, self._item.applicant_id_no)
+        if known and kept:
+            self._prefiller.seen(known)
+        self.panel.reload()
+        self.restand()
+
+    # -- what the shell asks ------------------------------------------------------------------------------------------
+
+    @property
+    def draft_id(self) -> str:
+        return self._draft.draft_id
+
+    def title_for_tab(self) -> str:
+        return mask_name(self._name()) or t("form.tab.nameless")
+
+    def item_for_tab(self) -> str:
+        return self._item.name.get(T.look.language)
+
+    def missing(self) -> int:
+        """How many things are left to do."""
+        return self._standing.missing if self._standing else 0
+
+    def enter(self) -> None:
+        if not self.view.focused() and self._stack.currentWidget() is self.view:
+            self.view.go_to_first()
+        self.panel.watch(True)
+
+    def leave(self) -> bool:
+        self._bar.ask("")
+        self.panel.watch(False)
+        self._save.flush()
+        return True
+
+    def keys(self) -> Mapping[str, Callable[[], None]]:
+        return {
+            "F1": self.toggle_help,
+            "F4": self._prefiller.read_card,
+            "F6": self.show_materials,
+            "F8": self.press_shortfall,
+            "F9": self.press_receive,
+            "F11": self.confirm_notice,
+            "Ctrl+E": lambda: self.rules.explain.click() if self.rules.isVisible() else None,
+            "Ctrl+J": lambda: self.rules.insist.click() if self.rules.isVisible() else None,
+            "F5": self.panel.take_offer,
+            "Ctrl+O": self.panel.choose_here,
+            "Ctrl+K": self.panel.shoot_here,
+            "Esc": self.press_escape,
+        }
+
+    def side(self) -> FormSide:
+        return self._side
+
+    def actions(self) -> FormActions:  # type: ignore[override]
+        return self._bar
+
+    def saved(self) -> bool:
+        """True when everything typed is in the store."""
+        return not self._save.busy()
+
+    def type_applicant(self, id_no: str) -> None:
+        """The number typed on the start page comes along."""
+        ref = self._prefiller.applicant_ref()
+        if ref:
+            self._on_changed(self._record.answer(ref, id_no))
+            self.view.refresh_all()
+
+    # -- keys ---------------------------------------------------------------------------------------------------------
+
+    def press_receive(self) -> None:
+        """F9: jumps to the first thing missing; when nothing is, reads back, and the second time it writes."""
+        now = self.restand()
+        if self._working:
+            return
+        if now.review.shortfalls:
+            self.view.ask_all()
+            self.told.emit("attention", t("form.f9.missing", n=now.missing))
+            self.jump(self._first(now))
+        elif now.rules:
+            self.rules.explain.setFocus()
+            self.told.emit("attention", t("form.f9.rules"))
+        elif now.notices:
+            self.jump(now.notices[0].ref)
+            self.told.emit("attention", t("form.f9.notices", n=len(now.notices)))
+        elif self._bar.asking() and not self._shortfall:
+            self._write()
+        else:
+            self._ask(shortfall=False)
+
+    def press_shortfall(self) -> None:
+        """F8: the notice of everything missing; what is wrong must be mended first, no paper can put that right."""
+        now = self.restand()
+        if self._working or self._act != "receive":
+            return
+        if now.review.wrong:
+            self.view.ask_all()
+            self.told.emit("attention", t("form.f8.wrong", n=len(now.review.wrong)))
+            self.jump(now.review.wrong[0].key)
+        elif now.review.complete:
+            self.told.emit("info", t("form.f8.complete"))
+        elif self._bar.asking() and self._shortfall:
+            self._write()
+        else:
+            self._ask(shortfall=True)
+
+    def press_escape(self) -> None:
+        """Back by one step; nothing is lost."""
+        if self._bar.asking():
+            self._stop_asking()
+        elif self._help:
+            self.toggle_help()
+        elif self._stack.currentWidget() is self.panel:
+            self.show_form()
+        else:
+            self.go.emit("intake", None)
+
+    def toggle_help(self) -> None:
+        """F1: what is meant by this question."""
+        self._help = "" if self._help else self.view.focused()
+        self.restand()
+
+    def confirm_notice(self) -> None:
+        """F11: the first reminder was looked at and is all right."""
+        notices = self._standing.notices if self._standing else ()
+        if notices:
+            first = notices[0]
+            self._confirmed[first.name] = self._record.state(first.ref).value
+            self.view.refresh(first.ref)
+            self._save.touch()
+            self.restand()
+
+    def show_materials(self, code: str = "") -> None:
+        """F6: the papers; F6 again goes back to the form."""
+        if self._stack.currentWidget() is self.panel and not code:
+            self.show_form()
+            return
+        self._stack.setCurrentWidget(self.panel)
+        self.panel.go_to(code)
+        self._put_head()
+        self._save.touch()
+
+    def show_form(self) -> None:
+        """Back from the papers to the question left."""
+        self._stack.setCurrentWidget(self.view)
+        self.view.go_to(self.view.focused()) if self.view.focused() else self.view.go_to_first()
+        self._put_head()
+        self._save.touch()
+
+    def jump(self, ref: str) -> None:
+        """Goes to what is missing: a question, or a paper (``material:<code>``)."""
+        kind, _, code = ref.partition(":")
+        if kind == "material" and code:
+            self.show_materials(code)
+            return
+        if self._stack.currentWidget() is not self.view:
+            self._stack.setCurrentWidget(self.view)
+            self._put_head()
+        self.view.go_to(ref)
+
+    # -- what happened ------------------------------------------------------------------------------------------------
+
+    def _on_changed(self, _changes: Changes) -> None:
+        self._stop_asking()
+        self._prefiller.look()
+        self._save.touch()
+        self._soon.start()
+
+    def _on_moved(self, _ref: str) -> None:
+        self._put_index()
+        if self._help:
+            self._help = self.view.focused()
+            self._soon.start()
+
+    def _on_materials(self, ticked: Ticked) -> None:
+        self._ticked[ticked.code] = ticked
+        self._stop_asking()
+        self._save.touch()
+        self.restand()
+
+    def _on_file_wanted(self, ref: str) -> None:
+        self.panel.choose_file(self._role(ref))
+
+    def _on_kept(self, role: str, wire_id: str) -> None:
+        """A scan for a question was kept: its id is the answer."""
+        try:
+            ref = self._record.definition.ref_of(role)
+        except BadInput:
+            return
+        changes = self._record.answer(ref, wire_id)
+        self.view.apply(changes)
+        self._show_files()
+        self._on_changed(changes)
+
+    def _show_files(self) -> None:
+        """Names and pictures of the scans that answer questions."""
+        for ref in self.view.file_refs():
+            wire_id = self._record.state(ref).value
+            if wire_id:
+                self.view.show_file(ref, wire_id, *self.panel.file_facts(wire_id))
+
+    def _on_filled(self, done: tuple[Prefilled, ...]) -> None:
+        self._sources.update(kept_sources({}, done))
+        self.view.unconfirmed |= {one.question for one in done if one.source != "card"}
+        self.view.refresh_all()
+        self._save.touch()
+        self.restand()
+
+    def _on_duplicates(self, cases: tuple[CaseRow, ...], drafts: tuple[str, ...]) -> None:
+        self._remark = ""
+        cases = tuple(case for case in cases if case.case_id != self._draft.case_id)
+        if cases:
+            first = cases[0]
+            self._remark = t(
+                "form.duplicate.case", number=first.short_number or first.number, on=first.received_at[5:10]
+            )
+        elif drafts:
+            self._remark = t("form.duplicate.draft")
+        self.view.refresh(self._prefiller.applicant_ref())
+
+    def _on_last(self, last: CaseState | None) -> None:
+        self._last = last
+        self.restand()
+
+    def _on_saved(self, draft: Draft) -> None:
+        self.told.emit("saved", t("form.saved", at=draft.saved_at[11:19]))
+
+    def _show_error(self, error: Exception) -> None:
+        said = words_for(error)
+        self.banner.put(said.kind, said.sentence, code=said.code)
+
+    # -- standing -----------------------------------------------------------------------------------------------------
+
+    def restand(self) -> Standing:
+        """Looks at the whole form again and shows how far it is."""
+        review = self._desk.review(self._item, self._record, tuple(self._ticked.values()))
+        now = standing(self._item, self._record, review, confirmed=self._confirmed, insists=self._insists)
+        self._standing = now
+        self._side.put(
+            SideFacts(
+                review, now.notices, self._desk.due_if_received(self._item), self._last, self._last_name(), self._said()
+            )
+        )
+        self.panel.put(review.materials)
+        self.rules.put(now.rules)
+        self._bar.put(t("form.f9.hint", n=now.missing) if now.missing else "", ready=now.ready)
+        self._put_index()
+        self._put_head()
+        if (self.title_for_tab(), now.missing) != self._tab:
+            self._tab = (self.title_for_tab(), now.missing)
+            self.tab_changed.emit()
+        return now
+
+    def _put_index(self) -> None:
+        if self._standing is None:
+            return
+        missing: dict[int, int] = {}
+        for fall in self._standing.review.shortfalls:
+            if fall.kind != "material":
+                at = self.view.section_at(fall.key)
+                missing[at] = missing.get(at, 0) + 1
+        entries = tuple(
+            IndexEntry(self._record.state(section.plan.ref).label, missing.get(index, 0))
+            for index, section in enumerate(self.view.sections)
+            if section.shown
+        )
+        self._index.put(entries, self.view.current_section())
+
+    def _put_head(self) -> None:
+        name = self._item.name.get(T.look.language)
+        if self._stack.currentWidget() is self.panel:
+            self._head.put(t("form.title.materials", item=name), self.panel.summary())
+        elif self._act == "receive":
+            self._head.put(name, facts_words(self._item))
+        else:
+            self._head.put(t(f"form.title.{self._act}", item=name))
+
+    def _said(self) -> tuple[str, str]:
+        """The help asked for: the question's words and its guidance."""
+        if not self._help:
+            return "", ""
+        state = self._record.state(self._help)
+        return state.label, state.guidance or state.hint or t("form.help.none")
+
+    def _first(self, now: Standing) -> str:
+        fall = now.review.shortfalls[0]
+        return f"material:{fall.key}" if fall.kind == "material" else fall.key
+
+    def _lack_words(self, fall: Shortfall) -> str:
+        question = self.view.question_of(fall.key)
+        return side_words(question, self._record.state(fall.key), fall.kind, self._desk.now().date())
+
+    def _short_name(self, department: str) -> str:
+        found = self._desk.department(department)
+        return found.short.get(T.look.language) if found else department
+
+    def _last_name(self) -> str:
+        if self._last is None:
+            return ""
+        try:
+            return self._desk.item(self._last.item_code).name.get(T.look.language)
+        except NotFound:
+            return self._last.item_code
+
+    def _settled(self, name: str) -> bool:
+        return name in self._confirmed and self._confirmed[name] == text_answer(self._record, name)
+
+    def _name(self) -> str:
+        return text_answer(self._record, self._item.applicant_name)
+
+    def _role(self, ref: str) -> str:
+        question = self.view.question_of(ref)
+        return question.name if question else ""
+
+    # -- writing ------------------------------------------------------------------------------------------------------
+
+    def _ask(self, *, shortfall: bool) -> None:
+        self._shortfall = shortfall
+        id_no = grouped_id(text_answer(self._record, self._item.applicant_id_no))
+        who = " · ".join(one for one in (self._name(), id_no, self._item.name.get(T.look.language)) if one)
+        key = "form.ask.shortfall" if shortfall else f"form.ask.{self._act}"
+        self._bar.ask(t(key, who=who, n=self.missing()), shortfall=shortfall)
+        self._bar.main.setFocus()
+
+    def _press_main(self) -> None:
+        """The main button, which while F8 asks is F8's."""
+        if self._bar.asking() and self._shortfall:
+            self.press_shortfall()
+        else:
+            self.press_receive()
+
+    def _stop_asking(self) -> None:
+        self._bar.ask("")
+        self._shortfall = False
+
+    def _write(self) -> None:
+        self._working = True
+        self._save.stop()
+        draft = self._collect()
+        if self._act == "receive":
+            self._desk.receive(self._command(draft), owner=self, done=self._on_received, failed=self._on_refused)
+            return
+        common: dict[str, Any] = {
+            "answers": self._record.answers(),
+            "materials": draft.materials,
+            "draft_id": draft.draft_id,
+            "owner": self,
+            "done": self._on_reworked,
+            "failed": self._on_refused,
+        }
+        if self._act == CORRECTED:
+            reason, back = str(self._rework.get("reason", "")), bool(self._rework.get("old_sheet_taken_back"))
+            self._desk.correct(draft.case_id, reason=reason, old_sheet_taken_back=back, **common)
+        else:
+            self._desk.supplement(draft.case_id, **common)
+
+    def _command(self, draft: Draft) -> ReceiveCase:
+        return ReceiveCase(
+            draft,
+            self._desk.account.account_id,
+            self._desk.account.name,
+            insists=self._insists,
+            confirmed=tuple(name for name in self._confirmed if self._settled(name)),
+            card_read=self._prefiller.card_read,
+            shortfall=self._shortfall,
+        )
+
+    def _explain(self) -> None:
+        self._working = True
+        self._save.stop()
+        self._desk.explain(self._command(self._collect()), owner=self, done=self._on_received, failed=self._on_refused)
+
+    def _insist(self) -> None:
+        self._insists = True
+        self.told.emit("info", t("form.rules.insisted"))
+        self.restand()
+
+    def _on_received(self, received: Received) -> None:
+        self.go.emit("received", received)
+
+    def _on_reworked(self, state: CaseState) -> None:
+        self.go.emit("case", state.case_id)
+
+    def _on_refused(self, error: Exception) -> None:
+        self._working = False
+        self._stop_asking()
+        self._save.resume()
+        if isinstance(error, Incomplete):
+            self.view.ask_all()
+        self._show_error(error)
+        self.restand()
+
+    def _collect(self) -> Draft:
+        """The draft as it stands, for the store."""
+        return replace(
+            self._draft,
+            title=self._name(),
+            answers=self._record.answers(relevant_only=False),
+            view={
+                **({"rework": self._rework} if self._rework else {}),
+                **self.view.buffer(),
+                "open": "materials" if self._stack.currentWidget() is self.panel else "form",
+                "confirmed": dict(self._confirmed),
+            },
+            materials=[ticked.to_mapping() for ticked in self._ticked.values()],
+            sources=self._sources,
+        )
+
+    # -- look ---------------------------------------------------------------------------------------------------------
+
+    def _speak(self) -> bool:
+        """The record speaks the language of the screen; True when it changed."""
+        wanted = form_language(self._record.definition.languages, "en" if T.look.language == "en" else "zh")
+        if wanted is None or wanted == self._record.language:
+            return False
+        self._record.set_language(wanted)
+        return True
+
+    def relook(self) -> None:
+        if self._speak():
+            self.view.refresh_all()
+        self.restand()

@@ -1,0 +1,99 @@
+"""The action bar of a form: the keys, what F9 will do, and the line that is read back before anything is written."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+
+from ui.desktop.i18n import t
+from ui.desktop.style.theme import font
+from ui.desktop.style.tokens import M, T, Tone
+from ui.desktop.widgets.bars import ActionBar
+from ui.desktop.widgets.basics import Icon, Label, Row, box
+from ui.desktop.widgets.buttons import KeyButton
+
+LEAST_HINT = 150
+"""A hint narrower than this (px) says nothing any more and goes."""
+
+
+class FormActions(ActionBar):
+    """Signals: card(), materials(), shortfall(), receive().
+
+    ``act`` is what F9 does in the end: receive, supplement or correct.
+    """
+
+    card = Signal()
+    materials = Signal()
+    shortfall = Signal()
+    receive = Signal()
+
+    def __init__(self, act: str) -> None:
+        self._act = act
+        self._card = KeyButton("", "F4", "identification-card", "quiet", icon_in_large_text=False)
+        self._materials = KeyButton("", "F6", "paperclip", "quiet", icon_in_large_text=False)
+        self._shortfall = KeyButton("", "F8", "note-pencil", "quiet", icon_in_large_text=False)
+        self.main = KeyButton("", "F9", "printer", "second", height="action")
+        self._icon, self._hint = Icon("arrow-bend-up-left", "ink2", 16), Label("", "label", "ink2", elide=True)
+        self._line = box(Row(self._icon, self._hint, gap=6, margins=(0, 0, M, 0)))
+        self._keys = box(Row(self._card, self._materials, self._shortfall, gap=2))
+        self._ready, self._hint_words, self._read_back = False, "", ""
+        super().__init__([self._keys], [self._line, self.main])
+        self._shortfall.setVisible(act == "receive")
+        self._card.clicked.connect(self.card)
+        self._materials.clicked.connect(self.materials)
+        self._shortfall.clicked.connect(self.shortfall)
+        self.main.clicked.connect(self.receive)
+        self._say()
+
+    def put(self, hint: str, *, ready: bool) -> None:
+        """What F9 will do now: ``ready`` makes it the blue one."""
+        if (hint, ready) != (self._hint_words, self._ready):
+            self._hint_words, self._ready = hint, ready
+            self._say()
+
+    def ask(self, read_back: str, *, shortfall: bool = False) -> None:
+        """Reads back what would be written; "" stops asking."""
+        if read_back != self._read_back:
+            self._read_back = read_back
+            self._say(shortfall)
+
+    def asking(self) -> bool:
+        return bool(self._read_back)
+
+    def hint(self) -> str:
+        """The words beside F9."""
+        return self._hint.words()
+
+    def relook(self) -> None:
+        super().relook()
+        if hasattr(self, "_read_back"):
+            self._say()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _say(self, shortfall: bool = False) -> None:
+        self._card.set_words(t("form.do.card"))
+        self._materials.set_words(t("form.do.materials"))
+        self._shortfall.set_words(t("form.do.shortfall"))
+        words = t("form.do.notify") if shortfall else t(f"form.do.{self._act}")
+        self.main.set_words(words, "F8" if shortfall else "F9")
+        asking = bool(self._read_back)
+        self.main.set_kind("primary" if asking or self._ready else "second")
+        self._keys.setVisible(not asking)
+        tone: Tone = "ink" if asking else "ink2"
+        self._icon.set_icon("question" if asking else "arrow-bend-up-left", "accent" if asking else tone)
+        self._hint.set_role("body" if asking else "label")
+        self._hint.set_tone(tone)
+        self._hint.set_words(self._read_back or self._hint_words)
+        self._icon.setVisible(asking or not self._ready)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Gives the hint what the buttons leave."""
+        keys = 0 if self._read_back else self._keys.sizeHint().width()
+        room = self.width() - 41 - keys - self.main.sizeHint().width() - T.px(16) - 6 - M - 10
+        wanted = QFontMetrics(font("body" if self._read_back else "label")).horizontalAdvance(self._hint.words()) + 4
+        self._line.setVisible(bool(self._hint.words()) and room >= LEAST_HINT)
+        self._hint.setFixedWidth(max(LEAST_HINT, min(wanted, room)))

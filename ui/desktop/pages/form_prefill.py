@@ -1,0 +1,133 @@
+"""What is known of the applicant comes into the form: from the station's own data, the district, the card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from counter_app.catalogue.model import Item
+from counter_app.forms import Record
+from counter_app.journal.fold import CaseState
+from counter_app.ports import CaseRow, Person
+from counter_app.use_cases.prefill import Prefilled, prefill, sources_of
+from ui.desktop.desk import Desk
+
+
+class Prefiller(QObject):
+    """Watches the applicant's number; once it is sound, asks who that is and fills what is still empty.
+
+    Signals: filled(tuple of Prefilled); duplicates(tuple of CaseRow, tuple of draft ids); last_seen(CaseState or None);
+    told(str kind, str word id) for one calm line.
+    """
+
+    filled = Signal(object)
+    duplicates = Signal(object, object)
+    last_seen = Signal(object)
+    told = Signal(str, str)
+
+    def __init__(self, desk: Desk, item: Item, record: Record, draft_id: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk, self._item, self._record, self._draft_id = desk, item, record, draft_id
+        self._asked = ""
+        self._refs = record.definition.nodes
+        self.card_read = False
+
+    def applicant_ref(self) -> str:
+        """The ref of the applicant's number; empty for an item that asks nobody who they are."""
+        name = self._item.applicant_id_no
+        return next((ref for ref, node in self._refs.items() if name and node.name == name), "")
+
+    def look(self) -> None:
+        """Asks about the applicant when the number is whole, sound and new. Cheap; call it after every change."""
+        ref = self.applicant_ref()
+        if not ref:
+            return
+        state = self._record.state(ref)
+        if not state.value or state.violation or not state.relevant:
+            self._forget(state.value)
+            return
+        if state.value != self._asked and len(state.value) >= 6:
+            self._ask(state.value)
+
+    def seen(self, id_no: str) -> None:
+        """A draft opened again: this number was asked about before, so only duplicates are looked for."""
+        self._asked = id_no
+        self._look_for_duplicates(id_no)
+
+    def read_card(self) -> None:
+        """F4: what the card says goes into the form."""
+        self._desk.read_card(
+            owner=self, done=self._on_card, failed=lambda _error: self.told.emit("attention", "form.card.failed")
+        )
+
+    def _ask(self, id_no: str) -> None:
+        self._asked = id_no
+        failed = self._on_failed
+        self._desk.known_person(
+            id_no, self._item, owner=self, done=lambda known: self._on_known(id_no, *known), failed=failed
+        )
+        self._look_for_duplicates(id_no)
+        if self._desk.link_state.online:
+            self._desk.look_up_at_district(
+                id_no, self._item, owner=self, done=lambda who: self._on_person(id_no, who, None), failed=failed
+            )
+
+    def _look_for_duplicates(self, id_no: str) -> None:
+        self._desk.duplicates(
+            id_no,
+            self._item.code,
+            self._draft_id,
+            owner=self,
+            done=lambda both: self._on_duplicates(id_no, *both),
+            failed=self._on_failed,
+        )
+
+    def _forget(self, value: str) -> None:
+        if self._asked and value != self._asked:
+            self._asked = ""
+            self.duplicates.emit((), ())
+            self.last_seen.emit(None)
+
+    def _on_known(self, id_no: str, person: Person | None, last: CaseState | None) -> None:
+        if id_no == self._asked:
+            self.last_seen.emit(last)
+            self._on_person(id_no, person, last)
+
+    def _on_person(self, id_no: str, person: Person | None, last: CaseState | None) -> None:
+        """Fills what is still empty; an answer that came too late for this applicant is dropped."""
+        if id_no != self._asked or (person is None and last is None):
+            return
+        done = prefill(self._item, self._record, person=person, last=last, terminal=self._desk.terminal)
+        known = tuple(one for one in done if one.source != "station")
+        if known:
+            self.filled.emit(known)
+
+    def _on_duplicates(self, id_no: str, cases: Sequence[CaseRow], drafts: Sequence[str]) -> None:
+        if id_no == self._asked:
+            self.duplicates.emit(tuple(cases), tuple(drafts))
+
+    def _on_card(self, person: Person | None) -> None:
+        if person is None:
+            self.told.emit("attention", "form.card.none")
+            return
+        ref = self.applicant_ref()
+        typed = self._record.state(ref).value if ref else ""
+        if typed and typed != person.id_no:
+            self.told.emit("attention", "form.card.other")
+            return
+        card = replace(person, source="card", as_of=self._desk.window.now().strftime("%H:%M"))
+        done = prefill(self._item, self._record, person=card, last=None, terminal=self._desk.terminal)
+        self.card_read = True
+        self.filled.emit(done)
+        self.told.emit("done", "form.card.done")
+        self.look()
+
+    def _on_failed(self, _error: Exception) -> None:
+        """Nothing is known: the clerk types, as without any of this."""
+
+
+def kept_sources(before: Mapping[str, Mapping[str, str]], done: tuple[Prefilled, ...]) -> dict[str, dict[str, str]]:
+    """The draft's sources with those of what was just filled in."""
+    return {name: dict(source) for name, source in {**before, **sources_of(done)}.items()}

@@ -1,0 +1,54 @@
+"""The card above the questions while a rule stands against the application."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame
+
+from counter_app.catalogue.model import Rule
+from ui.desktop.i18n import t
+from ui.desktop.style.tokens import L, M, S, T
+from ui.desktop.widgets.basics import Col, Icon, Label, Row, box, empty_layout
+from ui.desktop.widgets.buttons import KeyButton
+
+
+class RulesCard(QFrame):
+    """What stands against the application, where to go instead, and the two ways on. Signals: explained(), insisted()."""
+
+    explained = Signal()
+    insisted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rules: tuple[Rule, ...] = ()
+        self._lines = Col(gap=2)
+        self.explain = KeyButton("", "Ctrl E", "check", "second")
+        self.insist = KeyButton("", "Ctrl J", "", "quiet")
+        self.explain.clicked.connect(self.explained)
+        self.insist.clicked.connect(self.insisted)
+        row = Row(Icon("warning", "amber", 20), self._lines, self.insist, self.explain, gap=M, margins=(L, S, L, S))
+        row.setStretch(1, 1)
+        self.setLayout(Row(box(row, "amber_soft"), margins=(L, S, L, 0)))
+        self.hide()
+        self.relook()
+
+    def put(self, rules: Sequence[Rule]) -> None:
+        """Shows these rules, or goes away when there are none."""
+        if tuple(rules) != self._rules:
+            self._rules = tuple(rules)
+            self.relook()
+        self.setVisible(bool(rules))
+
+    def relook(self) -> None:
+        self.explain.set_words(t("form.rules.explained"))
+        self.insist.set_words(t("form.rules.insists"))
+        empty_layout(self._lines)
+        language = T.look.language
+        for rule in self._rules:
+            self._lines.addWidget(Label(rule.text.get(language), "body", "amber", wrap=True))
+            more = " · ".join(one for one in (rule.go_to.get(language), rule.basis) if one)
+            if more:
+                self._lines.addWidget(Label(more, "label", "ink2", wrap=True))
+        self.setAccessibleName(" ".join(rule.text.get(language) for rule in self._rules))

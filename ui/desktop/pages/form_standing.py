@@ -1,0 +1,65 @@
+"""How far a form is: what F9 would do now, and the draft as it is kept. No widgets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from counter_app.catalogue.model import Item, Rule
+from counter_app.errors import BadInput
+from counter_app.forms import Record
+from counter_app.use_cases.review import Notice, Review, Ticked
+
+_NAMED = re.compile(r"\$\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A form as it stands. ``notices`` are the soft rules not confirmed yet, ``rules`` the failed ones not insisted on."""
+
+    review: Review
+    notices: tuple[Notice, ...]
+    rules: tuple[Rule, ...]
+
+    @property
+    def missing(self) -> int:
+        return len(self.review.shortfalls)
+
+    @property
+    def ready(self) -> bool:
+        """Whether F9 would receive."""
+        return self.review.complete and not self.notices and not self.rules
+
+
+def standing(item: Item, record: Record, review: Review, *, confirmed: Mapping[str, str], insists: bool) -> Standing:
+    """What a review comes to, given what the clerk confirmed (question name -> the answer it was confirmed for)."""
+    notices = tuple(one for one in review.notices if confirmed.get(one.name) != record.state(one.ref).value)
+    rules = () if insists else tuple(rule for rule in review.rules_failed if judged(rule, record))
+    return Standing(review, notices, rules)
+
+
+def judged(rule: Rule, record: Record) -> bool:
+    """Whether the rule can be judged: everything it asks about was answered."""
+    for name in _NAMED.findall(rule.holds):
+        try:
+            state = record.state(record.definition.ref_of(name))
+        except BadInput:
+            continue
+        if state.relevant and not state.value and not state.row_count:
+            return False
+    return True
+
+
+def ticked_of(materials: Iterable[Mapping[str, object]]) -> dict[str, Ticked]:
+    """A draft's materials by code."""
+    found = (Ticked.from_mapping(raw) for raw in materials)
+    return {one.code: one for one in found}
+
+
+def text_answer(record: Record, name: str) -> str:
+    """The answer to a question of that name; empty when the form has none."""
+    try:
+        return record.state(record.definition.ref_of(name)).value if name else ""
+    except BadInput:
+        return ""

@@ -1,0 +1,366 @@
+"""The papers of a case: what is asked for, what is in, and the scans of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QSizePolicy
+
+from counter_app.ports import Attachment, Draft
+from counter_app.use_cases.review import MaterialLine
+from ui.desktop.desk import Desk
+from ui.desktop.i18n import t
+from ui.desktop.pages.material_list import PaperList, PaperRow
+from ui.desktop.pages.material_scans import Scans
+from ui.desktop.style.tokens import L, M, S, T
+from ui.desktop.widgets.bars import Banner
+from ui.desktop.widgets.basics import AL, Col, Label, Row, box, empty_layout, scrolling
+from ui.desktop.widgets.buttons import KeyButton
+from ui.desktop.widgets.chips import Chip
+from ui.desktop.widgets.files import Thumb
+from ui.desktop.widgets.section import Section
+from ui.desktop.words import words_for
+
+LIST_WIDTH, LOOK_MS = 300, 1500
+THUMB_SIZE = (84, 104)
+SUFFIXES = "*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp *.pdf"
+
+
+class MaterialsPanel(QFrame):
+    """The papers over a form.
+
+    Signals: changed(Ticked) after a paper was ticked or a scan came or went; kept(str role, str wire id) for a scan of a
+    question; told(str kind, str words); left() for Esc.
+    """
+
+    changed = Signal(object)
+    kept = Signal(str, str)
+    told = Signal(str, str)
+    left = Signal()
+
+    def __init__(self, desk: Desk, draft: Draft) -> None:
+        super().__init__()
+        self._desk = desk
+        self._lines: tuple[MaterialLine, ...] = ()
+        self._picked = ""
+        self._offered: tuple[Path, ...] = ()
+        self.scans = Scans(desk, (draft.draft_id, draft.case_id), self)
+        self._build()
+        self._watch = QTimer(self)
+        self._watch.setInterval(LOOK_MS)
+        self._watch.timeout.connect(self._look_into_folder)
+        self.scans.changed.connect(self._show_line)
+        self.scans.kept.connect(self._on_kept)
+        self.scans.failed.connect(self._on_failed)
+        self.relook()
+
+    def _build(self) -> None:
+        self.papers = PaperList()
+        self.papers.chosen.connect(lambda _code: self._choose_line())
+        self.papers.ticked.connect(self.tick)
+        self.papers.entered.connect(self._tick_and_go_on)
+        self._column = scrolling(Col(self.papers, None, gap=0))
+        self._left = Section("", self._column, pad=4, top=4, bottom=4, fill=True)
+        self._title, self._chip = Label("", "h2"), Chip("")
+        self._wanted, self._basis = Label("", "body", "ink2", wrap=True), Label("", "label", "ink3", wrap=True)
+        self._tick = KeyButton("", "", "check", "second")
+        self._fewer, self._more = KeyButton("−", "", "", "quiet"), KeyButton("+", "", "", "quiet")
+        self._copies = Label("", "body")
+        self._add, self._shoot = (
+            KeyButton("", "Ctrl O", "paperclip", "quiet"),
+            KeyButton("", "Ctrl K", "camera", "quiet"),
+        )
+        self._drop = KeyButton("", "Del", "trash", "quiet")
+        self._offer = Banner()
+        self._thumbs = Row(gap=S)
+        self._picture = QLabel()
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._picture.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._nothing = Label("", "label", "ink3", wrap=True, align=AL.AlignCenter)
+        well = box(Col(self._picture, self._nothing, gap=0), "sunken")
+        stretched = well.layout()
+        if isinstance(stretched, Col):
+            stretched.setStretch(0, 1)
+        facts = Row(self._tick, M, self._fewer, self._copies, self._more, None, gap=2)
+        tools = Row(self._add, self._shoot, self._drop, None, gap=0)
+        head = Row(self._title, self._chip, None, gap=S)
+        self._card = Section(
+            "", head, self._wanted, self._basis, facts, self._offer, well, self._thumbs, tools, fill=True
+        )
+        self._card.body.setStretch(5, 1)
+        body = Row(self._left, self._card, gap=S, margins=(L, M, L, M))
+        body.setStretch(1, 1)
+        self.setLayout(body)
+        self._tick.clicked.connect(lambda: self.tick(self.papers.current()))
+        self._fewer.clicked.connect(lambda: self._count(-1))
+        self._more.clicked.connect(lambda: self._count(1))
+        self._add.clicked.connect(self.choose_here)
+        self._shoot.clicked.connect(self.shoot_here)
+        self._drop.clicked.connect(self._drop_picked)
+        self._offer.button.clicked.connect(self.take_offer)
+        self.setAcceptDrops(True)
+
+    # -- what the form page asks --------------------------------------------------------------------------------------
+
+    def put(self, lines: Sequence[MaterialLine]) -> None:
+        """Shows the papers that this case asks for now."""
+        if tuple(lines) == self._lines:
+            return
+        self._lines = tuple(lines)
+        self._show_list()
+        self._show_line()
+
+    def reload(self) -> None:
+        """Asks for the scans that are there already."""
+        self.scans.reload()
+
+    def go_to(self, code: str = "") -> None:
+        """The paper with this code, else the first one missing."""
+        missing = next((line.material.code for line in self._lines if line.missing), "")
+        if code or missing:
+            self.papers.choose(code or missing)
+        self.papers.setFocus()
+
+    def summary(self) -> str:
+        """``还差劳动合同`` for the line beside the title."""
+        language = T.look.language
+        missing = [line.material.name.get(language) for line in self._lines if line.missing]
+        if not missing:
+            return t("materials.all_in")
+        return t("materials.missing", names=t("materials.comma").join(missing[:3]), n=len(missing))
+
+    def watch(self, on: bool) -> None:
+        """Looks into the watched folder while the form is on the screen."""
+        if on and self._desk.scan_folder is not None:
+            self._watch.start()
+        else:
+            self._watch.stop()
+
+    def choose_file(self, role: str) -> None:
+        """Lets the clerk pick files for a paper or question."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self.window(), t("materials.choose"), "", f"{t('materials.scans')} ({SUFFIXES})"
+        )
+        self.take_files(role, [Path(name) for name in names])
+
+    def take_files(self, role: str, paths: Sequence[Path]) -> None:
+        """Keeps these files for a paper or question."""
+        if role and paths:
+            self.scans.take_files(role, paths)
+
+    def drop_role(self, role: str) -> None:
+        """Throws away the scans of a question."""
+        for row in self.scans.of(role):
+            self.scans.drop(row.attachment_id)
+
+    def file_facts(self, wire_id: str) -> tuple[str, str, QPixmap | None]:
+        """Name, facts and small picture of a scan."""
+        row = self.scans.by_wire_id(wire_id)
+        if row is None:
+            return "", "", None
+        return row.filename, _size_words(row.size), self.scans.picture(row.attachment_id)
+
+    def choose_here(self) -> None:
+        """Ctrl+O: files for the paper that is open."""
+        if self.isVisible() and self._line() is not None:
+            self.choose_file(self.papers.current())
+
+    def shoot_here(self) -> None:
+        """Ctrl+K: a page of the paper that is open, from the document camera."""
+        line = self._line()
+        if not self.isVisible() or line is None:
+            return
+        if self._desk.camera is None:
+            self.told.emit("attention", t("materials.no_camera"))
+            return
+        number = len(self.scans.of(line.material.code)) + 1
+        self.scans.shoot(line.material.code, f"{line.material.code}-{number}.jpg")
+
+    def take_offer(self) -> None:
+        """F5: what the scanner has just laid into the folder belongs to the paper that is open."""
+        offered, self._offered = self._offered, ()
+        self._offer.clear()
+        if self.isVisible() and self._line() is not None:
+            self.take_files(self.papers.current(), offered)
+
+    # -- ticking ------------------------------------------------------------------------------------------------------
+
+    def tick(self, code: str) -> None:
+        """Takes a paper in, or gives it back."""
+        line = self._line(code)
+        if line is not None and not line.waived:
+            taken = not line.ticked.taken
+            copies = (line.ticked.copies or line.material.copies) if taken else 0
+            self.changed.emit(replace(line.ticked, taken=taken, copies=copies))
+
+    def _tick_and_go_on(self, code: str) -> None:
+        line = self._line(code)
+        if line is not None and not line.ticked.taken:
+            self.tick(code)
+        codes = [one.material.code for one in self._lines]
+        after = codes[codes.index(code) + 1 :] + codes[: codes.index(code)]
+        missing = next((one for one in after if (found := self._line(one)) is not None and found.missing), "")
+        if missing:
+            self.papers.choose(missing)
+        else:
+            self.left.emit()
+
+    def _count(self, step: int) -> None:
+        line = self._line()
+        if line is not None and not line.waived:
+            copies = max(1, (line.ticked.copies or line.material.copies) + step)
+            self.changed.emit(replace(line.ticked, taken=True, copies=copies))
+
+    def _on_kept(self, row: Attachment) -> None:
+        line = self._line(row.role)
+        if line is None:
+            self.kept.emit(row.role, row.wire_id)
+            return
+        self._picked = row.attachment_id
+        scans = (*line.ticked.scans, row.wire_id)
+        copies = line.ticked.copies or line.material.copies
+        self.changed.emit(replace(line.ticked, taken=True, copies=copies, scans=scans))
+
+    def _drop_picked(self) -> None:
+        line, row = self._line(), self._picked_row()
+        if line is None or row is None:
+            return
+        self.scans.drop(row.attachment_id)
+        scans = tuple(one for one in line.ticked.scans if one != row.wire_id)
+        self.changed.emit(replace(line.ticked, scans=scans))
+
+    def _on_failed(self, error: Exception) -> None:
+        said = words_for(error)
+        self.told.emit(said.kind, said.sentence)
+
+    def _look_into_folder(self) -> None:
+        self._desk.new_scans(owner=self, done=self._on_offer, failed=self._on_failed)
+
+    def _on_offer(self, paths: Sequence[Path]) -> None:
+        if not paths:
+            return
+        self._offered = (*self._offered, *paths)
+        if not self.isVisible():
+            self.told.emit("info", t("materials.offer.elsewhere", n=len(self._offered)))
+        self._show_offer()
+
+    # -- showing ------------------------------------------------------------------------------------------------------
+
+    def relook(self) -> None:
+        self._left.setFixedWidth(T.px(LIST_WIDTH, 0.9 if T.large else 1.0))
+        self._add.set_words(t("materials.add"))
+        self._shoot.set_words(t("materials.shoot"))
+        self._drop.set_words(t("materials.drop"))
+        self._nothing.set_words(t("materials.no_scan"))
+        self._show_list()
+        self._show_line()
+        self._show_offer()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete:
+            self._drop_picked()
+            return
+        super().keyPressEvent(event)
+
+    def _line(self, code: str | None = None) -> MaterialLine | None:
+        wanted = self.papers.current() if code is None else code
+        return next((line for line in self._lines if line.material.code == wanted), None)
+
+    def _show_list(self) -> None:
+        self.papers.put([_row(line) for line in self._lines])
+
+    def _choose_line(self) -> None:
+        self._picked = ""
+        self._show_line()
+
+    def _show_line(self) -> None:
+        line = self._line()
+        self._card.setVisible(line is not None)
+        if line is None:
+            return
+        material, language, row = line.material, T.look.language, _row(line)
+        self._title.set_words(material.name.get(language))
+        self._chip.put(t(f"materials.form.{material.form}"), row.tone, "")
+        self._wanted.set_words(material.standard.get(language))
+        self._wanted.setVisible(bool(self._wanted.words()))
+        self._basis.set_words(material.basis)
+        self._basis.setVisible(bool(material.basis))
+        self._tick.set_words(t("materials.give_back" if line.ticked.taken else "materials.take"), t("materials.space"))
+        self._tick.setEnabled(not line.waived)
+        self._copies.set_words(t("materials.copies", n=line.ticked.copies or material.copies))
+        self._show_scans(line)
+
+    def _show_scans(self, line: MaterialLine) -> None:
+        rows = self.scans.of(line.material.code)
+        if rows and self._picked not in [row.attachment_id for row in rows]:
+            self._picked = rows[-1].attachment_id
+        empty_layout(self._thumbs)
+        for number, row in enumerate(rows, 1):
+            thumb = Thumb(
+                self.scans.picture(row.attachment_id),
+                on=row.attachment_id == self._picked,
+                number=number,
+                size=THUMB_SIZE,
+            )
+            thumb.chosen.connect(lambda a=row.attachment_id: self._pick(a))
+            self._thumbs.addWidget(thumb)
+        self._thumbs.addStretch(1)
+        self._drop.setVisible(bool(rows))
+        self._show_picture()
+
+    def _pick(self, attachment_id: str) -> None:
+        self._picked = attachment_id
+        self._show_line()
+
+    def _picked_row(self) -> Attachment | None:
+        rows = self.scans.of(self.papers.current())
+        return next((row for row in rows if row.attachment_id == self._picked), None)
+
+    def _show_picture(self) -> None:
+        row = self._picked_row()
+        picture = self.scans.picture(row.attachment_id) if row else None
+        self._nothing.set_words(
+            t("materials.no_scan") if row is None else "" if picture else f"{row.filename} · {_size_words(row.size)}"
+        )
+        self._nothing.setVisible(picture is None)
+        self._picture.setVisible(picture is not None)
+        if picture is not None:
+            room = self._picture.size()
+            fitted = picture.scaled(
+                room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            )
+            self._picture.setPixmap(fitted if room.height() > 20 else picture)
+
+    def _show_offer(self) -> None:
+        line = self._line()
+        if not self._offered or line is None:
+            self._offer.clear()
+            return
+        name = line.material.name.get(T.look.language)
+        words = t("materials.offer.words", n=len(self._offered), name=self._offered[-1].name)
+        self._offer.put("info", words, step=t("materials.offer.take", name=name), key="F5")
+
+
+def _row(line: MaterialLine) -> PaperRow:
+    """How a paper stands, for the list."""
+    material, ticked = line.material, line.ticked
+    name = material.name.get(T.look.language)
+    if line.waived:
+        return PaperRow(material.code, name, t("materials.state.waived"), "check-circle-fill", "green")
+    form = t(f"materials.form.{material.form}")
+    if ticked.taken:
+        pages = t("materials.state.pages", n=len(ticked.scans)) if ticked.scans else ""
+        words = " · ".join(
+            one for one in (form, t("materials.copies", n=ticked.copies or material.copies), pages) if one
+        )
+        return PaperRow(material.code, name, words, "check-circle-fill", "green")
+    words = " · ".join((t(f"materials.need.{material.need}"), form))
+    return PaperRow(material.code, name, words, "circle-dashed", "ink2")
+
+
+def _size_words(size: int) -> str:
+    return f"{size / 1_048_576:.1f} MB" if size >= 1_048_576 else f"{max(1, size // 1024)} KB"
