@@ -18,7 +18,9 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self.engine = _sqlite(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        self.engine = (
+            _sqlite(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        )
 
     def make_tables(self) -> None:
         """Every table is there afterwards; those that are already there stay as they are."""

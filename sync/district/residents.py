@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from counter_app.catalogue.model import Item
+from counter_app.catalogue.samples import sample_answers
 from counter_app.domain.checksums import citizen_check, uscc_check
+from counter_app.domain.numbers import check_citizen_id, parse_citizen_id
+from counter_app.domain.working_time import BEIJING
 from sync.wire import PersonInfo
 
 _SURNAMES = "陈李黄张梁何林吴周刘罗郑谭郭邓麦霍区岑冼欧阳"
 _GIVEN = "嘉欣俊杰志明丽华伟强秀英建国雪梅子轩雨桐浩然思敏永安晓岚海燕文博佩珊启明柏霖若曦"
 _STREETS = ("新城路", "岭南大道北", "汾江中路", "同华东二路", "季华五路", "文昌路", "朝安南路")
 _HOME = ("广西玉林市", "湖南邵阳市", "江西赣州市", "四川达州市", "广东湛江市", "贵州毕节市")
-_NATIONS = ("01", "01", "01", "01", "01", "01", "01", "08", "05", "15")
+# GB/T 3304; the pool writes names, a form's list takes either.
+_NATIONS = {"01": "汉族", "06": "苗族", "08": "壮族", "15": "土家族"}
+_MOSTLY = ("01", "01", "01", "01", "01", "01", "01", "08", "06", "15")
 _FIRMS = ("佛山市禅城区云桥陶瓷样品厂", "佛山市安和物业示例公司", "禅城区晨光电子示例厂", "佛山市南风家政样例公司")
 AREA_CODES = ("439901", "439902", "439903")
 
@@ -39,13 +44,25 @@ def invent_residents(village: Village, count: int, *, today: date, seed: int = 1
 
 
 def people_of_samples(items: Iterable[Item], village: Village, *, today: date) -> Iterator[PersonInfo]:
-    """The invented applicants of a release's samples, so that a demo can look them up; one for every ID number."""
-    seen = set[str]()
+    """The invented applicants of a release's samples, so that a demo can look them up: one for every ID number, with what all
+    the items that name her would have filled in from the pool."""
+    known: dict[str, dict[str, str]] = {}
     for item in items:
-        id_no, name = item.sample.get(item.applicant_id_no), item.sample.get(item.applicant_name)
-        if isinstance(id_no, str) and isinstance(name, str) and id_no and id_no not in seen:
-            seen.add(id_no)
-            yield _of_sample(item, id_no, name, village, today)
+        sample = sample_answers(item.sample, datetime.combine(today, time(9), tzinfo=BEIJING))
+        id_no, name = sample.get(item.applicant_id_no), sample.get(item.applicant_name)
+        if isinstance(id_no, str) and isinstance(name, str) and check_citizen_id(id_no, today) is None:
+            said = known.setdefault(id_no, {"name": name})
+            for fact, value in _asked_of_the_pool(item, sample):
+                said.setdefault(fact, value)
+    for id_no, said in known.items():
+        yield _of_sample(id_no, said, village, today)
+
+
+def _asked_of_the_pool(item: Item, sample: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for prefill in item.prefill:
+        value = sample.get(prefill.question)
+        if prefill.source.startswith("pool.") and isinstance(value, str) and value:
+            yield prefill.source.removeprefix("pool."), value
 
 
 def initials(name: str) -> str:
@@ -67,7 +84,7 @@ def _person(chance: random.Random, village: Village, today: date) -> PersonInfo:
         name=name,
         sex="男" if serial % 2 else "女",
         birth=born.isoformat(),
-        nation=chance.choice(_NATIONS),
+        nation=_NATIONS[chance.choice(_MOSTLY)],
         phone=f"199{chance.randrange(10**8):08d}",
         huji=home,
         village=village.code,
@@ -95,12 +112,18 @@ def _facts(chance: random.Random, village: Village, today: date) -> dict[str, st
     }
 
 
-def _of_sample(item: Item, id_no: str, name: str, village: Village, today: date) -> PersonInfo:
-    known = {
-        prefill.source.removeprefix("pool."): str(item.sample[prefill.question])
-        for prefill in item.prefill
-        if prefill.source.startswith("pool.") and isinstance(item.sample.get(prefill.question), str)
+def _of_sample(id_no: str, said: Mapping[str, str], village: Village, today: date) -> PersonInfo:
+    citizen = parse_citizen_id(id_no, today)
+    own = {field: said[field] for field in PersonInfo.__struct_fields__ if field in said}
+    given = {
+        **own,
+        "id_no": id_no,
+        "id_type": "居民身份证",
+        "sex": citizen.sex,
+        "birth": citizen.birth.isoformat(),
+        "nation": _NATIONS.get(said.get("nation", ""), said.get("nation", "")),
+        "village": village.code,
+        "initials": initials(said["name"]),
     }
-    own = {field: known.pop(field) for field in PersonInfo.__struct_fields__ if field in known}
-    own = {**own, "id_no": id_no, "name": name, "village": village.code, "initials": initials(name)}
-    return PersonInfo(**own, facts=known, as_of=today.isoformat())
+    facts = {name: value for name, value in said.items() if name not in PersonInfo.__struct_fields__}
+    return PersonInfo(**given, facts=facts, as_of=today.isoformat())

@@ -57,7 +57,7 @@ def test_every_no_is_typed_and_carries_the_time(
 
 def test_a_failure_inside_is_a_typed_500_and_tells_nothing(place: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*args: object) -> None:
-        raise RuntimeError("样例一 439901199403120426")
+        raise RuntimeError("样例一 439901199403120424")
 
     monkeypatch.setattr("sync.district.api_departments.list_parts", broken)
     answer = place.ask("ga", "parts")

@@ -106,7 +106,7 @@ def _item(code: str, *, window: bool) -> Item:
         committed=Limit("work_day", 15, True, "sample"),
         routes=ROUTES,
         prefill=(Prefill("employer", "pool.employer"),),
-        sample={"applicant_name": "样例一", "applicant_id_no": "439901199403120426", "employer": "样例厂"},
+        sample={"applicant_name": "样例一", "applicant_id_no": "439901199403120424", "employer": "样例厂"},
     )
 
 

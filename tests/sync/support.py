@@ -54,7 +54,7 @@ PLANS = (
 )
 ANSWERS = {
     "applicant_name": "样例一",
-    "applicant_id_no": "439901199403120426",
+    "applicant_id_no": "439901199403120424",
     "applicant_phone": "19900000001",
     "ground": "employment",
     "employer": "样例厂",
