@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.domain.paper_facts import DailyFacts, PaperFacts
-from counter_app.errors import Bug
+from counter_app.errors import Bug, PaperFailed
 from counter_app.ports import Printer, PrintRow, Sheet
 from counter_app.use_cases import sheets
-from counter_app.use_cases.case_acts import log_print
-from counter_app.use_cases.window import Window
+from counter_app.use_cases.case_acts import log_print, spoil_print
+from counter_app.use_cases.window import Window, case_state
 
 if TYPE_CHECKING:
     from counter_app.documents.fonts import FontSet
@@ -61,14 +61,21 @@ class PaperDesk:
         reason: str = "",
         printer: str = "",
     ) -> Printed:
-        """The n-th print of a paper: drawn (a missing glyph is found here), then logged, then handed to the printer."""
+        """The n-th print of a paper: drawn (a missing glyph is found here), then logged, then handed to the printer.
+
+        Raises PaperFailed. A sheet the printer did not take is written off at once: it does not count, and a task asks for it.
+        """
         nth = self._next(case_id, code)
         facts = self._facts(case_id, code, clerk_name, nth=nth, reason=reason)
         sheet = self._draw(case_id, code, facts)
         row = log_print(self._window, case_id, code, actor=actor, document_number=facts.document_number, reason=reason)
         if row.nth != nth:
             raise Bug("print_counted_twice", nth=row.nth)
-        self._printer.print(sheet, printer=printer)
+        try:
+            self._printer.print(sheet, printer=printer)
+        except PaperFailed:
+            spoil_print(self._window, row, reason="printer", actor=actor)
+            raise
         return Printed(row, sheet)
 
     def daily(self, on: str = "", *, clerk_name: str) -> Sheet:
@@ -86,7 +93,7 @@ class PaperDesk:
 
     def _next(self, case_id: str, code: str) -> int:
         with self._window.store.reading() as uow:
-            return sum(row.paper == code for row in uow.prints.of_case(case_id)) + 1
+            return case_state(uow, case_id).prints.get(code, 0) + 1
 
     def _facts(self, case_id: str, code: str, clerk_name: str, *, nth: int, reason: str) -> PaperFacts:
         vouched = sheets.vouched(self._window, case_id, code)

@@ -254,6 +254,12 @@ def _printed(state: CaseState, event: Event, payload: Mapping[str, Any]) -> Case
     return replace(state, prints={**state.prints, paper: state.prints.get(paper, 0) + 1})
 
 
+def _spoiled(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
+    """A spoiled sheet is in nobody's hand: it counts no more, so the next one is no reprint."""
+    paper = str(payload.get("paper", ""))
+    return replace(state, prints={**state.prints, paper: max(0, state.prints.get(paper, 0) - 1)})
+
+
 _OPENING = frozenset({"received", "explained"})
 
 _NOTES: Mapping[str, Callable[[CaseState, Event, Mapping[str, Any]], CaseState]] = {
@@ -270,6 +276,7 @@ _NOTES: Mapping[str, Callable[[CaseState, Event, Mapping[str, Any]], CaseState]]
     "decided": _decided,
     "part_answered": _part_answered,
     "paper_printed": _printed,
+    "paper_spoiled": _spoiled,
     "notice_served": _served,
     "returned": _reasoned,
     "refused": _reasoned,

@@ -14,6 +14,7 @@ from counter_app.errors import BadInput, NotFound
 from counter_app.journal.event import read_event
 from counter_app.journal.fold import CaseState
 from counter_app.ports import Account, FeedEntry, Person, Task, UnitOfWork
+from counter_app.use_cases.todo import print_task_id
 from counter_app.use_cases.window import Window, case_state, refresh_projection, row_of
 
 
@@ -71,7 +72,7 @@ def mark_refused(window: Window, uow: UnitOfWork, event_id: str, reason: str) ->
             details={
                 "event": row.header.type,
                 "reason": reason,
-                "papers": [printed.paper for printed in uow.prints.of_case(case_id)],
+                "papers": [printed.paper for printed in uow.prints.of_case(case_id) if not printed.spoiled],
             },
         )
     )
@@ -121,7 +122,7 @@ def _task_for(window: Window, uow: UnitOfWork, state: CaseState, event_type: str
     for paper in _papers_on(window, state, event_type):
         uow.tasks.put(
             Task(
-                task_id=f"print:{state.case_id}:{paper}",
+                task_id=print_task_id(state.case_id, paper),
                 kind="print_paper",
                 case_id=state.case_id,
                 opened_at=at,
@@ -140,11 +141,12 @@ def _papers_on(window: Window, state: CaseState, event_type: str) -> tuple[str, 
 
 
 def _set_aside_tasks(window: Window, uow: UnitOfWork, state: CaseState) -> None:
-    """Own events that no longer fit after what the district said: one task each, once."""
+    """Own events that no longer fit after what the district said: one task each, once, however often the case is folded."""
     for aside in state.set_aside:
-        row = uow.journal.get(aside.event_id)
-        if row is None or row.header.writer != window.terminal.writer:
+        row, told = uow.journal.get(aside.event_id), f"told.aside.{aside.event_id}"
+        if row is None or row.header.writer != window.terminal.writer or uow.notes.get(told):
             continue
+        uow.notes.put(told, window.stamp())
         uow.tasks.put(
             Task(
                 task_id=f"aside:{aside.event_id}",

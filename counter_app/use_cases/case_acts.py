@@ -6,17 +6,17 @@ Each function is one act of one person, one transaction; NotAllowed names the wa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from counter_app.catalogue.model import Item
-from counter_app.errors import Incomplete, Refusal
+from counter_app.errors import Incomplete, NotFound, Refusal
 from counter_app.journal.fold import CaseState
-from counter_app.ports import PrintRow, UnitOfWork
+from counter_app.ports import PrintRow, Task, UnitOfWork
 from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.receive_case import applicant_of, materials_payload
 from counter_app.use_cases.review import Review, Ticked, review
-from counter_app.use_cases.todo import close_settled
+from counter_app.use_cases.todo import close_settled, print_task_id
 from counter_app.use_cases.window import NewEvent, Window, case_state, require, write_events
 
 
@@ -64,6 +64,8 @@ def _reworked(
     with window.store.writing() as uow:
         state = case_state(uow, case_id)
         require(event, state.situation)
+        if draft_id and uow.drafts.get(draft_id) is None:
+            raise NotFound(what="draft", key=draft_id)  # the key was pressed twice: the first one counts
         item, found, filled = _reviewed(window, state, answers, materials)
         if not found.complete:
             raise Incomplete(found.shortfalls)
@@ -199,6 +201,24 @@ def log_print(
         payload = {"paper": paper, "nth": nth, "reason": reason, "document_number": document_number}
         _done(window, uow, state, "paper_printed", payload, actor, nth=nth)
     return row
+
+
+def spoil_print(window: Window, row: PrintRow, *, reason: str, actor: str) -> CaseState:
+    """作废重打: the sheet reached nobody, so it counts no more and a task asks for it again; twice is once.
+
+    ``reason``: ``printer`` where no sheet came out, else what became of it, in words.
+    """
+    with window.store.writing() as uow:
+        state = case_state(uow, row.case_id)
+        if any(kept.spoiled for kept in uow.prints.of_case(row.case_id) if kept.print_id == row.print_id):
+            return state
+        at = window.stamp()
+        uow.prints.add(replace(row, spoiled=True, reason=reason))
+        details = {"paper": row.paper, "event": "paper_spoiled"}
+        task_id = print_task_id(row.case_id, row.paper)
+        uow.tasks.put(Task(task_id=task_id, kind="print_paper", case_id=row.case_id, opened_at=at, details=details))
+        payload = {"paper": row.paper, "nth": row.nth, "reason": reason, "document_number": row.document_number}
+        return _done(window, uow, state, "paper_spoiled", payload, actor, nth=row.nth)
 
 
 def take_over(window: Window, case_id: str, *, from_name: str, actor: str) -> CaseState:

@@ -78,8 +78,11 @@ def kept_drafts(window: Window) -> tuple[Draft, ...]:
 
 
 def drop_draft(window: Window, draft_id: str, *, actor: str) -> None:
-    """The draft is given up; audited."""
+    """The draft and its scans are given up; audited. What was received from it meanwhile stays."""
     with window.store.writing() as uow:
+        if uow.cases.get(draft_id) is None:
+            for scan in uow.attachments.of_case(draft_id):
+                uow.attachments.drop(scan.attachment_id)
         uow.drafts.drop(draft_id)
         uow.audit.record("draft_dropped", actor=actor, subject=draft_id)
         uow.commit()

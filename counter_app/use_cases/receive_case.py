@@ -10,12 +10,12 @@ from counter_app.catalogue.model import Item
 from counter_app.domain.receipt_number import make_receipt_number, parse_receipt_number
 from counter_app.errors import Environment, Incomplete, Refusal
 from counter_app.forms import Record
-from counter_app.journal.fold import CaseState
+from counter_app.journal.fold import CaseState, fold
 from counter_app.ports import Draft, EventRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.limits import acceptance_payload, supplement_due
 from counter_app.use_cases.review import Review, Ticked, review
-from counter_app.use_cases.window import NewEvent, Window, write_events
+from counter_app.use_cases.window import NewEvent, Window, read_events, write_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ def receive_case(window: Window, command: ReceiveCase) -> Received:
     Raises Refusal("store_is_copy") on a PC that holds a copy of another counter's store.
     Raises Incomplete with every shortfall at once (一次告知), Refusal("rules_failed") while a rule stands against it and nobody
     insisted. One transaction: number, events, projection, outbox, audit, end of the draft.
+    Receiving twice is receiving once: the case bears the draft's id, so a second F9 gives the first one's number again.
     """
     if window.is_copy:
         raise Refusal("store_is_copy", writer=window.terminal.writer)
@@ -63,25 +64,17 @@ def receive_case(window: Window, command: ReceiveCase) -> Received:
     found = review(item, record, (Ticked.from_mapping(raw) for raw in command.draft.materials))
     _refuse_unready(found, command)
     with window.store.writing() as uow:
-        case_id = window.make_id()
-        number = _next_number(window, uow)
-        news = _events_of(window, uow, command, item, record, found, number)
-        state, rows = write_events(
-            window,
-            uow,
-            CaseState(case_id),
-            news,
-            actor=command.actor,
-            visit_id=command.draft.visit_id or case_id,
-        )
-        uow.attachments.move(command.draft.draft_id, case_id)
-        uow.drafts.drop(command.draft.draft_id)
-        uow.audit.record("case_received", actor=command.actor, subject=number, item=item.code)
+        case_id = command.draft.draft_id
+        begun = fold(case_id, read_events(uow, case_id))
+        state, rows = begun, _own_rows(window, uow, case_id)
+        if not begun.number:
+            state, rows = _write(window, uow, command, item, record, found, begun)
+        uow.drafts.drop(case_id)
         uow.commit()
-    if window.marks is not None:
-        parts = parse_receipt_number(number)
+    if window.marks is not None and not begun.number:
+        parts = parse_receipt_number(state.number)
         window.marks.keep(parts.day, parts.serial)
-    return Received(case_id, number, state, rows, _second_copy(window, rows))
+    return Received(case_id, state.number, state, rows, _second_copy(window, rows))
 
 
 def explain(window: Window, command: ReceiveCase) -> Received:
@@ -96,14 +89,41 @@ def explain(window: Window, command: ReceiveCase) -> Received:
         "rules": [rule.code for rule in found.rules_failed],
         "clerk": command.actor_name,
     }
+    case_id = command.draft.draft_id
     with window.store.writing() as uow:
+        begun = fold(case_id, read_events(uow, case_id))
         state, rows = write_events(
-            window, uow, CaseState(window.make_id()), [NewEvent("explained", payload)], actor=command.actor
+            window,
+            uow,
+            begun,
+            [NewEvent("explained", payload)],
+            actor=command.actor,
+            visit_id=command.draft.visit_id,
         )
-        uow.drafts.drop(command.draft.draft_id)
+        for scan in uow.attachments.of_case(case_id):
+            uow.attachments.drop(scan.attachment_id)
+        uow.drafts.drop(case_id)
         uow.audit.record("case_explained", actor=command.actor, subject=item.code, rules=payload["rules"])
         uow.commit()
     return Received(state.case_id, "", state, rows, "none")
+
+
+def _write(
+    window: Window, uow: UnitOfWork, command: ReceiveCase, item: Item, record: Record, found: Review, new: CaseState
+) -> tuple[CaseState, tuple[EventRow, ...]]:
+    """The receiving itself, inside its transaction: the next number, the events, the audit link."""
+    number = _next_number(window, uow)
+    news = _events_of(window, uow, command, item, record, found, number)
+    visit = command.draft.visit_id or new.case_id
+    state, rows = write_events(window, uow, new, news, actor=command.actor, visit_id=visit)
+    uow.audit.record("case_received", actor=command.actor, subject=number, item=item.code)
+    return state, rows
+
+
+def _own_rows(window: Window, uow: UnitOfWork, case_id: str) -> tuple[EventRow, ...]:
+    """What this window has written of the case; nothing before the first F9."""
+    writer = window.terminal.writer
+    return tuple(row for row in uow.journal.of_case(case_id) if row.header.writer == writer)
 
 
 def _refuse_unready(found: Review, command: ReceiveCase) -> None:

@@ -182,7 +182,7 @@ def daily_facts(window: Window, on: str = "", *, clerk_name: str) -> DailyFacts:
         ),
         by_hour=tuple(sorted(Counter(h.at[11:13] for kind, _, h in tally if kind == "received").items())),
         unsent=_unsent(window),
-        prints=tuple(sorted(Counter(_paper_name(window, known, row) for row in prints).items())),
+        prints=tuple(sorted(Counter(_paper_name(window, known, row) for row in prints if not row.spoiled).items())),
         spoiled=tuple(
             SheetRow(number=row.number, paper=_paper_name(window, known, row), reason=row.reason, at=row.at)
             for row in prints
@@ -360,7 +360,10 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> tuple[CountRow, ...]:
 def _paper_name(window: Window, cases: Mapping[str, CaseRow], row: PrintRow) -> str:
     """The item's own name of a paper; the layout's code where the item does not name it (the printer's side words it)."""
     case = cases.get(row.case_id)
-    paper = paper_of(window.catalogue.item(case.item_code), row.paper) if case else None
+    try:
+        paper = paper_of(window.catalogue.item(case.item_code), row.paper) if case else None
+    except NotFound:  # of a release that is not here
+        paper = None
     return paper.name.zh if paper else row.paper
 
 

@@ -23,6 +23,11 @@ SETTLES: Mapping[str, frozenset[str]] = {
 }
 
 
+def print_task_id(case_id: str, paper: str) -> str:
+    """The one task that asks for this paper of this case."""
+    return f"print:{case_id}:{paper}"
+
+
 def close_settled(uow: UnitOfWork, case_id: str, event: str, at: str) -> None:
     """Closes the case's tasks that this event settles, in the caller's transaction."""
     kinds = SETTLES.get(event, frozenset())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from counter_app.catalogue.reader import Catalogue
@@ -25,6 +25,9 @@ from counter_app.ports import (
     UnitOfWork,
 )
 from counter_app.use_cases.projection import project
+
+_CLOCK_LAST = "clock.last"  # note: device time of this window's last event
+_CLOCK_SLACK = timedelta(minutes=5)  # what a time service may set back in one step; more is a jump
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,7 @@ def write_events(
         link = Link(event.header.writer_seq, event.hash)
         rows.append(row_of(event))
     _keep(window, uow, state, rows, at)
+    uow.notes.put(_CLOCK_LAST, at)
     return state, tuple(rows)
 
 
@@ -172,7 +176,8 @@ def _unsent(uow: UnitOfWork, case_id: str) -> int:
 
 def _clock_trust(uow: UnitOfWork, at: str) -> str:
     """``district`` when this clock agreed with the district's within the day, ``jumped`` when it went back since the last event."""
-    if at < uow.notes.get("clock.last", ""):
+    last = uow.notes.get(_CLOCK_LAST)
+    if last and datetime.fromisoformat(at) + _CLOCK_SLACK < datetime.fromisoformat(last):
         return "jumped"
     agreed = uow.notes.get("clock.agreed_at", "")
     return "district" if agreed[:10] == at[:10] else "device"

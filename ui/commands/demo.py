@@ -47,7 +47,7 @@ def run_demo(
             ready()
             _enrol(place, profile, f"http://127.0.0.1:{facts['port']}")
         from counter_app.bootstrap import Settings
-        from ui.commands.world_facts import DEMO_PASSWORDS
+        from ui.commands.demo_people import DEMO_PASSWORDS
         from ui.desktop.main import run
 
         return run(Settings(profile=profile), demo=dict(DEMO_PASSWORDS), language=language, large=large)
