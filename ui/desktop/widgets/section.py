@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.desktop.i18n import t
@@ -82,6 +82,10 @@ class Section(QFrame):
             self._title_row.addWidget(self._right)
 
 
+_WHOLE, _SHORT, _BARE = 0, 1, 2
+"""How much a section index says."""
+
+
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
     """One section in the index: missing is None before anything was asked, 0 when it is done."""
@@ -93,7 +97,8 @@ class IndexEntry:
 class SectionIndex(QWidget):
     """The whole form on one line: where I am, what is done, where something is missing.
 
-    In a narrow place only the present section says its name, the others their number.
+    In a narrow place only the present section says its name, the others their number; where even that is too much, the
+    numbers stand alone, green for done and red for missing, and the words are in the accessible name.
     Left and Right move, Enter or a click jumps. Signals: jumped(int).
     """
 
@@ -121,10 +126,10 @@ class SectionIndex(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._whole_width(short=False), self.height())
+        return QSize(self._whole_width(_WHOLE), self.height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._whole_width(short=True), self.height())
+        return QSize(self._whole_width(_BARE), self.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
@@ -137,13 +142,14 @@ class SectionIndex(QWidget):
             super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        x = 2
+        x, level = 2, self._level()
+        gap = self._gap(level)
         for index in range(len(self._entries)):
-            width = self._width(index)
-            if x - self.GAP / 2 <= event.position().x() <= x + width + self.GAP / 2:
+            width = self._width_of(index, level)
+            if x - gap / 2 <= event.position().x() <= x + width + gap / 2:
                 self.jumped.emit(index)
                 return
-            x += width + self.GAP
+            x += width + gap
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._at = self._current
@@ -155,16 +161,16 @@ class SectionIndex(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, x = QPainter(self), 2
+        painter, x, level = QPainter(self), 2, self._level()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index in range(len(self._entries)):
-            width = self._width(index)
-            self._paint_one(painter, index, x, width)
-            x += width + self.GAP
+            width = self._width_of(index, level)
+            self._paint_one(painter, index, x, width, level)
+            x += width + self._gap(level)
 
-    def _paint_one(self, painter: QPainter, index: int, x: int, width: int) -> None:
+    def _paint_one(self, painter: QPainter, index: int, x: int, width: int, level: int) -> None:
         c, entry, height, tick = T.c, self._entries[index], self.height(), T.px(16)
-        on = index == self._current
+        on, bare = index == self._current, self._is_bare(index, level)
         if on:
             painter.fillRect(QRectF(x - 2, height - 3, width + 4, 3), QColor(c.accent))
         if self.hasFocus() and index == self._at:
@@ -172,14 +178,15 @@ class SectionIndex(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             ring = QRectF(x - 2, height / 2 - T.px(14), width + 4, T.px(28))
             painter.drawRoundedRect(ring.adjusted(1, 1, -1, -1), RADIUS["field"], RADIUS["field"])
-        used, left, title = font("label-b" if on else "label"), float(x), self._title(index, self._is_short())
-        if entry.missing == 0:
+        used, left, title = self._font(index, level), float(x), self._title(index, level)
+        if entry.missing == 0 and not bare:
             painter.drawPixmap(QPointF(x, (height - tick) / 2), pixmap("check-circle", c.green, tick))
             left += tick + 4
         painter.setFont(used)
-        painter.setPen(QColor(c.accent if on else c.ink2))
+        bare_ink = c.red if entry.missing else c.green if entry.missing == 0 else c.ink2
+        painter.setPen(QColor(c.accent if on else bare_ink if bare else c.ink2))
         painter.drawText(QRectF(left, 0, width, height), AL.AlignVCenter, title)
-        if entry.missing:
+        if entry.missing and not bare:
             left += QFontMetrics(used).horizontalAdvance(title) + 6
             place = QRectF(left, height / 2 - T.px(9), x + width - left, T.px(19))
             painter.setPen(Qt.PenStyle.NoPen)
@@ -189,28 +196,38 @@ class SectionIndex(QWidget):
             painter.setPen(QColor(c.red))
             painter.drawText(place.adjusted(0, -1, 0, 0), AL.AlignCenter, t("parts.index.missing", n=entry.missing))
 
-    def _is_short(self) -> bool:
-        """True when there is no room for all names."""
-        return self.width() < self._whole_width(short=False)
+    def _level(self) -> int:
+        """How much is said: as much as there is room for."""
+        return next((level for level in (_WHOLE, _SHORT) if self._whole_width(level) <= self.width()), _BARE)
 
-    def _whole_width(self, short: bool) -> int:
-        widths = [self._width_of(i, short) for i in range(len(self._entries))]
-        return sum(widths) + self.GAP * max(0, len(widths) - 1) + 4
+    def _gap(self, level: int) -> int:
+        return self.GAP if level < _BARE else M
 
-    def _title(self, index: int, short: bool) -> str:
-        return str(index + 1) if short and index != self._current else f"{index + 1} {self._entries[index].title}"
+    def _is_bare(self, index: int, level: int) -> bool:
+        return level == _BARE and index != self._current
+
+    def _font(self, index: int, level: int) -> QFont:
+        strong = index == self._current or (level == _BARE and bool(self._entries[index].missing))
+        return font("label-b" if strong else "label")
+
+    def _whole_width(self, level: int) -> int:
+        widths = [self._width_of(i, level) for i in range(len(self._entries))]
+        return sum(widths) + self._gap(level) * max(0, len(widths) - 1) + 4
+
+    def _title(self, index: int, level: int) -> str:
+        return (
+            f"{index + 1} {self._entries[index].title}" if level == _WHOLE or index == self._current else str(index + 1)
+        )
 
     def _words(self, index: int) -> str:
         missing = self._entries[index].missing
-        return self._title(index, short=False) + (" " + t("parts.index.missing", n=missing) if missing else "")
+        return self._title(index, _WHOLE) + (" " + t("parts.index.missing", n=missing) if missing else "")
 
-    def _width(self, index: int) -> int:
-        return self._width_of(index, self._is_short())
-
-    def _width_of(self, index: int, short: bool) -> int:
+    def _width_of(self, index: int, level: int) -> int:
         entry = self._entries[index]
-        used = font("label-b" if index == self._current else "label")
-        width = QFontMetrics(used).horizontalAdvance(self._title(index, short))
+        width = QFontMetrics(self._font(index, level)).horizontalAdvance(self._title(index, level))
+        if self._is_bare(index, level):
+            return width
         if entry.missing == 0:
             width += T.px(16) + 4
         if entry.missing:
