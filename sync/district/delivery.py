@@ -15,27 +15,71 @@ from sync.district.routing import Cut
 from sync.district.tables import parts
 
 SENT, RECALLED = "sent", "recalled"
+_GONE: Mapping[str, Any] = {"status": RECALLED, "blocks": False, "fields": "{}", "attachments": "[]"}
+_CONTENT = ("purpose", "blocks", "fields", "attachments", "routed_at", "routed_epoch")
+_MUTABLE = (*_CONTENT, "status", "revision", "note", "answered_at")
 
 
-def deliver(district: District, ledger: Ledger, case_id: str, item: Item, cuts: Sequence[Cut]) -> None:
-    """New departments get their part; those whose fields changed get them as a new revision; others' parts are recalled."""
-    ledger.flush_case(case_id)
-    rows = ledger.connection.execute(select(parts).where(parts.c.case_id == case_id)).all()
-    there = {row.department: row for row in rows}
-    for cut in cuts:
-        values = _values(cut, ledger)
-        old = there.pop(cut.department, None)
-        if old is None:
-            fresh = {**values, "status": SENT, "revision": 1, "item_name": item.name.zh}
-            received_at = ledger.state(case_id).received_at
-            identity = {"part_id": district.make_id(), "case_id": case_id, "department": cut.department}
-            ledger.connection.execute(insert(parts).values(**identity, **fresh, received_at=received_at))
-        elif _differs(old._mapping, values):
-            changed = {**values, "status": SENT, "note": "", "answered_at": "", "revision": old.revision + 1}
-            ledger.connection.execute(update(parts).where(parts.c.part_id == old.part_id).values(**changed))
-    for old in there.values():
-        if old.status != RECALLED:
-            _recall(ledger, old)
+class Deliveries:
+    """The parts of the cases of one transaction; written in ``finish``, which comes after the ledger's."""
+
+    def __init__(self, district: District, ledger: Ledger) -> None:
+        self._district, self._ledger = district, ledger
+        self._parts: dict[str, dict[str, dict[str, Any]]] = {}
+        self._new: list[dict[str, Any]] = []
+        self._changed: dict[str, dict[str, Any]] = {}
+
+    def deliver(self, case_id: str, item: Item, cuts: Sequence[Cut], *, fresh: bool) -> None:
+        """New departments get their part; those whose fields changed get a new revision; others' parts are recalled.
+
+        ``fresh``: the case has just come in, so there are no parts of it yet.
+        """
+        there = self._of_case(case_id, fresh=fresh)
+        for cut in cuts:
+            values, old = _values(cut, self._ledger), there.get(cut.department)
+            if old is None:
+                there[cut.department] = self._add(case_id, cut.department, item, values)
+            elif _differs(old, values):
+                self._change(old, {**values, "status": SENT, "note": "", "answered_at": ""})
+        wanted = {cut.department for cut in cuts}
+        for department, part in there.items():
+            if department not in wanted and part["status"] != RECALLED:
+                self._change(part, _GONE)
+
+    def finish(self) -> None:
+        connection = self._ledger.connection
+        if self._new:
+            connection.execute(insert(parts), self._new)
+        for part_id, values in self._changed.items():
+            connection.execute(update(parts).where(parts.c.part_id == part_id).values(**values))
+
+    def _of_case(self, case_id: str, *, fresh: bool) -> dict[str, dict[str, Any]]:
+        if case_id not in self._parts:
+            query = select(parts).where(parts.c.case_id == case_id)
+            rows = () if fresh else self._ledger.connection.execute(query).mappings().all()
+            self._parts[case_id] = {row["department"]: dict(row) for row in rows}
+        return self._parts[case_id]
+
+    def _add(self, case_id: str, department: str, item: Item, values: dict[str, Any]) -> dict[str, Any]:
+        part = {
+            **values,
+            "part_id": self._district.make_id(),
+            "case_id": case_id,
+            "department": department,
+            "item_name": item.name.zh,
+            "received_at": self._ledger.state(case_id).received_at,
+            "status": SENT,
+            "revision": 1,
+            "note": "",
+            "answered_at": "",
+        }
+        self._new.append(part)
+        return part
+
+    def _change(self, part: dict[str, Any], values: Mapping[str, Any]) -> None:
+        part.update(values, revision=part["revision"] + 1)
+        if not any(new is part for new in self._new):
+            self._changed[part["part_id"]] = {name: part[name] for name in _MUTABLE}
 
 
 def hand_over(district: District, ledger: Ledger, case_id: str, old_lead: str, new_lead: str) -> None:
@@ -61,11 +105,11 @@ def hand_over(district: District, ledger: Ledger, case_id: str, old_lead: str, n
 
 
 def _recall(ledger: Ledger, part: Row[Any]) -> None:
-    gone = {"status": RECALLED, "blocks": False, "fields": "{}", "attachments": "[]", "revision": part.revision + 1}
-    ledger.connection.execute(update(parts).where(parts.c.part_id == part.part_id).values(**gone))
+    place = update(parts).where(parts.c.part_id == part.part_id)
+    ledger.connection.execute(place.values(**_GONE, revision=part.revision + 1))
 
 
-def _values(cut: Cut, ledger: Ledger) -> dict[str, object]:
+def _values(cut: Cut, ledger: Ledger) -> dict[str, Any]:
     return {
         "purpose": cut.purpose,
         "blocks": cut.blocks,
@@ -76,5 +120,5 @@ def _values(cut: Cut, ledger: Ledger) -> dict[str, object]:
     }
 
 
-def _differs(old: Mapping[Any, Any], new: Mapping[str, object]) -> bool:
+def _differs(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     return any(old[name] != new[name] for name in ("purpose", "blocks", "fields", "attachments"))

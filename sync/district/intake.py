@@ -6,12 +6,12 @@ becomes ``flagged`` events for a person to look at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from counter_app.catalogue.model import Item
 from counter_app.domain.case_table import Phase, Writer
@@ -22,11 +22,11 @@ from counter_app.errors import BadInput, CounterError, NotFound
 from counter_app.journal.event import GENESIS, Event, read_event
 from counter_app.journal.fold import CaseState
 from sync.district.core import District
-from sync.district.delivery import deliver
-from sync.district.ledger import Ledger, Place, forbidden
+from sync.district.delivery import Deliveries
+from sync.district.ledger import Kept, Ledger, Place, forbidden
 from sync.district.numbering import official_number
 from sync.district.routing import cut_case
-from sync.district.tables import cases, events, terminals
+from sync.district.tables import terminals
 from sync.wire import (
     MAX_BATCH_BYTES,
     MAX_BATCH_EVENTS,
@@ -70,9 +70,8 @@ def take_batch(district: District, terminal: TerminalInfo, batch: PushBatch) -> 
     """One verdict an event; everything accepted is durable when this returns. Raises Rejected for a batch over the limits."""
     _check_batch(batch)
     with district.database.writing() as connection:
-        intake = _Intake(district, connection, terminal, batch.events)
-        answer = PushAnswer([intake.take(wire) for wire in batch.events])
-        intake.ledger.finish()
+        intake = _Intake(district, connection, terminal)
+        answer = PushAnswer(intake.take_all(batch.events))
     district.hub.changed(terminal.station)
     return answer
 
@@ -90,33 +89,39 @@ def _size(wire: WireEvent) -> int:
     return len(wire.header.encode()) + len((wire.payload or "").encode())
 
 
-def _parse(wire: WireEvent) -> Event:
-    return read_event(wire.header.encode(), None if wire.payload is None else wire.payload.encode())
+def _read(wire: WireEvent) -> Event | Verdict:
+    """The event, or the verdict on what is none."""
+    if _size(wire) > MAX_EVENT_BYTES:
+        return _refused(_event_id(wire), "too_large")
+    try:
+        return read_event(wire.header.encode(), None if wire.payload is None else wire.payload.encode())
+    except BadInput:
+        return _refused(_event_id(wire), "malformed")
 
 
 class _Intake:
     """One batch under the station's lock."""
 
-    def __init__(
-        self, district: District, connection: Connection, terminal: TerminalInfo, batch: Iterable[WireEvent]
-    ) -> None:
+    def __init__(self, district: District, connection: Connection, terminal: TerminalInfo) -> None:
         self._district, self._connection, self._terminal = district, connection, terminal
         self.ledger = Ledger(district, connection, terminal.station)
+        self._deliveries = Deliveries(district, self.ledger)
         self._writers = frozenset(
             connection.execute(select(terminals.c.writer).where(terminals.c.station == terminal.station)).scalars()
         )
 
-    def take(self, wire: WireEvent) -> Verdict:
-        if _size(wire) > MAX_EVENT_BYTES:
-            return _refused(_event_id(wire), "too_large")
-        try:
-            event = _parse(wire)
-        except BadInput:
-            return _refused(_event_id(wire), "malformed")
-        known = self._connection.execute(select(events).where(events.c.event_id == event.header.id)).one_or_none()
-        if known is not None:
-            return _again(event, known)
-        return self._take_new(event)
+    def take_all(self, batch: Sequence[WireEvent]) -> list[Verdict]:
+        """One verdict an event, in the order of the batch; everything is written when this returns."""
+        read = [_read(wire) for wire in batch]
+        self.ledger.look_ahead([event for event in read if isinstance(event, Event)])
+        verdicts = [self._take(event) if isinstance(event, Event) else event for event in read]
+        self.ledger.finish()
+        self._deliveries.finish()
+        return verdicts
+
+    def _take(self, event: Event) -> Verdict:
+        known = self.ledger.kept(event.header.id)
+        return self._take_new(event) if known is None else _again(event, known)
 
     def _take_new(self, event: Event) -> Verdict:
         header = event.header
@@ -137,8 +142,6 @@ class _Intake:
         place = self.ledger.take(event)
         if header.type == "received" and state.phase is Phase.NEW:
             self._opened(event, chain)
-        elif header.type in OPENING and state.phase is Phase.NEW:
-            self.ledger.flush_case(header.case_id)
         elif header.type == "received":
             self._flag(header.case_id, "received_twice")
         elif header.type in CHANGES_DATA:
@@ -156,25 +159,17 @@ class _Intake:
             return "foreign"
         if header.type in OPENING and event.payload.get("station") != self._terminal.station:
             return "foreign" if event.payload else "malformed"
-        station = self._connection.execute(
-            select(cases.c.station).where(cases.c.case_id == header.case_id)
-        ).scalar_one_or_none()
-        return "foreign" if station not in (None, self._terminal.station) else ""
+        case = self.ledger.facts(header.case_id)
+        return "foreign" if case is not None and case.station != self._terminal.station else ""
 
     def _chain_fault(self, event: Event) -> str:
         """Why the event does not fit its writer's chain; a gap before it is no fault, what is missing may come later."""
         header = event.header
         if header.writer_seq < 1:
             return "chain_broken"
-        neighbours = (
-            select(events.c.writer_seq, events.c.hash)
-            .where(events.c.station == self._terminal.station, events.c.writer == header.writer)
-            .where(events.c.writer_seq.in_((header.writer_seq - 1, header.writer_seq)))
-        )
-        by_seq = {row.writer_seq: row.hash for row in self._connection.execute(neighbours)}
-        if header.writer_seq in by_seq:
+        if self.ledger.link(header.writer, header.writer_seq) is not None:
             return "chain_fork"
-        before = GENESIS if header.writer_seq == 1 else by_seq.get(header.writer_seq - 1)
+        before = GENESIS if header.writer_seq == 1 else self.ledger.link(header.writer, header.writer_seq - 1)
         return "chain_broken" if before is not None and before != header.prev_hash else ""
 
     def _of_no_case(self, event: Event) -> Verdict:
@@ -193,12 +188,11 @@ class _Intake:
         flags = [chain, *self._number_flags(state), "clock_odd" if day != act_time(event)[:10] else ""]
         item = self._item(state)
         self.ledger.note_case(case_id, lead=item.lead_department if item else "")
-        self.ledger.flush_case(case_id)
-        flags += self._route(event)
+        flags += self._route(event, fresh=True)
         for flag in filter(None, flags):
             self._flag(case_id, flag)
         area = self._district.settings.district_code
-        number = official_number(self._connection, area, item.implementing_code if item else "", self.ledger.at)
+        number = official_number(self.ledger, area, item.implementing_code if item else "")
         self.ledger.write(
             case_id, "numbered", {"official_number": number}, writer=DISTRICT, role=Writer.DISTRICT, actor=DISTRICT
         )
@@ -206,7 +200,7 @@ class _Intake:
     def _changed(self, event: Event) -> None:
         if event.header.type == "supplemented":
             self.ledger.note_case(event.header.case_id, received_on=limit_day(event, self.ledger.at))
-        for flag in filter(None, self._route(event)):
+        for flag in filter(None, self._route(event, fresh=False)):
             self._flag(event.header.case_id, flag)
 
     def _item(self, state: CaseState) -> Item | None:
@@ -215,7 +209,7 @@ class _Intake:
         except (NotFound, BadInput):
             return None
 
-    def _route(self, event: Event) -> list[str]:
+    def _route(self, event: Event, *, fresh: bool) -> list[str]:
         """Cuts and delivers; the flags of what could not be done."""
         case_id = event.header.case_id
         state = self.ledger.state(case_id)
@@ -235,7 +229,7 @@ class _Intake:
             cuts = tuple(
                 replace(cut, department=state.lead) if cut.department == item.lead_department else cut for cut in cuts
             )
-        deliver(self._district, self.ledger, case_id, item, cuts)
+        self._deliveries.deliver(case_id, item, cuts, fresh=fresh)
         rights = (item.kind, item.accept_offline, item.conclude_offline)
         told = _told_routes(event.payload)
         return [
@@ -244,9 +238,7 @@ class _Intake:
         ]
 
     def _number_flags(self, state: CaseState) -> list[str]:
-        taken = self._connection.execute(
-            select(cases.c.case_id).where(cases.c.number == state.number, cases.c.case_id != state.case_id).limit(1)
-        ).first()
+        taken = self.ledger.number_taken(state.number, state.case_id)
         try:
             odd = parse_receipt_number(state.number).village != self._terminal.station
         except BadInput:
@@ -284,7 +276,7 @@ def _told_routes(payload: Mapping[str, object]) -> set[str] | None:
     return {str(route.get("department")) for route in routes if isinstance(route, dict)}
 
 
-def _again(event: Event, known: Row[tuple[object, ...]]) -> Verdict:
+def _again(event: Event, known: Kept) -> Verdict:
     if known.header != event.header_bytes.decode():
         return _refused(event.header.id, "bytes_differ")
     return Verdict(event.header.id, known.verdict, known.case_seq, known.position, known.reason)

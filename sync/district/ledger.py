@@ -1,25 +1,26 @@
 """The one way an event gets into the district: under its station's lock, in order, with its place in the feed.
 
 A ``Ledger`` lives as long as one writing transaction. It gives ``case_seq`` and feed positions only to rows of that
-transaction, so nothing that is not committed ever had a position.
+transaction, so nothing that is not committed ever had a position. What it keeps is written in ``finish``, one statement a
+table; until then it answers from memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, insert, select, update
 
 from counter_app.domain.case_table import Verdict, Writer
 from counter_app.errors import NotAllowed, NotFound
 from counter_app.journal.event import START, Event, Link, make_event, read_event
 from counter_app.journal.fold import CaseState, apply
 from sync.district.core import District
-from sync.district.tables import cases, events, feed, payloads, stations
+from sync.district.tables import cases, events, feed, payloads, serials, stations
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,28 @@ class Place:
 
     case_seq: int
     position: int
+
+
+Kind = Literal["accepted", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An event that is here already: its header's text and the verdict it got."""
+
+    header: str
+    verdict: Kind
+    reason: str
+    case_seq: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What the row of a case says that its events do not."""
+
+    station: str
+    number: str
 
 
 @dataclass(slots=True)
@@ -53,12 +76,74 @@ class Ledger:
         self._cases: dict[str, _Case] = {}
         self._heads: dict[str, Link] = {}
         self._touched: dict[str, dict[str, Any]] = {}
+        self._kept: dict[str, Kept | None] = {}
+        self._facts: dict[str, CaseFacts | None] = {}
+        self._links: dict[tuple[str, int], str | None] = {}
+        self._serials: dict[str, tuple[int, int]] = {}
+        self._rows: dict[str, list[dict[str, Any]]] = {"events": [], "payloads": [], "feed": []}
 
     @property
     def stamp(self) -> str:
         return self.at.isoformat(timespec="seconds")
 
     # ------------------------------------------------------------------ reading
+
+    def look_ahead(self, coming: Sequence[Event]) -> None:
+        """Reads in a few statements what taking these events will ask for."""
+        ids = {event.header.id for event in coming}
+        self._kept |= dict.fromkeys(ids) | {row.event_id: _kept(row) for row in self._all(_KNOWN, ids)}
+        case_ids = {event.header.case_id for event in coming}
+        self._facts |= dict.fromkeys(case_ids)
+        self._facts |= {row.case_id: CaseFacts(row.station, row.number) for row in self._all(_CASES, case_ids)}
+        for writer in {event.header.writer for event in coming}:
+            seqs = {event.header.writer_seq for event in coming if event.header.writer == writer}
+            seqs |= {seq - 1 for seq in seqs}
+            self._links |= {(writer, seq): None for seq in seqs}
+            links = _LINKS.where(events.c.station == self.station, events.c.writer == writer)
+            self._links |= {(writer, row.writer_seq): row.hash for row in self._all(links, seqs)}
+
+    def _all(self, query: Select[*tuple[Any, ...]], keys: Collection[object]) -> Sequence[Row[*tuple[Any, ...]]]:
+        return self.connection.execute(query, {"keys": sorted(keys, key=str)}).all() if keys else ()
+
+    def kept(self, event_id: str) -> Kept | None:
+        """The event of this id that is here already."""
+        if event_id not in self._kept:
+            rows = self._all(_KNOWN, {event_id})
+            self._kept[event_id] = _kept(rows[0]) if rows else None
+        return self._kept[event_id]
+
+    def facts(self, case_id: str) -> CaseFacts | None:
+        """The case's station and number; None for one that is not here."""
+        if case_id not in self._facts:
+            rows = self._all(_CASES, {case_id})
+            self._facts[case_id] = CaseFacts(rows[0].station, rows[0].number) if rows else None
+        return self._facts[case_id]
+
+    def link(self, writer: str, seq: int) -> str | None:
+        """The hash of a writer's event at this place of its chain; None when that is not here."""
+        if (writer, seq) not in self._links:
+            links = _LINKS.where(events.c.station == self.station, events.c.writer == writer)
+            self._links[writer, seq] = next((row.hash for row in self._all(links, {seq})), None)
+        return self._links[writer, seq]
+
+    def number_taken(self, number: str, but: str) -> bool:
+        """Whether another case bears the number."""
+        if any(facts and facts.number == number for case_id, facts in self._facts.items() if case_id != but):
+            return True
+        query = select(cases.c.case_id).where(cases.c.number == number, cases.c.case_id != but).limit(1)
+        return self.connection.execute(query).first() is not None
+
+    def next_serial(self, series: str) -> int:
+        """The next number of a series, drawn in this transaction."""
+        if series not in self._serials:
+            query = select(serials.c.last).where(serials.c.series == series).with_for_update()
+            last = self.connection.execute(query).scalar_one_or_none()
+            if last is None:
+                self.connection.execute(insert(serials).values(series=series, last=0))
+            self._serials[series] = (last or 0, last or 0)
+        first, last = self._serials[series]
+        self._serials[series] = (first, last + 1)
+        return last + 1
 
     def state(self, case_id: str) -> CaseState:
         """The folded state of the case; phase NEW when nothing of it is here."""
@@ -83,7 +168,8 @@ class Ledger:
 
     def _case(self, case_id: str) -> _Case:
         if case_id not in self._cases:
-            self._cases[case_id] = _load(self.connection, case_id)
+            known = self.facts(case_id) is not None
+            self._cases[case_id] = _load(self.connection, case_id) if known else _Case(CaseState(case_id), 0, [], False)
         return self._cases[case_id]
 
     # ------------------------------------------------------------------ writing
@@ -100,9 +186,7 @@ class Ledger:
         self._position += 1
         place = Place(case.last_seq, self._position)
         self._keep(event, verdict="accepted", place=place)
-        self.connection.execute(
-            insert(feed).values(station=self.station, position=place.position, kind="event", event_id=header.id)
-        )
+        self._feed("event", event_id=header.id)
         self._note_case(header.case_id, case)
         return place
 
@@ -135,33 +219,39 @@ class Ledger:
     def announce(self, kind: str, body: Mapping[str, Any]) -> None:
         """Something of the feed that is no event: an account, a person, a release, a terminal."""
         self._position += 1
-        text = msgspec.json.encode(body).decode()
-        self.connection.execute(
-            insert(feed).values(station=self.station, position=self._position, kind=kind, body=text)
-        )
+        self._feed(kind, body=msgspec.json.encode(body).decode())
+
+    def _feed(self, kind: str, *, event_id: str = "", body: str = "") -> None:
+        row = {"station": self.station, "position": self._position, "kind": kind, "event_id": event_id, "body": body}
+        self._rows["feed"].append(row)
 
     def finish(self) -> None:
-        """Writes the case rows and the station's position; the last thing before the commit."""
-        for case_id in tuple(self._touched):
-            self.flush_case(case_id)
+        """Writes everything; the last thing before the commit (parts, which refer to cases, come after)."""
+        new = [self._new_case(case_id) for case_id in tuple(self._touched) if not self._cases[case_id].stored]
+        if new:
+            self.connection.execute(insert(cases), new)
+        for case_id, values in self._touched.items():
+            self.connection.execute(update(cases).where(cases.c.case_id == case_id).values(**values))
+        self._touched.clear()
+        for table in (events, payloads, feed):
+            if self._rows[table.name]:
+                self.connection.execute(insert(table), self._rows[table.name])
+                self._rows[table.name] = []
+        for series, (first, last) in self._serials.items():
+            if last != first:
+                self.connection.execute(update(serials).where(serials.c.series == series).values(last=last))
         self.connection.execute(update(stations).where(stations.c.code == self.station).values(position=self._position))
 
     def note_case(self, case_id: str, **values: Any) -> None:
         """Columns of the case's row to be written at the end."""
         self._touched.setdefault(case_id, {}).update(values)
 
-    def flush_case(self, case_id: str) -> None:
-        """Writes what was noted of the case; its row is there afterwards (parts refer to it)."""
-        case, values = self._cases[case_id], self._touched.pop(case_id, {})
-        if case.stored:
-            if values:
-                self.connection.execute(update(cases).where(cases.c.case_id == case_id).values(**values))
-            return
-        state = case.state
+    def _new_case(self, case_id: str) -> dict[str, Any]:
+        case = self._cases[case_id]
+        state, case.stored = case.state, True
         fixed = {"number": state.number, "item": state.item_code, "release": state.release, "kind": state.kind.value}
-        row = {"case_id": case_id, "station": self.station, **fixed, **values}
-        self.connection.execute(insert(cases).values(**row))
-        case.stored = True
+        noted = {"official_number": "", "lead": "", "received_on": "", **self._touched.pop(case_id)}
+        return {"case_id": case_id, "station": self.station, **fixed, **noted}
 
     def _note_case(self, case_id: str, case: _Case) -> None:
         self.note_case(
@@ -172,31 +262,46 @@ class Ledger:
             changed_at=self.at.timestamp(),
         )
 
-    def _keep(self, event: Event, *, verdict: str, place: Place, reason: str = "") -> None:
-        header = event.header
-        self.connection.execute(
-            insert(events).values(
-                event_id=header.id,
-                case_id=header.case_id,
-                station=self.station,
-                writer=header.writer,
-                writer_seq=header.writer_seq,
-                type=header.type,
-                header=event.header_bytes.decode(),
-                hash=event.hash,
-                payload_hash=header.payload_hash,
-                taken_at=self.stamp,
-                verdict=verdict,
-                reason=reason,
-                case_seq=place.case_seq,
-                position=place.position,
-            )
+    def _keep(self, event: Event, *, verdict: Kind, place: Place, reason: str = "") -> None:
+        header, text = event.header, event.header_bytes.decode()
+        self._rows["events"].append(
+            {
+                "event_id": header.id,
+                "case_id": header.case_id,
+                "station": self.station,
+                "writer": header.writer,
+                "writer_seq": header.writer_seq,
+                "type": header.type,
+                "header": text,
+                "hash": event.hash,
+                "payload_hash": header.payload_hash,
+                "taken_at": self.stamp,
+                "verdict": verdict,
+                "reason": reason,
+                "case_seq": place.case_seq,
+                "position": place.position,
+            }
         )
         if event.payload_bytes is not None:
-            self.connection.execute(insert(payloads).values(event_id=header.id, payload=event.payload_bytes.decode()))
-        head = self.head(header.writer)
-        if header.writer_seq > head.seq:
+            self._rows["payloads"].append({"event_id": header.id, "payload": event.payload_bytes.decode()})
+        if header.writer_seq > self.head(header.writer).seq:
             self._heads[header.writer] = Link(header.writer_seq, event.hash)
+        self._links[header.writer, header.writer_seq] = event.hash
+        self._kept[header.id] = Kept(text, verdict, reason, place.case_seq, place.position)
+        if verdict == "accepted" and self._facts.get(header.case_id) is None:
+            self._facts[header.case_id] = CaseFacts(self.station, self._cases[header.case_id].state.number)
+
+
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_KNOWN = select(
+    events.c.event_id, events.c.header, events.c.verdict, events.c.reason, events.c.case_seq, events.c.position
+).where(events.c.event_id.in_(_KEYS))
+_CASES = select(cases.c.case_id, cases.c.station, cases.c.number).where(cases.c.case_id.in_(_KEYS))
+_LINKS = select(events.c.writer_seq, events.c.hash).where(events.c.writer_seq.in_(_KEYS))
+
+
+def _kept(row: Row[*tuple[Any, ...]]) -> Kept:
+    return Kept(row.header, row.verdict, row.reason, row.case_seq, row.position)
 
 
 def history_of(connection: Connection, case_id: str) -> list[Event]:

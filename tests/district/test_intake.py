@@ -163,6 +163,21 @@ def test_a_number_taken_twice_is_flagged_not_refused(own: Home) -> None:
     assert own.flags(third.header.case_id) == ["number_taken"]
 
 
+def test_one_batch_may_hold_a_whole_story_and_the_same_event_twice(own: Home) -> None:
+    pen = own.enrol()
+    row, twin = pen.receive(), pen.receive(number="440604012064012611230001D")
+    changed = {**ANSWERS, "applicant_phone": "19900000002"}
+    fixed = pen.write("corrected", {"reason": "错号", "answers": changed}, case_id=row.header.case_id)
+    gone = pen.write("withdrawn", {"reason": "不办了"}, case_id=row.header.case_id)
+    verdicts = own.push(pen, row, twin, fixed, row, gone)
+    part = own.part("wj", row.header.case_id)
+    assert [one.verdict for one in verdicts] == ["accepted"] * 5 and verdicts[0] == verdicts[3]
+    assert own.flags(twin.header.case_id) == ["number_taken"]
+    assert part is not None and (part.revision, part.case_phase) == (2, "withdrawn")
+    assert part.fields["applicant_phone"] == "19900000002"
+    assert own.push(pen, row, twin, fixed, row, gone) == verdicts
+
+
 def test_a_clock_plainly_wrong_is_flagged_and_does_not_start_the_five_days(own: Home) -> None:
     pen = own.enrol()
     at = (own.clock() - timedelta(days=365)).isoformat(timespec="seconds")
