@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from counter_app.domain.masking import mask_name
@@ -34,7 +35,8 @@ from ui.desktop.pages.form_side import FormSide, SideFacts
 from ui.desktop.pages.form_standing import Standing, standing, text_answer, ticked_of
 from ui.desktop.pages.form_words import facts_words, grouped_id
 from ui.desktop.pages.materials import MaterialsPanel
-from ui.desktop.style.tokens import T
+from ui.desktop.style.theme import font
+from ui.desktop.style.tokens import XXL, M, T
 from ui.desktop.widgets.bars import Banner, PageHead
 from ui.desktop.widgets.basics import Col
 from ui.desktop.widgets.section import IndexEntry, SectionIndex
@@ -72,7 +74,7 @@ class FormPage(Page):
         self._speak()
         tools = Tools(
             keys=PinyinKeys(tables.code_lists, tables.categories),
-            today=lambda: self._desk.now().date(),
+            now=self._desk.now,
             source_of=self._sources.get,
             settled=self._settled,
             remark_of=lambda name: self._remark if name == self._item.applicant_id_no else "",
@@ -158,7 +160,11 @@ class FormPage(Page):
 
     def enter(self) -> None:
         if not self.view.focused() and self._stack.currentWidget() is self.view:
-            self.view.go_to_first()
+            ref = self._prefiller.applicant_ref()
+            if ref and not self._record.state(ref).value:
+                self.view.go_to(ref)
+            else:
+                self.view.go_to_first()
         self.panel.watch(True)
 
     def leave(self) -> bool:
@@ -401,13 +407,24 @@ class FormPage(Page):
         self._index.put(entries, self.view.current_section())
 
     def _put_head(self) -> None:
-        name = self._item.name.get(T.look.language)
-        if self._stack.currentWidget() is self.panel:
+        name, papers = self._item.name.get(T.look.language), self._stack.currentWidget() is self.panel
+        self._index.setVisible(not papers)
+        if papers:
             self._head.put(t("form.title.materials", item=name), self.panel.summary())
-        elif self._act == "receive":
-            self._head.put(name, facts_words(self._item))
-        else:
-            self._head.put(t(f"form.title.{self._act}", item=name))
+            return
+        title = name if self._act == "receive" else t(f"form.title.{self._act}", item=name)
+        facts = facts_words(self._item) if self._act == "receive" else ""
+        self._head.put(title, facts if self._room_for(title, facts) else "")
+
+    def _room_for(self, title: str, facts: str) -> bool:
+        """Whether the facts leave the section index its names; those matter more."""
+        width = QFontMetrics(font("h1")).horizontalAdvance(title)
+        width += QFontMetrics(font("label")).horizontalAdvance(facts) + self._index.sizeHint().width()
+        return width + 2 * XXL + 3 * M < self.width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._put_head()
 
     def _said(self) -> tuple[str, str]:
         """The help asked for: the question's words and its guidance."""

@@ -13,7 +13,7 @@ from ui.desktop.widgets.basics import Icon, Label, Row, box
 from ui.desktop.widgets.buttons import KeyButton
 
 LEAST_HINT = 150
-"""A hint narrower than this (px) says nothing any more and goes."""
+"""What is read back may be cut to this width in px; a plain hint that does not fit goes."""
 
 
 class FormActions(ActionBar):
@@ -95,5 +95,6 @@ class FormActions(ActionBar):
         keys = 0 if self._read_back else self._keys.sizeHint().width()
         room = self.width() - 41 - keys - self.main.sizeHint().width() - T.px(16) - 6 - M - 10
         wanted = QFontMetrics(font("body" if self._read_back else "label")).horizontalAdvance(self._hint.words()) + 4
-        self._line.setVisible(bool(self._hint.words()) and room >= LEAST_HINT)
+        enough = LEAST_HINT if self._read_back else wanted
+        self._line.setVisible(bool(self._hint.words()) and room >= enough)
         self._hint.setFixedWidth(max(LEAST_HINT, min(wanted, room)))

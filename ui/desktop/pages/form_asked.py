@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 
 from PySide6.QtCore import QObject, Signal
@@ -29,10 +29,13 @@ class Tools:
     ``settled`` whether the reminder at a question was confirmed; ``remark_of`` what is to be said beside a sound answer."""
 
     keys: Keys
-    today: Callable[[], date]
+    now: Callable[[], datetime]
     source_of: Callable[[str], Mapping[str, str] | None] = lambda _name: None
     settled: Callable[[str], bool] = lambda _name: False
     remark_of: Callable[[str], str] = lambda _name: ""
+
+    def today(self) -> date:
+        return self.now().date()
 
 
 class Lead(QFrame):
@@ -61,7 +64,7 @@ class Asked(QObject):
     def __init__(self, question: Question, ref: str, state: QuestionState, tools: Tools) -> None:
         super().__init__()
         self.question, self.ref, self._tools = question, ref, tools
-        self.editor: Editor = make_editor(question, state, keys=tools.keys, today=tools.today)
+        self.editor: Editor = make_editor(question, state, keys=tools.keys, now=tools.now)
         self.focus_widget = cast(QWidget, self.editor)
         self.title = ""  # of the section, for a lead
         self.widget: QWidget = self._shape(state)

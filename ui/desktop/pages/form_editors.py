@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from counter_app.catalogue.model import Code, EventCategory
 from counter_app.domain.numbers import tidy
 from counter_app.forms import Choice as Offered
 from counter_app.forms import QuestionState
+from ui.desktop.pages.form_moments import MomentEdit
 from ui.desktop.pages.form_plan import Kind, Question
-from ui.desktop.widgets.basics import Col, Label
+from ui.desktop.widgets.basics import Label
 from ui.desktop.widgets.choice import Choice, Option
 from ui.desktop.widgets.dates import DateEdit
 from ui.desktop.widgets.editors import Editor, LineEdit, TextArea, as_typed, grouped
@@ -32,7 +32,7 @@ _SHOW: dict[str, Callable[[str], str]] = {
     "bank": as_typed,
 }
 Keys = Callable[[str, str], tuple[str, ...]]
-Today = Callable[[], date]
+Now = Callable[[], datetime]
 
 
 class PinyinKeys:
@@ -79,11 +79,11 @@ class Words(Label):
         """A note looks the same in every state."""
 
 
-def make_editor(question: Question, state: QuestionState, *, keys: Keys, today: Today) -> Editor:
+def make_editor(question: Question, state: QuestionState, *, keys: Keys, now: Now) -> Editor:
     """The editor of a question, empty; ``set_choices`` and ``set_value`` follow."""
     kind = question.kind
-    if kind in (Kind.DATE, Kind.DATE_OR_WORD):
-        return DateEdit(today=today, words=_words_of(state) if kind is Kind.DATE_OR_WORD else None)
+    if kind in (Kind.DATE, Kind.DATE_OR_WORD, Kind.MOMENT):
+        return _dated(kind, state, now)
     plain: dict[Kind, Callable[[], Editor]] = {
         Kind.LINES: TextArea,
         Kind.SEGMENTED: Segmented,
@@ -100,10 +100,10 @@ def make_editor(question: Question, state: QuestionState, *, keys: Keys, today: 
     return editor
 
 
-def make_cell(question: Question, state: QuestionState, *, keys: Keys, today: Today) -> LineEdit:
+def make_cell(question: Question, state: QuestionState, *, keys: Keys, now: Now) -> LineEdit:
     """The editor of a question inside a table row: always one line, so few choices are found by typing too."""
-    if question.kind in (Kind.DATE, Kind.DATE_OR_WORD):
-        return DateEdit(today=today, words=_words_of(state) if question.kind is Kind.DATE_OR_WORD else None)
+    if question.kind in (Kind.DATE, Kind.DATE_OR_WORD, Kind.MOMENT):
+        return _dated(question.kind, state, now)
     if question.kind in (Kind.CHOICE, Kind.SEGMENTED, Kind.YES_NO):
         cell = Choice()
         set_choices(cell, state.choices, keys)
@@ -156,9 +156,10 @@ def put_caret(editor: Editor, place: int) -> None:
         editor.setTextCursor(cursor)
 
 
-def titled(label: Label, inside: QWidget) -> Col:
-    """A small title over something."""
-    return Col(label, inside, gap=2)
+def _dated(kind: Kind, state: QuestionState, now: Now) -> LineEdit:
+    if kind is Kind.MOMENT:
+        return MomentEdit(now=now)
+    return DateEdit(today=lambda: now().date(), words=_words_of(state) if kind is Kind.DATE_OR_WORD else None)
 
 
 def _words_of(state: QuestionState) -> dict[str, str]:

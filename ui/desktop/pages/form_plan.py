@@ -24,6 +24,7 @@ class Kind(Enum):
     NUMBER = auto()
     DATE = auto()
     DATE_OR_WORD = auto()
+    MOMENT = auto()
     SEGMENTED = auto()
     YES_NO = auto()
     CHOICE = auto()
@@ -179,6 +180,8 @@ def _typed(node: Node, words: frozenset[str], state: QuestionState) -> Kind:
         return Kind.DATE_OR_WORD
     if node.type == "date":
         return Kind.DATE
+    if node.type == "dateTime":
+        return Kind.MOMENT
     if node.type in ("int", "decimal"):
         return Kind.NUMBER
     if "multiline" in words:

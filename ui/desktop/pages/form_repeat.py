@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, time
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -117,7 +116,7 @@ class RowsPart(RepeatPart):
 
     def _column(self, question: Question, width: int) -> RepeatColumn:
         def make() -> LineEdit:
-            cell = make_cell(question, self.pattern(question), keys=self._tools.keys, today=self._tools.today)
+            cell = make_cell(question, self.pattern(question), keys=self._tools.keys, now=self._tools.now)
             cell.installEventFilter(self)
             return cell
 
@@ -316,7 +315,7 @@ def _patterns(record: Record, plan: Repeat, tools: Tools) -> Mapping[str, Questi
     scratch = Record.new(
         record.definition,
         today=tools.today,
-        now=lambda: datetime.combine(tools.today(), time()),
+        now=tools.now,
         language=record.language,
     )
     if not scratch.state(plan.ref).row_count:

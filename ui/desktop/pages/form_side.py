@@ -69,6 +69,7 @@ class FormSide(SideColumn):
         self._confirm.setVisible(bool(notes))
         self._confirm.set_words(t("form.notice.confirm"))
         asked = [line for line in review.materials if line.material.need == "required" or line.ticked.taken]
+        self.show_block(self._materials, bool(review.materials))
         self._materials.put(sum(line.waived or line.ticked.taken for line in asked), len(asked))
         self._put_help(facts.help)
         self._put_goes_to(review)
@@ -108,7 +109,9 @@ class FormSide(SideColumn):
         if due is None:
             self._due.put(t("form.side.no_limit"), quiet=True)
             return
-        rows = [(t("form.side.promised"), t("form.side.days_left", n=due.working_days))]
+        at_once = self._item.committed is not None and self._item.committed.unit == "immediate"
+        left = t("form.limit.immediate") if at_once else t("form.side.days_left", n=due.working_days)
+        rows = [(t("form.side.promised"), left)]
         if due.provisional:
             rows.append((t("form.side.provisional"), ""))
         self._due.put(day_words(due.on), rows)

@@ -131,7 +131,7 @@ class MaterialsPanel(QFrame):
         missing = [line.material.name.get(language) for line in self._lines if line.missing]
         if not missing:
             return t("materials.all_in")
-        return t("materials.missing", names=t("materials.comma").join(missing[:3]), n=len(missing))
+        return t("materials.missing", names=missing[0], n=len(missing))
 
     def watch(self, on: bool) -> None:
         """Looks into the watched folder while the form is on the screen."""
@@ -358,7 +358,7 @@ def _row(line: MaterialLine) -> PaperRow:
             one for one in (form, t("materials.copies", n=ticked.copies or material.copies), pages) if one
         )
         return PaperRow(material.code, name, words, "check-circle-fill", "green")
-    words = " · ".join((t(f"materials.need.{material.need}"), form))
+    words = "·".join((t(f"materials.need.{material.need}"), form))
     return PaperRow(material.code, name, words, "circle-dashed", "ink2")
 
 
