@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import logging
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, head, post, route
 from litestar.enums import HttpMethod
-from litestar.exceptions import ClientException
+from litestar.exceptions import ClientException, InternalServerException
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from sync.district.access import Denied, enrol, give_token, terminal_of_token
@@ -34,6 +35,7 @@ from sync.wire import (
 )
 
 AnyRequest = Request[Any, Any, Any]
+LOG = logging.getLogger("district")
 _WRITE_BYTES = 256 * 1024
 
 
@@ -148,6 +150,8 @@ async def _receive(request: AnyRequest, store: ContentStore, upload: Upload, min
                 raise Denied("too_large", 413, "more than Upload-Length")
             if len(buffer) >= _WRITE_BYTES:
                 offset = _write(store, upload, offset, buffer, mine, patches)
+    except InternalServerException:
+        LOG.info("an upload was cut at byte %d", offset + len(buffer))
     finally:
         if offset + len(buffer) <= upload.length:
             offset = _write(store, upload, offset, buffer, mine, patches)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from litestar import Litestar, Request, Response
 from litestar.di import Provide
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, Reference, SecurityScheme
@@ -113,12 +113,17 @@ class _TimeHeader:
 def _refuse(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Every error as a typed refusal; a page of the console as a plain sentence."""
     status, refusal = _refusal(error)
-    if status >= 500:
+    if status >= 500 and not _is_cut(error):
         LOG.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
     if request.scope["path"].startswith("/console"):
         text = f"<!doctype html><meta charset=utf-8><p>打不开这一页（{status} {refusal.reason}）。<a href=/console>回到部门列表</a></p>"
         return Response(text, status_code=status, media_type="text/html; charset=utf-8")
     return Response(refusal, status_code=status, media_type="application/json")
+
+
+def _is_cut(error: Exception) -> bool:
+    """Whether only the client's line broke while it was sending; litestar has no error of its own for that."""
+    return isinstance(error, InternalServerException) and "disconnected" in error.detail
 
 
 def _refusal(error: Exception) -> tuple[int, Refusal]:

@@ -272,6 +272,8 @@ class SyncEngine:
                 break
         else:
             now.more = True
+        # By now the district has answered, so its time is fresh even where the token was still good.
+        now.district_time = self._exchange.identify()
         now.steps.append(FEED)
 
     def _apply(self, page: FeedPage) -> None:
@@ -319,7 +321,11 @@ class SyncEngine:
     def _next_scan(self) -> tuple[Attachment | None, bytes]:
         """The next scan with its content; one whose file cannot be read becomes a task, and the others go on."""
         with self._store.reading() as uow:
-            waiting = [one for one in uow.attachments.waiting() if one.attachment_id not in self._hold]
+            waiting = [
+                one
+                for one in uow.attachments.waiting(limit=50 + len(self._hold))
+                if one.attachment_id not in self._hold
+            ]
             keys = {one.attachment_id: uow.attachments.key(one.attachment_id) for one in waiting}
         for attachment in waiting:
             try:

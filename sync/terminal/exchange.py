@@ -192,8 +192,9 @@ class HttpExchange:
     # ------------------------------------------------------------------ ports.Exchange
 
     def identify(self) -> str:
+        """District time now, reckoned from the last answer; asks the district only when a token is needed."""
         self._bearer()
-        return self._line.district_time
+        return self._line.now().isoformat(timespec="seconds")
 
     def push(self, events: Sequence[EventRow]) -> tuple[PushVerdict, ...]:
         wire = [

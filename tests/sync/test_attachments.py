@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import socket
+import time
 from typing import Any
 
 import pytest
@@ -185,6 +187,26 @@ def test_a_patch_that_is_not_of_the_protocol_is_refused(pen: Pen, headers: dict[
     place = tus(pen, "POST", "/v1/attachments", Upload_Length="10").headers["Location"]
     given = {"Content_Type": "application/offset+octet-stream", **headers}
     assert tus(pen, "PATCH", place, b"abc", **given).status_code == status
+
+
+def test_what_came_before_a_cut_is_kept(pen: Pen, caplog: pytest.LogCaptureFixture) -> None:
+    content = os.urandom(100_000)
+    meta = "sha256 " + base64.b64encode(hashlib.sha256(content).hexdigest().encode()).decode()
+    place = tus(pen, "POST", "/v1/attachments", Upload_Length="100000", Upload_Metadata=meta).headers["Location"]
+    line = pen.line()
+    head = (
+        f"PATCH {place} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {line._bearer()}\r\nTus-Resumable: 1.0.0\r\n"
+        "Upload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: 100000\r\n\r\n"
+    )
+    host, port = pen.site.base_url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as cut:
+        cut.sendall(head.encode() + content[:60_000])
+        time.sleep(0.3)
+    time.sleep(0.2)
+    assert tus(pen, "HEAD", place).headers["Upload-Offset"] == "60000"
+    assert line.upload(scan(content), content, max_s=5) and stored(pen, content) == content
+    line.close()
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 def test_more_bytes_than_promised_are_refused(pen: Pen) -> None:

@@ -9,6 +9,7 @@ from counter_app.errors import Offline
 from counter_app.ports import EventRow, FeedEntry, FeedPage, PushVerdict
 from counter_app.store.opening import SqlStore
 from sync.wire import MAX_EVENT_BYTES
+from tests.sync.raw_server import losing_replies
 from tests.sync.support import Desk, Site, new_id
 
 
@@ -56,6 +57,30 @@ def test_a_lost_answer_is_sent_again_and_the_case_is_there_once(desk: Desk) -> N
     assert (first.offline_because, first.waiting) == ("cut_off", 1)
     assert (second.pushed, second.waiting) == (1, 0)
     assert len(desk.pen.site.parts("ga", row.header.case_id)) == 1
+
+
+def test_a_reply_lost_on_the_wire_after_the_commit_doubles_nothing(desk: Desk) -> None:
+    rows = [desk.pen.receive() for _ in range(3)]
+    desk.queue(*rows)
+    with losing_replies(desk.pen.site.base_url, 2) as bad_line:
+        line = desk.pen.line(base_url=bad_line)
+        reports = [desk.engine(line).run_once() for _ in range(3)]
+        line.close()
+    assert [report.offline_because for report in reports] == ["cut_off", "cut_off", ""]
+    assert (reports[-1].pushed, reports[-1].waiting) == (3, 0)
+    assert [len(desk.pen.site.parts("ga", row.header.case_id)) for row in rows] == [1, 1, 1]
+
+
+def test_a_round_notes_district_time_and_that_the_clocks_agree(desk: Desk) -> None:
+    engine = desk.engine()
+    engine.run_once()
+    desk.pen.site.clock.forward(minutes=3)
+    report = engine.run_once()
+    desk.pen.site.clock.forward(minutes=-3)
+    with desk.store.reading() as uow:
+        notes = [uow.notes.get(key) for key in ("district.time", "sync.last_ok", "clock.agreed_at")]
+    assert report.district_time == "2026-11-23T09:03:00+08:00"
+    assert notes == ["2026-11-23T09:03:00+08:00"] * 3
 
 
 def test_an_event_without_a_line_waits_with_the_reason(desk: Desk) -> None:
