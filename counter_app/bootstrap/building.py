@@ -19,7 +19,7 @@ from counter_app.catalogue.reader import Catalogue
 from counter_app.domain.functions import form_functions
 from counter_app.errors import BadInput, NotFound
 from counter_app.ports import Account, Clock
-from counter_app.store.key_ring import KeyRing
+from counter_app.store.key_ring import KeyRing, LoginReport
 from counter_app.store.marks import NumberMark
 from counter_app.store.opening import SqlStore, open_store
 from counter_app.store.profile import Profile, TerminalFile
@@ -29,12 +29,13 @@ from counter_app.use_cases.window import Window
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """An unlocked counter in one person's hands."""
+    """An unlocked counter in one person's hands. ``login``: what the login found, failures and changed files."""
 
     window: Window
     account: Account
     profile: Profile
     terminal_file: TerminalFile
+    login: LoginReport | None = None
 
     def close(self) -> None:
         """Closes the store and drops the key."""
@@ -107,7 +108,7 @@ def unlock(
     except BaseException:
         store.close()
         raise
-    return Counter(window, account, profile, terminal_file)
+    return Counter(window, account, profile, terminal_file, ring.last_login)
 
 
 def build_window(

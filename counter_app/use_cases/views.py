@@ -60,6 +60,7 @@ class CaseView:
     left: int | None
 
 
+MOST_UNSENT = 5000
 PAUSED = frozenset({Phase.SHORTFALL.value, Phase.SUSPENDED.value})
 ENDED = frozenset({"delivered", "closed", "refused", "withdrawn", "lapsed", "voided", "explained", "ready", "making"})
 
@@ -94,9 +95,11 @@ def case_view(window: Window, case_id: str, *, actor: str) -> CaseView:
 
 
 def counts(window: Window) -> Mapping[str, int]:
-    """Open cases by what they wait for, and ``unsent`` events, for the rail and the status bar."""
+    """Open cases by what they wait for, ``unsent`` events and the ``unsent_cases`` they belong to, for rail and status bar."""
     with window.store.reading() as uow:
-        return {**uow.cases.counts(), "unsent": uow.outbox.count(), "tasks": len(uow.tasks.open())}
+        unsent = len({row.case_id for row in uow.outbox.waiting(limit=MOST_UNSENT)})
+        others = {"unsent": uow.outbox.count(), "unsent_cases": unsent, "tasks": len(uow.tasks.open())}
+        return {**uow.cases.counts(), **others}
 
 
 def waiting_to_send(window: Window) -> tuple[OutboxRow, ...]:

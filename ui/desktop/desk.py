@@ -418,7 +418,7 @@ class Desk(QObject):
         self._ask(lambda: views.case_view(self.window, case_id, actor=actor), owner, done, failed)
 
     def counts(self, *, owner: QObject, done: Done, failed: Failed) -> None:
-        """-> Mapping: me, district, applicant, collection, unsent, tasks"""
+        """-> Mapping: me, district, applicant, collection, unsent, unsent_cases, tasks"""
         self._ask(lambda: views.counts(self.window), owner, done, failed)
 
     def waiting_to_send(self, *, owner: QObject, done: Done, failed: Failed) -> None:

@@ -177,6 +177,7 @@ class LoginPage(QFrame):
     def lock(self, account_id: str) -> None:
         """This person's screen is locked: the same person or another unlocks it."""
         self._locked_by = account_id
+        self.busy(False)
         for number, row in enumerate(self._people):
             if row.person.account_id == account_id:
                 self.choose(number)

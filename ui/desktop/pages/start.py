@@ -52,9 +52,11 @@ class Box(LineEdit):
 
 
 class StartPage(Page):
-    """Signals: begin(str item code, str id_no typed first); go("draft", Draft), go("number", text), go("search", text)."""
+    """Signals: begin(str item code, str id_no typed first); dropped(str draft id); go("draft", Draft), go("number", text),
+    go("search", text)."""
 
     begin = Signal(str, str)
+    dropped = Signal(str)
     room = "intake"
 
     def __init__(self, desk: Desk) -> None:
@@ -369,6 +371,7 @@ class StartPage(Page):
         )
 
     def _drop(self, draft: Draft) -> None:
+        self.dropped.emit(draft.draft_id)
         self._desk.drop_draft(draft.draft_id, owner=self, done=lambda _: None, failed=self._on_failed)
 
     # -- words --------------------------------------------------------------------------------------------------------

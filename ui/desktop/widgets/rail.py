@@ -60,6 +60,9 @@ class RailItem(_PaintedButton):
         self._on = on
         self.update()
 
+    def is_on(self) -> bool:
+        return self._on
+
     def set_badge(self, badge: str) -> None:
         self._badge = badge
         self._name()
@@ -142,6 +145,21 @@ class Rail(QFrame):
     def set_badge(self, room: str, badge: str) -> None:
         """Show a small number at a room; "" takes it away."""
         self._items[room].set_badge(badge)
+
+    def focus_current(self) -> None:
+        """F10: the keyboard goes to the rail; arrows move, Enter chooses, Esc is the page's."""
+        items = list(self._items.values())
+        (next((item for item in items if item.is_on()), items[0])).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        items = [*self._items.values(), self._lock]
+        at = next((place for place, item in enumerate(items) if item.hasFocus()), None)
+        step = steps.get(Qt.Key(event.key()))
+        if step is None or at is None:
+            super().keyPressEvent(event)
+            return
+        items[(at + step) % len(items)].setFocus()
 
     def set_words(self, rooms: Sequence[Room], lock_words: str) -> None:
         """Say the same rooms in another language."""
