@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,7 +74,8 @@ def receive_case(window: Window, command: ReceiveCase) -> Received:
         uow.commit()
     if window.marks is not None and not begun.number:
         parts = parse_receipt_number(state.number)
-        window.marks.keep(parts.day, parts.serial)
+        with suppress(OSError):  # the store may be ahead of its mark; the case is safe already
+            window.marks.keep(parts.day, parts.serial)
     return Received(case_id, state.number, state, rows, _second_copy(window, rows))
 
 
