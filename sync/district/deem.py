@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, time
 from typing import Any
 
@@ -11,13 +12,14 @@ from counter_app.catalogue.model import Item
 from counter_app.catalogue.reader import Catalogue
 from counter_app.domain.case_table import APPLICATIONS, Phase, Writer
 from counter_app.domain.working_time import BEIJING, DEEMED_AFTER_WORKING_DAYS, working_days_between
-from counter_app.errors import BadInput, NotFound
+from counter_app.errors import BadInput, CounterError, NotFound
 from counter_app.journal.fold import CaseState
 from sync.district.core import District
 from sync.district.ledger import Ledger
 from sync.district.limits import acceptance_facts
 from sync.district.tables import cases
 
+LOG = logging.getLogger("district")
 _WAITING = (Phase.RECEIVED.value, Phase.RETURNED.value)
 
 
@@ -28,7 +30,16 @@ def deem(district: District, now: datetime) -> tuple[str, ...]:
     )
     with district.database.reading() as connection:
         waiting = connection.execute(query).all()
-    return tuple(row.case_id for row in waiting if _deem_one(district, row, now))
+    return tuple(row.case_id for row in waiting if _deemed(district, row, now))
+
+
+def _deemed(district: District, row: Row[*tuple[Any, ...]], now: datetime) -> bool:
+    """One case; what goes wrong with it holds up no other."""
+    try:
+        return _deem_one(district, row, now)
+    except CounterError:
+        LOG.exception("case %s could not be deemed accepted", row.case_id)
+        return False
 
 
 def _deem_one(district: District, row: Row[*tuple[Any, ...]], now: datetime) -> bool:
@@ -61,5 +72,8 @@ def _write(
 
 def _since(state: CaseState, received: datetime) -> datetime:
     """The moment of receipt where its day is the one that counts, else the beginning of that day."""
-    at = datetime.fromisoformat(state.received_at)
-    return at if at.date() == received.date() else received
+    try:
+        at = datetime.fromisoformat(state.received_at)
+    except ValueError:
+        return received
+    return at if at.tzinfo is not None and at.date() == received.date() else received

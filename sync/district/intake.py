@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -94,9 +95,27 @@ def _read(wire: WireEvent) -> Event | Verdict:
     if _size(wire) > MAX_EVENT_BYTES:
         return _refused(_event_id(wire), "too_large")
     try:
-        return read_event(wire.header.encode(), None if wire.payload is None else wire.payload.encode())
-    except BadInput:
+        event = read_event(wire.header.encode(), None if wire.payload is None else wire.payload.encode())
+    except (BadInput, UnicodeEncodeError):
         return _refused(_event_id(wire), "malformed")
+    return event if _fits(event) else _refused(_event_id(wire), "malformed")
+
+
+def _fits(event: Event) -> bool:
+    """Whether every database can keep what the header says."""
+    header = event.header
+    texts = (header.id, header.case_id, header.visit_id, header.writer, header.type)
+    sizes = all(0 < len(text) <= most for text, most in zip(texts, (36, 36, 36, 60, 40), strict=True))
+    whole = all(0 <= number < 2**63 for number in (header.writer_seq, header.based_on))
+    return sizes and whole and not any("\0" in text for text in texts)
+
+
+def _says(event: Event) -> dict[str, Any]:
+    """The payload; nothing where it is none, which the fold then refuses."""
+    try:
+        return event.payload
+    except BadInput:
+        return {}
 
 
 class _Intake:
@@ -157,8 +176,9 @@ class _Intake:
             return "version"
         if header.writer_role != Writer.COUNTER or header.writer not in self._writers:
             return "foreign"
-        if header.type in OPENING and event.payload.get("station") != self._terminal.station:
-            return "foreign" if event.payload else "malformed"
+        says = _says(event)
+        if header.type in OPENING and says.get("station") != self._terminal.station:
+            return "foreign" if says else "malformed"
         case = self.ledger.facts(header.case_id)
         return "foreign" if case is not None and case.station != self._terminal.station else ""
 
@@ -290,7 +310,7 @@ def _event_id(wire: WireEvent) -> str:
     """The id a broken event claims, so that its sender can set it aside; empty when it claims none."""
     try:
         header = msgspec.json.decode(wire.header)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeEncodeError):
         return ""
     claimed = header.get("id", "") if isinstance(header, dict) else ""
-    return claimed if isinstance(claimed, str) else ""
+    return claimed[:36] if isinstance(claimed, str) else ""

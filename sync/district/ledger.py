@@ -249,7 +249,9 @@ class Ledger:
     def _new_case(self, case_id: str) -> dict[str, Any]:
         case = self._cases[case_id]
         state, case.stored = case.state, True
-        fixed = {"number": state.number, "item": state.item_code, "release": state.release, "kind": state.kind.value}
+        told = {"number": (state.number, 40), "item": (state.item_code, 40), "release": (state.release, 60)}
+        fixed = {name: text.replace("\0", "")[:most] for name, (text, most) in told.items()}
+        fixed["kind"] = state.kind.value
         noted = {"official_number": "", "lead": "", "received_on": "", **self._touched.pop(case_id)}
         return {"case_id": case_id, "station": self.station, **fixed, **noted}
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
 
-from counter_app.journal.event import Link
+from counter_app.journal.event import Link, canonical, digest
 from counter_app.ports import EventRow
+from sync.district.deem import deem
 from sync.district.intake import Rejected
 from sync.wire import MAX_BATCH_EVENTS, MAX_EVENT_BYTES, Verdict
 from tests.sync.small_release import NOTE, STATION
@@ -161,6 +162,75 @@ def test_a_number_taken_twice_is_flagged_not_refused(own: Home) -> None:
     own.push(pen, third)
     assert "number_odd" in own.flags(second.header.case_id)
     assert own.flags(third.header.case_id) == ["number_taken"]
+
+
+@pytest.mark.parametrize("body", [b"not json", b"[]", b"7", b'"x"', b'{"a": "\\ud800"}'])
+@pytest.mark.parametrize("type", ["received", "explained", "corrected", "voided"])
+def test_a_payload_that_is_nonsense_under_a_true_hash_is_refused_and_holds_up_nothing(
+    own: Home, body: bytes, type: str
+) -> None:
+    pen = own.enrol()
+    row = pen.receive()
+    header = replace(
+        pen.write(type, {}, case_id=row.header.case_id if type[0] in "cv" else new_id()).header,
+        payload_hash=digest(body),
+    )
+    bad = replace(row, header=header, header_bytes=canonical(asdict(header)), payload_bytes=body)
+    nonsense, good = own.push(pen, row, bad, pen.receive())[1:]
+    assert nonsense.verdict == "refused" and good.verdict == "accepted"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"writer_seq": 2**63},
+        {"writer_seq": -1},
+        {"based_on": 10**30},
+        {"id": "x" * 37},
+        {"id": ""},
+        {"case_id": "a\0b"},
+        {"type": "t" * 41},
+        {"writer": ""},
+        {"schema_version": 2},
+        {"writer_role": "king"},
+        {"at": "the other day"},
+        {"at": "2026-11-23"},
+        {"clock_trust": ""},
+    ],
+)
+def test_no_header_brings_the_district_down(own: Home, changed: dict[str, object]) -> None:
+    pen = own.enrol()
+    row = pen.receive()
+    header = replace(row.header, **changed)  # type: ignore[arg-type]
+    odd = replace(row, header=header, header_bytes=canonical(asdict(header)))
+    one, good = own.push(pen, odd, pen.receive())
+    assert one.verdict in ("refused", "accepted") and good.verdict == "accepted"
+    assert deem(own.district, own.clock() + timedelta(days=30)) or one.verdict == "refused"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"answers": {}},
+        {"applicant": 7},
+        {"answers": {"kids": "none", "applicant_name": {"a": 1}}},
+        {"answers": {"kids": [1, None, {"kid_name": []}]}},
+        {"materials": 7},
+        {"materials": [{"code": "photo", "scans": 7}]},
+        {"attachments": [{"wire_id": 7, "role": []}, 3]},
+        {"routes": "all"},
+        {"number": "9" * 500},
+        {"number": "\0"},
+        {"received_at": "yesterday"},
+    ],
+)
+def test_no_shape_of_a_case_brings_the_district_down(own: Home, more: dict[str, object]) -> None:
+    pen = own.enrol()
+    row = pen.receive(**more)
+    one, good = own.push(pen, row, pen.receive())
+    assert one.verdict in ("refused", "accepted") and good.verdict == "accepted"
+    own.clock.forward(days=30)
+    deem(own.district, own.clock())
 
 
 def test_one_batch_may_hold_a_whole_story_and_the_same_event_twice(own: Home) -> None:
