@@ -32,7 +32,7 @@ def apply_feed(window: Window, uow: UnitOfWork, entries: Iterable[FeedEntry]) ->
     news: list[tuple[str, str]] = []
     for entry in entries:
         if entry.kind == "event":
-            case_id, fresh = _take_event(uow, entry)
+            case_id, fresh = _take_event(window, uow, entry)
             changed[case_id] = None
             if fresh:
                 news.append((case_id, fresh))
@@ -78,7 +78,7 @@ def mark_refused(window: Window, uow: UnitOfWork, event_id: str, reason: str) ->
     )
 
 
-def _take_event(uow: UnitOfWork, entry: FeedEntry) -> tuple[str, str]:
+def _take_event(window: Window, uow: UnitOfWork, entry: FeedEntry) -> tuple[str, str]:
     """(case id, event type when it is new here): our own echo is confirmed, another's is appended as confirmed."""
     header, payload = entry.body.get("header"), entry.body.get("payload")
     if not isinstance(header, str) or not (payload is None or isinstance(payload, str)):
@@ -90,6 +90,8 @@ def _take_event(uow: UnitOfWork, entry: FeedEntry) -> tuple[str, str]:
         if known.header_bytes != event.header_bytes:
             raise BadInput(what="feed", why="bytes_differ", position=entry.position)
         uow.journal.confirm(event.header.id, case_seq=case_seq, position=entry.position)
+        if known.status == "pending":  # the answer to our push was lost: the echo says as much
+            uow.outbox.mark(event.header.id, state="confirmed", at=window.stamp())
         return event.header.case_id, ""
     uow.journal.append(row_of(event, status="confirmed", case_seq=case_seq, position=entry.position))
     return event.header.case_id, event.header.type

@@ -1,4 +1,4 @@
-"""The row that lists and searches read of a case, computed from its folded state alone."""
+"""The row that lists and searches read of a case, computed from its folded state (and the pool's pinyin initials of the name)."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ WAITS_FOR: Mapping[Phase, str] = {
 }
 
 
-def project(state: CaseState, catalogue: Catalogue, *, unsent: int, at: str) -> CaseRow:
-    """The list row of a case; an item this release does not know keeps its code as its name."""
+def project(state: CaseState, catalogue: Catalogue, *, unsent: int, at: str, initials: str = "") -> CaseRow:
+    """The list row of a case; an item this release does not know keeps its code as its name. ``initials`` as the pool has them."""
     try:
         item = catalogue.item(state.item_code)
         name, lead = item.name.zh, item.lead_department
@@ -49,7 +49,9 @@ def project(state: CaseState, catalogue: Catalogue, *, unsent: int, at: str) -> 
         applicant_name=state.applicant_name,
         applicant_id_no=state.applicant_id_no,
         applicant_phone=phone,
-        search_text=" ".join((state.applicant_name, state.applicant_id_no, state.number, state.official_number, name)),
+        search_text=" ".join(
+            (state.applicant_name, initials, state.applicant_id_no, state.number, state.official_number, name)
+        ),
         received_at=state.received_at,
         accepted_at=state.accepted_at,
         due_on=state.due_on,

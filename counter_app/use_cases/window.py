@@ -150,7 +150,7 @@ def not_allowed(event: str, situation: Situation) -> NotAllowed:
 def refresh_projection(window: Window, uow: UnitOfWork, case_id: str) -> CaseState:
     """Folds the case anew and stores its projection."""
     state = case_state(uow, case_id)
-    uow.cases.put(project(state, window.catalogue, unsent=_unsent(uow, case_id), at=window.stamp()))
+    _project(window, uow, state)
     return state
 
 
@@ -167,7 +167,14 @@ def _keep(window: Window, uow: UnitOfWork, state: CaseState, rows: Sequence[Even
                 number=state.number,
             )
         )
-    uow.cases.put(project(state, window.catalogue, unsent=_unsent(uow, state.case_id), at=at))
+    _project(window, uow, state)
+
+
+def _project(window: Window, uow: UnitOfWork, state: CaseState) -> None:
+    person = uow.pool.person(state.applicant_id_no) if state.applicant_id_no else None
+    initials = person.initials if person is not None and person.name == state.applicant_name else ""
+    unsent = _unsent(uow, state.case_id)
+    uow.cases.put(project(state, window.catalogue, unsent=unsent, at=window.stamp(), initials=initials))
 
 
 def _unsent(uow: UnitOfWork, case_id: str) -> int:
