@@ -30,12 +30,15 @@ class ShownTable:
 def show_fields(district: District, part: PartInfo) -> tuple[tuple[Shown, ...], tuple[ShownTable, ...]]:
     """Labelled answers, then labelled tables; plain question names where the release is not here."""
     record = _record(district, part)
+    place = {node.name: number for number, node in enumerate(record.definition.nodes.values())} if record else {}
+    names = sorted(part.fields, key=lambda name: place.get(name, len(place)))
+    fields = [(name, part.fields[name]) for name in names]
     single = [
         Shown(_label(record, name), _value(record, name, value))
-        for name, value in part.fields.items()
+        for name, value in fields
         if not isinstance(value, list)
     ]
-    tables = [_table(record, name, rows) for name, rows in part.fields.items() if isinstance(rows, list)]
+    tables = [_table(record, name, rows) for name, rows in fields if isinstance(rows, list)]
     return tuple(single), tuple(tables)
 
 

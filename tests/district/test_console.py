@@ -131,3 +131,11 @@ def test_pages_are_readable_without_help_from_elsewhere() -> None:
     for page in folder.glob("*.html"):
         text = page.read_text("utf-8")
         assert not re.search(r"https?://|<script|\bon\w+=", text), page.name
+
+
+def test_fields_stand_in_the_forms_order_and_the_way_onward_first(open_place: Site, case: str) -> None:
+    text = requests.get(page_of(open_place, "ga", case), timeout=5).text
+    order = [text.index(f'<td class="name">{label}</td>') for label in ("姓名", "证件号", "依据", "单位")]
+    titles = re.findall(r"<summary>(\w+)</summary>", text)
+    assert order == sorted(order)
+    assert titles[0] == "受理" and titles[-2:] == ["转办", "核定"]
