@@ -32,7 +32,10 @@ def show_fields(district: District, part: PartInfo) -> tuple[tuple[Shown, ...], 
     record = _record(district, part)
     place = {node.name: number for number, node in enumerate(record.definition.nodes.values())} if record else {}
     names = sorted(part.fields, key=lambda name: place.get(name, len(place)))
-    fields = [(name, part.fields[name]) for name in names]
+    # What a form only reckons with has no label and is nothing to read.
+    fields = [
+        (name, part.fields[name]) for name in names if isinstance(part.fields[name], list) or _label(record, name)
+    ]
     single = [
         Shown(_label(record, name), _value(record, name, value))
         for name, value in fields
@@ -59,7 +62,7 @@ def _label(record: Record | None, name: str) -> str:
     if record is None:
         return name
     try:
-        return record.state(record.definition.ref_of(name)).label or name
+        return record.state(record.definition.ref_of(name)).label
     except (CounterError, KeyError, ValueError):
         return name
 
@@ -79,9 +82,11 @@ def _value(record: Record | None, name: str, value: Any) -> str:
 
 
 def _table(record: Record | None, name: str, rows: list[Mapping[str, Any]]) -> ShownTable:
-    columns = tuple(dict.fromkeys(key for row in rows for key in row))
+    order = [node.name for node in record.definition.nodes.values()] if record else []
+    found = dict.fromkeys(key for row in rows for key in row)
+    columns = tuple(sorted(found, key=lambda name: order.index(name) if name in order else len(order)))
     return ShownTable(
-        label=_label(record, name),
+        label=_label(record, name) or name,
         heads=tuple(_label(record, column) for column in columns),
         rows=tuple(tuple(_value(record, column, row.get(column, "")) for column in columns) for row in rows),
     )
