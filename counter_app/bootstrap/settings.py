@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import secrets
 import time
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counter_app.errors import BadInput, NotFound
 from counter_app.store.points import Points
 
 if TYPE_CHECKING:
@@ -28,6 +27,8 @@ def china_now() -> datetime:
 
 def make_uuid7() -> str:
     """A time-ordered id, RFC 9562 §5.7 (Python 3.11 has none): 48 bits of milliseconds, 74 random bits."""
+    import uuid
+
     value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10))
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
@@ -36,7 +37,7 @@ def make_uuid7() -> str:
 
 def make_salt() -> str:
     """128 random bits as hex."""
-    return secrets.token_hex(16)
+    return os.urandom(16).hex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,36 @@ def default_profile_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("yimen-counter", appauthor=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LoginFacts:
+    """What the sign-in page shows. ``people``: (account id, name, role) of those who may log in."""
+
+    town_name: str
+    station_name: str
+    window: str
+    writer: str
+    people: tuple[tuple[str, str, str], ...]
+
+
+def sign_in_facts(settings: Settings) -> LoginFacts:
+    """The same file as ``login_facts``, read without the store's libraries; raises NotFound and BadInput like it."""
+    import json
+
+    path = settings.profile / "terminal.json"
+    try:
+        kept = json.loads(path.read_bytes())
+        terminal = kept["terminal"]
+        people = [
+            (str(one["account_id"]), str(one["name"]), str(one["role"])) for one in kept["accounts"] if one["active"]
+        ]
+        names = ("town_name", "station_name", "window", "writer")
+        return LoginFacts(*(str(terminal[name]) for name in names), people=tuple(people))
+    except FileNotFoundError as error:
+        raise NotFound(what="terminal", key=str(settings.profile)) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadInput(what="terminal_file", where=str(path)) from error
 
 
 def login_facts(settings: Settings) -> TerminalFile:

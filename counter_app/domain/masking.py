@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from counter_app.domain.names import MIDDLE_DOT
-
+MIDDLE_DOT = "\u00b7"  # between the parts of a name
 STARS = "**"  # always two: the mask does not tell how long the name is
 # Surnames of two characters, meant when a name of three or more begins with one; written without blanks.
 _PAIRS = (

@@ -9,11 +9,11 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
+from counter_app.domain.masking import MIDDLE_DOT
 from counter_app.domain.numbers import Fault
 from counter_app.domain.pua import PUA
 
 SHORTEST, LONGEST = 2, 50
-MIDDLE_DOT = "\u00b7"
 # Dots that keyboards and older systems put where U+00B7 belongs.
 OTHER_DOTS = "\u2022\u2027\u2219\u22c5\u30fb\uff65\uff0e\u2024\u0387\u318d\u2e31"
 _LATIN_MARKS = " '-\u2019."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -62,6 +63,7 @@ def run(
     single.raise_wanted.connect(window.come_forward)
     app.styleHints().colorSchemeChanged.connect(lambda _scheme: window.follow_system())
     window.show()
+    _end_on_signals(app)
     notes: list[Notes] = []
     QTimer.singleShot(0, window, lambda: notes.append(_after_first_paint(window, single, settings)))
     try:
@@ -71,6 +73,13 @@ def run(
         single.release()
         for one in notes:
             one.stop()
+
+
+def _end_on_signals(app: QApplication) -> None:
+    """The end of the desktop session and Ctrl+C close the window as its own key does. The clock's tick lets Python hear them."""
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda _number, _frame: app.quit())
 
 
 def _after_first_paint(window: CounterWindow, single: SingleInstance, settings: Settings) -> Notes:

@@ -92,26 +92,20 @@ class CounterWindow(QFrame):
 
     def read_station(self) -> None:
         """Whose window this is; says calmly what is wrong when that cannot be read."""
-        from counter_app.bootstrap.settings import login_facts
+        from counter_app.bootstrap.settings import sign_in_facts
 
         try:
-            facts = login_facts(self._settings)
+            facts = sign_in_facts(self._settings)
         except (CounterError, OSError) as error:
             from ui.desktop.words import words_for
 
             said = words_for(error)
             self.login.put_trouble(said.words, said.step, said.code)
             return
-        terminal = facts.terminal
-        people = [
-            Person(account.account_id, mask_name(account.name), account.role)
-            for account in facts.accounts
-            if account.active
-        ]
-        self.login.put_station(
-            Station(terminal.town_name, terminal.station_name, terminal.window, terminal.writer), people, self._demo
-        )
-        place = f"{terminal.station_name} {terminal.window}"
+        people = [Person(account_id, mask_name(name), role) for account_id, name, role in facts.people]
+        station = Station(facts.town_name, facts.station_name, facts.window, facts.writer)
+        self.login.put_station(station, people, self._demo)
+        place = f"{facts.station_name} {facts.window}"
         self.setWindowTitle(t("shell.window", place=place))
         self.login.ask()
 
