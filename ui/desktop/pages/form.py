@@ -32,7 +32,7 @@ from ui.desktop.pages.form_prefill import Prefiller, kept_sources
 from ui.desktop.pages.form_rules import RulesCard
 from ui.desktop.pages.form_save import AutoSave
 from ui.desktop.pages.form_side import FormSide, SideFacts
-from ui.desktop.pages.form_standing import Standing, standing, text_answer, ticked_of
+from ui.desktop.pages.form_standing import Standing, standing_of, text_answer, ticked_of
 from ui.desktop.pages.form_words import facts_words, grouped_id
 from ui.desktop.pages.materials import MaterialsPanel
 from ui.desktop.style.theme import font
@@ -159,8 +159,10 @@ class FormPage(Page):
         return self._standing.missing if self._standing else 0
 
     def enter(self) -> None:
-        if not self.view.focused() and self._stack.currentWidget() is self.view:
-            ref = self._prefiller.applicant_ref()
+        ref = self._prefiller.applicant_ref()
+        if self._stack.currentWidget() is self.panel:
+            self.panel.go_to()
+        elif not self.view.come_back():
             if ref and not self._record.state(ref).value:
                 self.view.go_to(ref)
             else:
@@ -169,6 +171,7 @@ class FormPage(Page):
 
     def leave(self) -> bool:
         self._bar.ask("")
+        self.view.buffer()
         self.panel.watch(False)
         self._save.flush()
         return True
@@ -194,6 +197,18 @@ class FormPage(Page):
 
     def actions(self) -> FormActions:  # type: ignore[override]
         return self._bar
+
+    def standing(self) -> Standing:
+        """How far the form is now."""
+        return self.restand()
+
+    def applicant_ref(self) -> str:
+        """The ref of the applicant's number; empty where nobody is asked for it."""
+        return self._prefiller.applicant_ref()
+
+    def label_of(self, ref: str) -> str:
+        """The words of a question."""
+        return self._record.state(ref).label
 
     def saved(self) -> bool:
         """True when everything typed is in the store."""
@@ -283,7 +298,8 @@ class FormPage(Page):
     def show_form(self) -> None:
         """Back from the papers to the question left."""
         self._stack.setCurrentWidget(self.view)
-        self.view.go_to(self.view.focused()) if self.view.focused() else self.view.go_to_first()
+        if not self.view.come_back():
+            self.view.go_to_first()
         self._put_head()
         self._save.touch()
 
@@ -374,7 +390,7 @@ class FormPage(Page):
     def restand(self) -> Standing:
         """Looks at the whole form again and shows how far it is."""
         review = self._desk.review(self._item, self._record, tuple(self._ticked.values()))
-        now = standing(self._item, self._record, review, confirmed=self._confirmed, insists=self._insists)
+        now = standing_of(self._item, self._record, review, confirmed=self._confirmed, insists=self._insists)
         self._standing = now
         self._side.put(
             SideFacts(

@@ -92,8 +92,8 @@ class Asked(QObject):
 
     def half_typed(self, kept: str) -> str | None:
         """What stands in the editor when it says something other than the answer kept."""
-        raw = self.editor.raw()
-        return raw if raw and (self.answer() or "") != kept else None
+        raw, answer = self.editor.raw(), self.answer()
+        return raw if raw and (answer is None or answer != kept) else None
 
     def shown(self) -> bool:
         return self._relevant

@@ -64,7 +64,7 @@ class FormView(QScrollArea):
         self.touched: set[str] = set()
         self.unconfirmed: set[str] = set()
         self._asked_all = False
-        self._focused = ""
+        self._focused, self._caret = "", -1
         self._section = 0
         self._by_ref: dict[str, Asked] = {}
         self._repeats: dict[str, RepeatPart] = {}
@@ -393,10 +393,11 @@ class FormView(QScrollArea):
         """What is on the page besides answers: half-typed text, focus, caret, scroll place, confirmed and left fields."""
         raw = {ref: text for ref, asked in self._by_ref.items() if (text := self._half_typed(ref, asked)) is not None}
         asked = self._by_ref.get(self._focused)
+        self._caret = caret_of(asked.editor) if asked is not None else -1
         return {
             "raw": raw,
             "focus": self._focused,
-            "caret": caret_of(asked.editor) if asked is not None else -1,
+            "caret": self._caret,
             "scroll": self.verticalScrollBar().value(),
             "touched": sorted(self.touched),
             "unconfirmed": sorted(self.unconfirmed),
@@ -413,11 +414,18 @@ class FormView(QScrollArea):
             if ref in self._by_ref:
                 self._by_ref[ref].editor.set_raw(raw)
         self.refresh_all()
-        self._focused = ""
-        focus = str(kept.get("focus", ""))
-        if focus:
-            self.go_to(focus)
-            asked = self._by_ref.get(focus)
-            caret = cast(int, kept.get("caret", -1))
-            if asked is not None and caret >= 0:
-                put_caret(asked.editor, caret)
+        self._focused = str(kept.get("focus", ""))
+        self._caret = cast(int, kept.get("caret", -1))
+
+    def come_back(self) -> bool:
+        """Puts focus and caret where they last were; False when they were nowhere yet."""
+        asked = self._by_ref.get(self._focused)
+        if asked is None:
+            if self._focused:
+                self.go_to(self._focused)
+            return bool(self._focused)
+        caret = self._caret
+        asked.focus_widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        if caret >= 0:
+            put_caret(asked.editor, caret)
+        return True

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from counter_app.forms import QuestionState, Record
 from ui.desktop.i18n import t
@@ -151,18 +151,25 @@ class RowsPart(RepeatPart):
             for row in range(self.count())
         ]
         busy = self._grid.values()
-        if rows != busy and not self._here:
+        typing = self._typing()
+        if rows != busy and not (typing and typing[0].raw()):
             self._grid.put_rows(rows)
         self._render_cells()
 
+    def _typing(self) -> list[LineEdit]:
+        """The cell with the focus, in a list; its text is the clerk's and is never put anew."""
+        focus = QApplication.focusWidget()
+        return [focus] if isinstance(focus, LineEdit) and self._grid.isAncestorOf(focus) else []
+
     def _render_cells(self) -> None:
+        typing = self._typing()
         for row in range(min(self.count(), self._grid.count())):
             for column in self.plan.columns:
                 ref = self._cell_ref(row, column.name)
                 state = self._record.state(ref)
                 cell = self._grid.editor(row, column.name)
                 set_choices(cell, state.choices, self._tools.keys)
-                if ref != self._here and cell.value() != state.value and answer_of(column, cell) is not None:
+                if cell not in typing and cell.value() != state.value and answer_of(column, cell) is not None:
                     cell.set_value(state.value)
                 self._grid.render_cell(row, column.name, self._view(column, ref, state))
         for column in self.plan.columns:

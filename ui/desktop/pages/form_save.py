@@ -55,7 +55,7 @@ class AutoSave(QObject):
 
     def busy(self) -> bool:
         """True while a change is not in the store yet."""
-        return self._dirty or self._under_way
+        return self._under_way or (self._dirty and not self._stopped)
 
     def _write(self) -> None:
         if self._under_way or self._stopped:

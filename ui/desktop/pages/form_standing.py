@@ -32,7 +32,7 @@ class Standing:
         return self.review.complete and not self.notices and not self.rules
 
 
-def standing(item: Item, record: Record, review: Review, *, confirmed: Mapping[str, str], insists: bool) -> Standing:
+def standing_of(item: Item, record: Record, review: Review, *, confirmed: Mapping[str, str], insists: bool) -> Standing:
     """What a review comes to, given what the clerk confirmed (question name -> the answer it was confirmed for)."""
     notices = tuple(one for one in review.notices if confirmed.get(one.name) != record.state(one.ref).value)
     rules = () if insists else tuple(rule for rule in review.rules_failed if judged(rule, record))

@@ -300,12 +300,8 @@ class MaterialsPanel(QFrame):
             self._picked = rows[-1].attachment_id
         empty_layout(self._thumbs)
         for number, row in enumerate(rows, 1):
-            thumb = Thumb(
-                self.scans.picture(row.attachment_id),
-                on=row.attachment_id == self._picked,
-                number=number,
-                size=THUMB_SIZE,
-            )
+            thumb = Thumb(self.scans.picture(row.attachment_id), number=number, size=THUMB_SIZE)
+            thumb.set_on(row.attachment_id == self._picked)
             thumb.chosen.connect(lambda a=row.attachment_id: self._pick(a))
             self._thumbs.addWidget(thumb)
         self._thumbs.addStretch(1)
