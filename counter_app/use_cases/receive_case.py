@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from counter_app.catalogue.limits import acceptance_facts, supplement_due
 from counter_app.catalogue.model import Item
 from counter_app.domain.receipt_number import make_receipt_number, parse_receipt_number
 from counter_app.errors import Environment, Incomplete, Refusal
@@ -14,7 +15,6 @@ from counter_app.forms import Record
 from counter_app.journal.fold import CaseState, fold
 from counter_app.ports import Draft, EventRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
-from counter_app.use_cases.limits import acceptance_payload, supplement_due
 from counter_app.use_cases.review import Review, Ticked, review
 from counter_app.use_cases.window import NewEvent, Window, read_events, write_events
 
@@ -165,7 +165,7 @@ def _events_of(
     if command.shortfall:
         news.append(NewEvent("shortfall_notified", _shortfall_payload(window, command, found)))
     elif item.accept_offline and not found.rules_failed:
-        news.append(NewEvent("accepted", acceptance_payload(item, window.now(), window.catalogue.calendar())))
+        news.append(NewEvent("accepted", acceptance_facts(window.catalogue, item, window.now())))
         if item.conclude_offline:
             news.append(NewEvent("decided", {"outcome": "approved", "reason": ""}))
             news.append(NewEvent("concluded", {"result": item.result_kind}))
@@ -241,7 +241,7 @@ def materials_payload(found: Review) -> list[dict[str, Any]]:
 def _shortfall_payload(window: Window, command: ReceiveCase, found: Review) -> dict[str, Any]:
     return {
         "shortfalls": [fall.to_mapping() for fall in found.shortfalls],
-        "due_on": supplement_due(window.now(), window.catalogue.calendar()),
+        "due_on": supplement_due(window.catalogue, window.now()),
         "delivered": {"way": "direct", "at": window.stamp(), **command.shortfall_delivery},
         "by": "counter",
     }

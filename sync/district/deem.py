@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from counter_app.catalogue.limits import acceptance_facts
 from counter_app.catalogue.model import Item
 from counter_app.catalogue.reader import Catalogue
 from counter_app.domain.case_table import APPLICATIONS, Phase, Writer
@@ -16,7 +17,6 @@ from counter_app.errors import BadInput, CounterError, NotFound
 from counter_app.journal.fold import CaseState
 from sync.district.core import District
 from sync.district.ledger import Ledger
-from sync.district.limits import acceptance_facts
 from sync.district.tables import cases
 
 LOG = logging.getLogger("district")

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, Select, select, update
 
+from counter_app.catalogue.limits import acceptance_facts, due_after_pauses, supplement_due
 from counter_app.catalogue.model import Item
 from counter_app.catalogue.reader import Catalogue
 from counter_app.domain.case_table import ENDS, TABLE, Phase, Writer, open_ways
@@ -23,7 +24,6 @@ from sync.district.core import District
 from sync.district.delivery import RECALLED, SENT, hand_over
 from sync.district.keys import code_hash
 from sync.district.ledger import Ledger, Place, history_of
-from sync.district.limits import acceptance_facts, due_after_pauses, supplement_due
 from sync.district.tables import cases, departments, parts
 from sync.wire import LeadAct, PartAnswer, PartInfo
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from counter_app.errors import CounterError
+from ui.commands.said import run
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -47,14 +46,12 @@ def serve(
 ) -> None:
     """运行区级后台。 Serves the district until it is stopped."""
     from counter_app.bootstrap import china_now, make_uuid7
-    from sync.district.core import open_district
-    from sync.district.running import make_server
+    from sync.district import app as served
     from sync.district.settings import AutoAnswers, Settings
 
     settings = Settings(folder=folder, auto=AutoAnswers() if auto else None)
-    district = open_district(settings, clock=china_now, make_id=make_uuid7)
     typer.echo(f"区级后台 / district: http://{host}:{port}/console")
-    make_server(district, host=host, port=port).run()
+    served.serve(settings, host=host, port=port, clock=china_now, make_id=make_uuid7)
 
 
 @app.command()
@@ -116,9 +113,5 @@ def _three(text: str) -> tuple[str, str, str]:
 
 
 def main() -> None:
-    """Entry point; what goes wrong is one line, not a trace."""
-    try:
-        app()
-    except CounterError as error:
-        typer.echo(f"未完成 / not done: {error}", err=True)
-        sys.exit(1)
+    """Entry point; what goes wrong is one sentence, not a trace."""
+    run(app)

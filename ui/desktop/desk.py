@@ -15,6 +15,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from counter_app.bootstrap import Counter, PaperDesk
+from counter_app.catalogue.limits import acceptance_facts
 from counter_app.catalogue.model import Department, Item
 from counter_app.domain.working_time import working_days_between
 from counter_app.errors import NotFound
@@ -34,7 +35,6 @@ from counter_app.use_cases import (
     views,
     waiting,
 )
-from counter_app.use_cases.limits import acceptance_payload
 from counter_app.use_cases.review import Review, Ticked, review
 from counter_app.use_cases.window import Window
 from ui.desktop.tasks import Done, Failed, TaskRunner
@@ -140,10 +140,10 @@ class Desk(QObject):
     def due_if_received(self, item: Item) -> DueIfReceived | None:
         """The promised day if the case were accepted now; None where no limit is promised."""
         calendar, now = self.window.catalogue.calendar(), self.window.now()
-        found = acceptance_payload(item, now, calendar)
+        found = acceptance_facts(self.window.catalogue, item, now)
         if not found["due_on"]:
             return None
-        on = date.fromisoformat(found["due_on"])
+        on = date.fromisoformat(str(found["due_on"]))
         return DueIfReceived(on, working_days_between(now.date(), on, calendar), bool(found["provisional"]))
 
     def now(self) -> datetime:

@@ -1,4 +1,4 @@
-"""When the district's own acts fall due, by the release's limits and calendar; the same facts a window's own acceptance carries."""
+"""When acts fall due by the release's limits and calendar: a window's own acceptance and the district's carry the same facts."""
 
 from __future__ import annotations
 
