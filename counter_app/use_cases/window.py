@@ -14,6 +14,7 @@ from counter_app.journal.event import Event, Link, make_event, read_event
 from counter_app.journal.fold import CaseState, apply, fold
 from counter_app.ports import (
     AttachmentFiles,
+    CaseRow,
     Clock,
     EventRow,
     MakeId,
@@ -150,7 +151,7 @@ def not_allowed(event: str, situation: Situation) -> NotAllowed:
 def refresh_projection(window: Window, uow: UnitOfWork, case_id: str) -> CaseState:
     """Folds the case anew and stores its projection."""
     state = case_state(uow, case_id)
-    _project(window, uow, state)
+    uow.cases.put(case_row(window, uow, state))
     return state
 
 
@@ -167,14 +168,15 @@ def _keep(window: Window, uow: UnitOfWork, state: CaseState, rows: Sequence[Even
                 number=state.number,
             )
         )
-    _project(window, uow, state)
+    uow.cases.put(case_row(window, uow, state))
 
 
-def _project(window: Window, uow: UnitOfWork, state: CaseState) -> None:
+def case_row(window: Window, uow: UnitOfWork, state: CaseState) -> CaseRow:
+    """The row lists and searches read of this case now; initials are the pool's, where it knows her under this name."""
     person = uow.pool.person(state.applicant_id_no) if state.applicant_id_no else None
     initials = person.initials if person is not None and person.name == state.applicant_name else ""
     unsent = _unsent(uow, state.case_id)
-    uow.cases.put(project(state, window.catalogue, unsent=unsent, at=window.stamp(), initials=initials))
+    return project(state, window.catalogue, unsent=unsent, at=window.stamp(), initials=initials)
 
 
 def _unsent(uow: UnitOfWork, case_id: str) -> int:

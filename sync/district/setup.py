@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection, func, insert, select, update
 
+from counter_app.errors import NotFound
 from sync.district.core import District
 from sync.district.keys import code_hash
 from sync.district.ledger import Ledger
@@ -69,9 +70,11 @@ def set_up(
 
 
 def new_code(district: District, station: str, window: str) -> str:
-    """An enrolment code for one window, good for one terminal; 60 bits, in groups of four."""
+    """An enrolment code for one window, good for one terminal; 60 bits, in groups of four. Raises NotFound for no such station."""
     letters = "".join(secrets.choice(_LETTERS) for _ in range(12))
     with district.database.writing() as connection:
+        if connection.execute(select(stations.c.code).where(stations.c.code == station)).first() is None:
+            raise NotFound(what="station", key=station)
         row = {"code_hash": code_hash(letters), "station": station, "window": window, "made_at": district.stamp()}
         connection.execute(insert(enrolment_codes).values(**row, used_at="", terminal_id=""))
     return "-".join((letters[:4], letters[4:8], letters[8:]))

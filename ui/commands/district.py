@@ -75,13 +75,13 @@ def init(
     from sync.district.settings import Settings
     from sync.district.setup import StationPlan, set_up
     from sync.wire import AccountInfo
+    from ui.commands.world import published
 
+    signed = published(release)
     people = tuple(AccountInfo(*_three(text)) for text in account or [])
     district = open_district(Settings(folder=folder), clock=china_now, make_id=make_uuid7)
     plan = StationPlan(station, name, town, phone, tuple(window or ["01"]), people)
-    made = set_up(
-        district, plans=[plan], release=release / "release.zip", release_key=(release / "release.pub").read_bytes()
-    )
+    made = set_up(district, plans=[plan], release=signed.path, release_key=signed.public_key)
     district.close()
     for (place, number), code in made.codes.items():
         typer.echo(f"{place} 窗口 {number}  注册码 / enrolment code: {code}")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from counter_app import PROGRAM_VERSION
 from counter_app.bootstrap import Settings, establish, renumber
+from counter_app.errors import BadInput
 from counter_app.ports import Account, Terminal
 from counter_app.store.key_ring import KeyRing
 from counter_app.store.profile import Profile, TerminalFile
@@ -41,7 +42,9 @@ class Published:
 
 
 def published(folder: Path) -> Published:
-    """The release that ``district catalogue build`` put into this folder."""
+    """The release that ``district catalogue build`` put into this folder; raises BadInput where there is none."""
+    if not (folder / "release.zip").is_file() or not (folder / "release.pub").is_file():
+        raise BadInput(what="catalogue", why="missing", where=str(folder))
     return Published(folder / "release.zip", (folder / "release.pub").read_bytes())
 
 
