@@ -8,8 +8,8 @@ from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QStackedLayout
 
 from counter_app.domain.masking import mask_name
@@ -107,10 +107,12 @@ class CounterWindow(QFrame):
         self.login.put_station(station, people, self._demo)
         place = f"{facts.station_name} {facts.window}"
         self.setWindowTitle(t("shell.window", place=place))
-        self.login.ask()
 
     def after_first_paint(self) -> None:
         """The icon, and everything heavy, while somebody types the password."""
+        from PySide6.QtGui import QIcon
+
+        self.login.take_focus()
         self.setWindowIcon(QIcon(str(resources() / "icons" / "yimen-counter-256.png")))
         if self._warming is None:
             self._warming = threading.Thread(target=warm_up, name="counter-warm", daemon=True)
@@ -308,7 +310,7 @@ class CounterWindow(QFrame):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """With something unsent the first closing says so, the second goes; a session that ends is never held up."""
-        app = cast(QGuiApplication, QGuiApplication.instance())
+        app = cast(QApplication, QApplication.instance())
         if self._says_unsent() and not app.isSavingSession():
             self._leaving = True
             event.ignore()
@@ -343,6 +345,8 @@ class CounterWindow(QFrame):
 
     def _drain(self) -> None:
         """Lets what was typed last reach the store."""
+        from PySide6.QtCore import QEventLoop
+
         ends = perf_counter() + 2.0
         while self._tasks is not None and self._tasks.busy() and perf_counter() < ends:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 20)

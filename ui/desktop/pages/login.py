@@ -23,6 +23,7 @@ from ui.desktop.widgets.basics import (
     clicked_inside,
     empty_layout,
     is_enter,
+    repolish,
     rule,
     scrolling,
 )
@@ -99,9 +100,7 @@ class PersonRow(QFrame):
         """Show whether this is the person who logs in, and who locked the screen."""
         self._icon.set_icon("user-circle", "accent" if chosen else "ink3")
         self._chip.setVisible(locked)
-        self.setProperty("ground", "accent_soft" if chosen else "surface")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        repolish(self, "ground", "accent_soft" if chosen else "surface")
         self.setAccessibleName(f"{self.person.name} {self._role.words()}")
 
     def relook(self) -> None:
@@ -192,6 +191,10 @@ class LoginPage(QFrame):
         self._field.render_view(FieldView())
         self._field.setFocus()
 
+    def take_focus(self) -> None:
+        """The keyboard is the password's; nothing typed already is touched."""
+        self._field.setFocus()
+
     def fail(self, words: str) -> None:
         """It did not open; the password has to be typed anew."""
         self.ask()
@@ -220,8 +223,9 @@ class LoginPage(QFrame):
         self._at = number
         for place, row in enumerate(self._people):
             row.put(chosen=place == number, locked=row.person.account_id == self._locked_by)
-        self._people_area.ensureWidgetVisible(self._people[number])
-        self._field.setFocus()
+        if self.isVisible():
+            self._people_area.ensureWidgetVisible(self._people[number])
+            self._field.setFocus()
 
     def chosen(self) -> str:
         """The account that would log in; "" when there is none."""

@@ -4,6 +4,7 @@ Fusion lies underneath. The sheet never sets a font (a size in the sheet beats e
 heads, which ignore their own font once they are styled.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -17,12 +18,16 @@ from ui.desktop.style.sheet import sheet
 from ui.desktop.style.tokens import TYPE, Look, Role, T
 
 FAMILIES = ["Noto Sans SC", "HanaMinB"]
-FONT_FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Medium.ttf", "NotoSansSC-Bold.ttf", "HanaMinB.ttf")
+FIRST_FONTS = ("NotoSansSC-Regular.ttf", "NotoSansSC-Medium.ttf")
+OTHER_FONTS = ("NotoSansSC-Bold.ttf", "HanaMinB.ttf")
+"""Bold and rare characters: the sign-in page has neither and does not wait for their 40 MB."""
+STYLED = "fusion"
+"""Property of an application that was started with ``-style fusion``."""
 
 
-def load_fonts(folder: Path) -> None:
+def load_fonts(folder: Path, names: Sequence[str] = FIRST_FONTS + OTHER_FONTS) -> None:
     """Make the bundled fonts known to Qt; FileNotFoundError names the file that is missing or damaged."""
-    for name in FONT_FILES:
+    for name in names:
         if QFontDatabase.addApplicationFont(str(folder / name)) < 0:
             raise FileNotFoundError(str(folder / name))
 
@@ -80,13 +85,21 @@ class Theme(QObject):
 
     look_changed = Signal(object)
 
-    def __init__(self, app: QApplication, look: Look, *, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        look: Look,
+        *,
+        folder: Path | None = None,
+        fonts: Sequence[str] = FIRST_FONTS + OTHER_FONTS,
+    ) -> None:
         super().__init__(app)
         self._app = app
         self._words = Words(folder or resources() / "i18n", self)
         app.installTranslator(self._words)
-        load_fonts(resources() / "fonts")
-        app.setStyle("Fusion")
+        load_fonts(resources() / "fonts", fonts)
+        if not app.property(STYLED):
+            app.setStyle("Fusion")
         self._put(look)
 
     def set_look(self, look: Look) -> None:

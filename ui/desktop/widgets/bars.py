@@ -9,7 +9,20 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.desktop.style.tokens import XL, XXL, L, M, S, T, Tone
-from ui.desktop.widgets.basics import AL, Col, Icon, IconText, Label, Part, Row, add_all, box, empty_layout, rule
+from ui.desktop.widgets.basics import (
+    AL,
+    Col,
+    Icon,
+    IconText,
+    Label,
+    Part,
+    Row,
+    add_all,
+    box,
+    empty_layout,
+    repolish,
+    rule,
+)
 from ui.desktop.widgets.buttons import KeyButton
 
 
@@ -154,9 +167,7 @@ class Banner(QFrame):
     def put(self, kind: str, words: str, *, step: str = "", key: str = "", code: str = "") -> None:
         """Show a sentence; `step` is the words of the button (its `clicked` is the caller's), `code` the small print."""
         tone, ground, icon = self.TONES[kind]
-        self.setProperty("ground", ground)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        repolish(self, "ground", ground)
         self._icon.set_icon(icon, tone)
         self._words.set_words(words)
         self._code.set_words(code)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -91,9 +91,14 @@ def rule(kind: str = "h") -> QFrame:
 
 
 def repolish(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the sheet asks about; nothing happens when it has that value already."""
+    """Set a property that the sheet asks about; nothing happens when it has that value already.
+
+    A widget that was never shown is not polished yet: its first polish will see the property.
+    """
     if widget.property(name) != value:
         widget.setProperty(name, value)
+        if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            return
         style = widget.style()
         style.unpolish(widget)
         style.polish(widget)
@@ -163,8 +168,8 @@ class Label(QLabel):
         self.setToolTip(self._whole if shown != self._whole else "")
 
 
-class Icon(QLabel):
-    """An outline icon. Say the same in words beside it, or set an accessible name."""
+class Icon(QWidget):
+    """An outline icon. Say the same in words beside it, or set an accessible name. Drawn when it is first seen."""
 
     def __init__(self, name: str, tone: Tone = "ink2", size: int = 16) -> None:
         super().__init__()
@@ -174,12 +179,15 @@ class Icon(QLabel):
     def set_icon(self, name: str, tone: Tone) -> None:
         if (name, tone) != (self._name, self._tone):
             self._name, self._tone = name, tone
-            self.relook()
+            self.update()
 
     def relook(self) -> None:
         size = T.px(self._size)
-        self.setPixmap(pixmap(self._name, T.c.of(self._tone), size))
         self.setFixedSize(size, size)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).drawPixmap(0, 0, pixmap(self._name, T.c.of(self._tone), T.px(self._size)))
 
 
 class IconText(QFrame):
