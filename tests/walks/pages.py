@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt
@@ -67,7 +68,10 @@ class Screen:
 
     def waits_until(self, holds: Callable[[], bool], what: str = "") -> None:
         """Goes on as soon as something holds; fails after five seconds."""
-        assert QTest.qWaitFor(holds, PATIENCE_MS), what or f"not seen: {self.reads()}"
+        until = time.monotonic() + PATIENCE_MS / 1000
+        while not holds():
+            assert time.monotonic() < until, what or f"not seen: {self.reads()}"
+            QTest.qWait(5)
 
     def reads(self) -> list[str]:
         """Every line of text in sight, top to bottom."""

@@ -2,10 +2,17 @@
 
 import time
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.pages.case_world import World
 from tests.ui.pages.form_world import WORKER, filled, knows, opens
+
+
+@pytest.fixture
+def world(lasting_world: World) -> World:
+    """One counter for all tests of this file."""
+    return lasting_world
 
 
 def test_the_form_opens_at_the_applicants_number(qtbot: QtBot, world: World) -> None:

@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +12,12 @@ from tests.ui.pages.form_world import WORKER, filled, knows, opens
 from ui.desktop.style.theme import Theme
 from ui.desktop.style.tokens import Look
 from ui.desktop.widgets.editors import LineEdit
+
+
+@pytest.fixture
+def world(lasting_world: World) -> World:
+    """One counter for all tests of this file."""
+    return lasting_world
 
 
 def test_every_letter_is_kept_within_three_tenths_of_a_second(qtbot: QtBot, world: World) -> None:

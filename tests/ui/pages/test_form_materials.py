@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
@@ -12,6 +13,12 @@ from counter_app.ports import Draft
 from counter_app.use_cases import attach_scan, drafts
 from tests.ui.pages.case_world import World, settle
 from tests.ui.pages.form_world import Desktop, filled, opens
+
+
+@pytest.fixture
+def world(lasting_world: World) -> World:
+    """One counter for all tests of this file."""
+    return lasting_world
 
 
 def picture(path: Path) -> Path:
@@ -81,6 +88,7 @@ def test_what_the_scanner_drops_is_offered_and_taken_by_f5(qtbot: QtBot, world: 
     folder.mkdir()
     world.desk.scan_folder = PolledScanFolder(folder)
     form = opens(qtbot, world, filled(world, papers=False))
+    form.page.panel.look_every(20)
     form.page.show_materials("application_form")
     picture(folder / "scan001.png")
     qtbot.waitUntil(lambda: form.screen.sees("扫描仪来了 1 个新文件：scan001.png"), timeout=6000)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from counter_app.use_cases.receive_case import Received, receive_case
@@ -9,6 +10,12 @@ from counter_app.use_cases.rework import CORRECTED, SUPPLEMENTED, OpenRework, op
 from tests.counterkit import CLERK, filled_draft
 from tests.ui.pages.case_world import World
 from tests.ui.pages.form_world import Desktop, filled, opens
+
+
+@pytest.fixture
+def world(lasting_world: World) -> World:
+    """One counter for all tests of this file."""
+    return lasting_world
 
 
 def received(form: Desktop) -> Received:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.desktop.i18n.words import dots
 from ui.desktop.style.icons import pixmap
 from ui.desktop.style.theme import font
 from ui.desktop.style.tokens import RADIUS, M, S, T, Tone
@@ -141,7 +142,7 @@ class PaperList(QWidget):
         used = font(role)
         painter.setFont(used)
         painter.setPen(QColor(ink))
-        shown = QFontMetrics(used).elidedText(words, Qt.TextElideMode.ElideRight, int(place.width()))
+        shown = QFontMetrics(used).elidedText(dots(words), Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(place, where | AL.AlignLeft, shown)
 
     def _row_height(self) -> int:

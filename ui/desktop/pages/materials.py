@@ -65,7 +65,7 @@ class MaterialsPanel(QFrame):
         self.papers.entered.connect(self._tick_and_go_on)
         self._column = scrolling(Col(self.papers, None, gap=0))
         self._left = Section("", self._column, pad=4, top=4, bottom=4, fill=True)
-        self._title, self._chip = Label("", "h2"), Chip("")
+        self._title, self._chip = Label("", "h2", elide=True), Chip("")
         self._wanted, self._basis = Label("", "body", "ink2", wrap=True), Label("", "label", "ink3", wrap=True)
         self._tick = KeyButton("", "", "check", "second")
         self._fewer, self._more = KeyButton("−", "", "", "quiet"), KeyButton("+", "", "", "quiet")
@@ -81,13 +81,14 @@ class MaterialsPanel(QFrame):
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._picture.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._nothing = Label("", "label", "ink3", wrap=True, align=AL.AlignCenter)
-        well = box(Col(self._picture, self._nothing, gap=0), "sunken")
+        well = box(Col(self._picture, self._nothing, gap=0, margins=(S, S, S, S)), "sunken")
         stretched = well.layout()
         if isinstance(stretched, Col):
             stretched.setStretch(0, 1)
         facts = Row(self._tick, M, self._fewer, self._copies, self._more, None, gap=2)
         tools = Row(self._add, self._shoot, self._drop, None, gap=0)
-        head = Row(self._title, self._chip, None, gap=S)
+        head = Row(self._title, self._chip, gap=S)
+        head.setStretch(0, 1)
         self._card = Section(
             "", head, self._wanted, self._basis, facts, self._offer, well, self._thumbs, tools, fill=True
         )
@@ -139,6 +140,10 @@ class MaterialsPanel(QFrame):
             self._watch.start()
         else:
             self._watch.stop()
+
+    def look_every(self, ms: int) -> None:
+        """How often the watched folder is looked into."""
+        self._watch.setInterval(ms)
 
     def choose_file(self, role: str) -> None:
         """Lets the clerk pick files for a paper or question."""

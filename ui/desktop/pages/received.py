@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout
 
 from counter_app.bootstrap import Printed
 from counter_app.domain.masking import mask_name
@@ -73,6 +73,18 @@ class ReceivedPage(Page):
     def actions(self) -> ActionBar:  # type: ignore[override]  # see Page
         return self._bar
 
+    def number(self) -> str:
+        """The whole 收件号; empty where nothing was received."""
+        return self._received.number
+
+    def all_printed(self) -> bool:
+        """Whether every paper that was due has been printed."""
+        return bool(self._done) and not self._waiting
+
+    def printed(self) -> list[str]:
+        """Codes of the papers printed here."""
+        return list(self._done)
+
     # -- parts --------------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
@@ -95,9 +107,9 @@ class ReceivedPage(Page):
         )
         self._picture = QLabel()
         self._picture.setProperty("card", True)
-        lower = Row(left, Col(self._picture, None, gap=0), gap=L)
-        lower.setStretch(0, 1)
-        body = scrolling(Col(self.banner, self._top, lower, None, gap=S, margins=(L, M, L, M)))
+        self._lower = Row(left, Col(self._picture, None, gap=0), gap=L)
+        self._lower.setStretch(0, 1)
+        body = scrolling(Col(self.banner, self._top, self._lower, None, gap=S, margins=(L, M, L, M)))
         self._reason = LineEdit()
         self._reason_field = Field("", self._reason)
         self._reason.advance.connect(self._reprint)
@@ -125,6 +137,9 @@ class ReceivedPage(Page):
         self._case.set_words(t("received.case"))
         self._next.set_words(t("received.next"))
         self._again.setVisible(not self._explained)
+        self._number_hint.setVisible(not T.large)
+        direction = QBoxLayout.Direction.TopToBottom if T.large else QBoxLayout.Direction.LeftToRight
+        self._lower.setDirection(direction)
         self._reason_field.set_label(t("received.reason"))
         self._steps_title.set_words(t("received.then"))
         self._say_title.set_words(t("received.say_title"))

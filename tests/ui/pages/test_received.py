@@ -1,0 +1,123 @@
+"""The page after F9: number, papers, what is said to the citizen."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from counter_app.errors import PaperFailed
+from counter_app.ports import Sheet
+from counter_app.use_cases.receive_case import ReceiveCase, Received, receive_case
+from tests.counterkit import filled_draft
+from tests.ui.pages.case_world import World, settle
+from tests.ui.pages.form_world import PlainFrame
+from tests.walks.pages import ReceivedScreen
+from ui.desktop.desk import LinkState
+from ui.desktop.pages.received import ReceivedPage
+from ui.desktop.style.theme import Theme
+from ui.desktop.style.tokens import Look
+
+
+@pytest.fixture
+def world(lasting_world: World) -> World:
+    """One counter for all tests of this file."""
+    lasting_world.desk.set_link_state(LinkState())
+    return lasting_world
+
+
+def shows(qtbot: QtBot, world: World, received: Received) -> tuple[ReceivedScreen, list[tuple[str, object]]]:
+    """The page of a received case, its papers on their way."""
+    page = ReceivedPage(world.desk, received)
+    frame = PlainFrame(page)
+    qtbot.addWidget(frame)
+    went: list[tuple[str, object]] = []
+    vars(qtbot).setdefault("kept", []).append((frame, page))  # pytest-qt itself holds windows weakly
+    page.go.connect(lambda room, what: went.append((room, what)))
+    frame.show()
+    frame.activateWindow()
+    qtbot.waitUntil(frame.isActiveWindow)
+    page.enter()
+    return ReceivedScreen(frame, page, hand_ms=0), went
+
+
+def receives(
+    world: World, item: str = "ZR-002", change: Callable[[ReceiveCase], ReceiveCase] = lambda one: one
+) -> Received:
+    return receive_case(world.counter.window, change(filled_draft(world.counter, item)))
+
+
+def test_the_number_stands_large_and_the_receipt_prints_by_itself(qtbot: QtBot, world: World) -> None:
+    received = receives(world)
+    screen, _ = shows(qtbot, world, received)
+    screen.waits_for_paper()
+    assert screen.papers() == ["receipt_a4"] and screen.sees("已收件，凭证已打印")
+    assert screen.number() == received.number and screen.sees(f"{received.number[14:20]}-{received.number[20:24]}")
+
+
+def test_offline_is_said_calmly(qtbot: QtBot, world: World) -> None:
+    screen, _ = shows(qtbot, world, receives(world))
+    screen.waits_for_paper()
+    assert screen.sees("线路恢复后送") and screen.sees("您的表已经收下。线路一通就自动送到各部门")
+
+
+def test_online_the_departments_are_named(qtbot: QtBot, world: World) -> None:
+    world.desk.set_link_state(LinkState(online=True))
+    screen, _ = shows(qtbot, world, receives(world))
+    screen.waits_for_paper()
+    assert screen.sees("公安、人社")
+
+
+def test_an_incomplete_case_prints_its_notice_too(qtbot: QtBot, world: World) -> None:
+    def lacks_papers(command: ReceiveCase) -> ReceiveCase:
+        return replace(command, draft=replace(command.draft, materials=()), shortfall=True)
+
+    screen, _ = shows(qtbot, world, receives(world, change=lacks_papers))
+    screen.waits_for_paper()
+    assert screen.papers() == ["receipt_a4", "shortfall"] and screen.sees("已收件，凭证和告知书已打印")
+
+
+def test_what_is_done_at_once_prints_its_own_paper(qtbot: QtBot, world: World) -> None:
+    screen, _ = shows(qtbot, world, receives(world, "ZR-001"))
+    screen.waits_for_paper()
+    item = world.desk.item("ZR-001")
+    assert {paper.code for paper in item.papers if paper.kind == "certificate"} <= set(screen.papers())
+
+
+def test_one_more_receipt_needs_a_reason(qtbot: QtBot, world: World) -> None:
+    received = receives(world)
+    screen, _ = shows(qtbot, world, received)
+    screen.waits_for_paper()
+    screen.presses("Ctrl+P")
+    screen.types("卡纸")
+    screen.presses("Enter")
+    settle(qtbot, world)
+    with world.counter.window.store.reading() as uow:
+        prints = uow.prints.of_case(received.case_id)
+    assert [(row.nth, row.reason) for row in prints] == [(1, ""), (2, "卡纸")]
+
+
+def test_a_printer_that_fails_costs_no_number(qtbot: QtBot, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def jammed(sheet: Sheet, *, printer: str = "", copies: int = 1) -> None:
+        raise PaperFailed("printer_missing")
+
+    monkeypatch.setattr(world.papers._printer, "print", jammed)
+    screen, _ = shows(qtbot, world, receives(world))
+    settle(qtbot, world)
+    assert screen.page.banner.isVisible() and "件已收好，号码有效。" in screen.page.banner.words()
+
+
+def test_f2_goes_on_to_the_next_citizen(qtbot: QtBot, world: World) -> None:
+    screen, went = shows(qtbot, world, receives(world))
+    screen.waits_for_paper()
+    screen.presses("F2")
+    assert went == [("intake", None)]
+
+
+def test_large_text_does_not_widen_the_page(qtbot: QtBot, world: World, theme: Theme) -> None:
+    screen, _ = shows(qtbot, world, receives(world))
+    screen.waits_for_paper()
+    theme.set_look(Look(scale=1.5))
+    screen.window.resize(1366 - 99, 700)
+    qtbot.wait(20)
+    assert screen.page.minimumSizeHint().width() <= 1366 - 99 - 344
