@@ -148,7 +148,13 @@ def _sheets(flow: Flow, title: str, rows: Sequence[SheetRow]) -> None:
     body = [
         [
             Cell(text, SMALL)
-            for text in (row.number, w.words(w.PAPERS, row.paper), row.document_number, row.reason, w.minutes(row.at))
+            for text in (
+                row.number,
+                w.words(w.PAPERS, row.paper),
+                row.document_number,
+                w.words(w.REASONS, row.reason),
+                w.minutes(row.at),
+            )
         ]
         for row in rows
     ]

@@ -35,6 +35,7 @@ PAPERS = {
     "explained": "咨询告知单",
     "daily": "窗口日报",
 }
+REASONS = {"printer": "打印机未出纸"}
 LINK = {
     "": "等待发送",
     "offline": "线路中断",

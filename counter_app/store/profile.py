@@ -13,6 +13,7 @@ import msgspec
 
 from counter_app.errors import BadInput, NotFound
 from counter_app.ports import Account, Terminal
+from counter_app.store.durable import translated_os
 
 
 class TerminalFile(msgspec.Struct, frozen=True):
@@ -93,14 +94,18 @@ class Profile:
 
 
 def _replace(path: Path, content: bytes, *, mode: int = 0o644) -> None:
-    """Writes aside, flushes, renames, flushes the folder: the old content or the new, never half."""
+    """Writes aside, flushes, renames, flushes the folder: the old content or the new, never half; raises StoreUnavailable."""
     aside = path.with_name(path.name + ".new")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    try:
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise translated_os(error, path) from error
     if hasattr(os, "O_DIRECTORY"):
         folder = os.open(path.parent, os.O_DIRECTORY)
         try:
