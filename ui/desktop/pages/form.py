@@ -105,6 +105,7 @@ class FormPage(Page):
         self.view.buffer_changed.connect(self._save.touch)
         self.view.confirmed.connect(lambda _name: self._save.touch())
         self.view.moved.connect(self._on_moved)
+        self.view.whole.connect(self._show_files)
         self.view.finished.connect(lambda: self._bar.main.setFocus())
         self.view.section_moved.connect(lambda _index: self._put_index())
         self.view.file_wanted.connect(self._on_file_wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import cast
@@ -12,32 +13,17 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from counter_app.forms import Changes, Record
 from ui.desktop.pages.form_asked import Asked, Tools
+from ui.desktop.pages.form_cards import SectionCard, Stop
 from ui.desktop.pages.form_checks import Attention
 from ui.desktop.pages.form_editors import caret_of, put_caret
-from ui.desktop.pages.form_plan import Heading, Part, Question, Repeat, SectionPlan, plan_form
+from ui.desktop.pages.form_plan import Question, Repeat, plan_form
 from ui.desktop.pages.form_repeat import RepeatPart, make_repeat
 from ui.desktop.style.tokens import L, M, S
-from ui.desktop.widgets.basics import Col, Label, box, show_whole
-from ui.desktop.widgets.field import FieldGrid
+from ui.desktop.widgets.basics import Col, box, show_whole
 from ui.desktop.widgets.files import FileSlot
-from ui.desktop.widgets.section import Section
 
-Stop = Asked | RepeatPart
-
-
-class SectionCard:
-    """One section: its card, its grids of fields, and what stands in it."""
-
-    def __init__(self, plan: SectionPlan) -> None:
-        self.plan = plan
-        self.card: Section = Section("")
-        self.grids: list[FieldGrid] = []
-        self.stops: list[Stop] = []
-        self.headings: list[tuple[str, Label]] = []
-        self.shown = True
-
-    def has_something(self) -> bool:
-        return any(stop.shown() for stop in self.stops)
+FIRST_MS = 18
+"""What opens at once may take this long to make; the rest of the form follows in small steps while it is already shown."""
 
 
 class FormView(QScrollArea):
@@ -45,7 +31,8 @@ class FormView(QScrollArea):
 
     Signals: changed(Changes) after an answer by hand; moved(str ref) when the focus came to a question; finished() for Enter
     on the last question; confirmed(str name) when a filled-in answer was confirmed; section_moved(int); buffer_changed() for
-    anything a draft keeps besides answers; file_wanted(str ref), file_dropped(str ref, list of Path), file_removed(str ref).
+    anything a draft keeps besides answers; whole() once every section was made; file_wanted(str ref),
+    file_dropped(str ref, list of Path), file_removed(str ref).
     """
 
     changed = Signal(object)
@@ -57,6 +44,7 @@ class FormView(QScrollArea):
     file_wanted = Signal(str)
     file_dropped = Signal(str, object)
     file_removed = Signal(str)
+    whole = Signal()
 
     def __init__(self, record: Record, tools: Tools) -> None:
         super().__init__()
@@ -70,55 +58,66 @@ class FormView(QScrollArea):
         self._repeats: dict[str, RepeatPart] = {}
         self._home: dict[str, SectionCard] = {}
         self._of_widget: dict[QObject, str] = {}
+        self._questions: dict[str, Question] = {}
+        self._unbuilt: list[SectionCard] = []
         self.sections: list[SectionCard] = []
         self._column = Col(gap=S, margins=(L, S, L, M))
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._build()
+        self._plan()
         self.setWidget(box(self._column))
-        self.refresh_all()
-        self._chain_tabs()
+        began = time.perf_counter()
+        while self._unbuilt and (time.perf_counter() - began) * 1000 < FIRST_MS:
+            self._build_next()
+        self._go_on_building()
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._say_section())
 
     # -- building -----------------------------------------------------------------------------------------------------
 
-    def _build(self) -> None:
+    def _plan(self) -> None:
         for plan in plan_form(self._record.definition, self._record.state):
             section = SectionCard(plan)
-            grid: FieldGrid | None = None
-            for part in plan.parts:
-                grid = self._add(section, part, grid)
-            for made in section.grids:
-                made.reflow()
             self.sections.append(section)
-            self._home[plan.ref] = section
-            self._column.addWidget(section.card)
+            self._home.update(dict.fromkeys(section.refs(), section))
+            self._questions.update({question.ref: question for question in section.questions()})
+            section.settle(self._record)
+        self._unbuilt = list(self.sections)
         self._column.addStretch(1)
 
-    def _add(self, section: SectionCard, part: Part, grid: FieldGrid | None) -> FieldGrid | None:
-        """Puts a part into the card; gives the grid that following questions join, None where a new one begins."""
-        if isinstance(part, Heading):
-            label = Label("", "body-b")
-            section.headings.append((part.ref, label))
-            section.card.add(label)
-            self._home[part.ref] = section
-            return None
-        if isinstance(part, Repeat):
-            self._add_repeat(section, part)
-            return None
-        asked = self._make(part)
-        section.stops.append(asked)
-        self._home[part.ref] = section
-        if part.leads:
-            section.card = Section("", right=asked.widget, wrap_right=True, gap=4, bottom=6)
-            return grid
-        if grid is None:
-            grid = FieldGrid()
-            section.grids.append(grid)
-            section.card.add(grid)
-        grid.add(asked.widget, asked.span())
-        return grid
+    def _go_on_building(self) -> None:
+        if self._unbuilt:
+            QTimer.singleShot(0, self, self._build_step)
+
+    def _build_step(self) -> None:
+        if self._unbuilt:
+            self._build_next()
+        self._go_on_building()
+
+    def complete(self) -> None:
+        """Makes what is not made yet, at once."""
+        while self._unbuilt:
+            self._build_next()
+
+    def _reach(self, ref: str) -> None:
+        """Makes the sections down to the one that a node stands in."""
+        home = self._home.get(ref) or self._home.get(ref.partition("[")[0])
+        while home is not None and home.card is None and self._unbuilt:
+            self._build_next()
+
+    def _build_next(self) -> None:
+        section = self._unbuilt.pop(0)
+        before = [asked.focus_widget for asked in self._by_ref.values()][-1:]
+        card = section.build(self._make, self._make_rows)
+        self._column.insertWidget(self._column.count() - 1, card)
+        for stop in section.stops:
+            self._refresh(stop.ref if isinstance(stop, Asked) else stop.plan.ref)
+        self._settle({self.sections.index(section)})
+        made = [stop.focus_widget for stop in section.stops if isinstance(stop, Asked)]
+        for one, after in pairwise((*before, *made)):  # Tab goes the way Enter goes
+            QWidget.setTabOrder(one, after)
+        if not self._unbuilt:
+            self.whole.emit()
 
     def _make(self, question: Question) -> Asked:
         ref = question.ref
@@ -137,23 +136,15 @@ class FormView(QScrollArea):
             asked.editor.removed.connect(lambda: self.file_removed.emit(ref))
         return asked
 
-    def _add_repeat(self, section: SectionCard, plan: Repeat) -> None:
+    def _make_rows(self, plan: Repeat) -> RepeatPart:
         part = make_repeat(plan, self._record, self._tools)
         part.setParent(self)
         self._repeats[plan.ref] = part
-        self._home[plan.ref] = section
-        section.stops.append(part)
-        section.card.add(part.widget)
         part.changed.connect(self._on_rows_changed)
         part.advance.connect(lambda: self._on_enter(part, 1))
         part.back.connect(lambda: self._on_enter(part, -1))
         part.moved.connect(self._on_moved)
-
-    def _chain_tabs(self) -> None:
-        """Tab goes the way Enter goes."""
-        chain = [asked.focus_widget for asked in self._by_ref.values()]
-        for before, after in pairwise(chain):
-            QWidget.setTabOrder(before, after)
+        return part
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
@@ -210,11 +201,7 @@ class FormView(QScrollArea):
     def _settle(self, sections: Iterable[int]) -> None:
         """Places the fields of these sections anew, shows and numbers the cards."""
         for index in sections:
-            section = self.sections[index]
-            for grid in section.grids:
-                grid.reflow()
-            section.shown = section.has_something()
-            section.card.setVisible(section.shown)
+            self.sections[index].settle(self._record)
         if sections:
             self._name_sections()
 
@@ -222,14 +209,8 @@ class FormView(QScrollArea):
         number = 0
         for section in self.sections:
             number += section.shown
-            title = self._record.state(section.plan.ref).label or self._record.definition.title()
-            section.card.put_title(title, number)
-            for ref, label in section.headings:
-                label.set_words(self._record.state(ref).label)
-            for stop in section.stops:
-                if isinstance(stop, Asked) and stop.question.leads and stop.title != title:
-                    stop.title = title
-                    stop.show_state(self._record.state(stop.ref), self._attention(stop))
+            for lead in section.name(self._record, number):
+                lead.show_state(self._record.state(lead.ref), self._attention(lead))
 
     def relook(self) -> None:
         for section in self.sections:
@@ -275,6 +256,7 @@ class FormView(QScrollArea):
                 cast(RepeatPart, stops[at]).focus(last=step < 0)
 
     def _stops(self) -> list[Stop]:
+        self.complete()
         return [stop for section in self.sections if section.shown for stop in section.stops]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -309,13 +291,13 @@ class FormView(QScrollArea):
 
     def asked(self, ref: str) -> Asked | None:
         """The question with this ref, outside of repeats."""
+        self._reach(ref)
         return self._by_ref.get(ref)
 
     def question_of(self, ref: str) -> Question | None:
         """The plan of a question, in or outside of rows."""
-        asked = self._by_ref.get(ref)
-        if asked is not None:
-            return asked.question
+        if ref in self._questions:
+            return self._questions[ref]
         part = self._repeats.get(ref.partition("[")[0])
         return part.question_of(ref) if part else None
 
@@ -325,7 +307,7 @@ class FormView(QScrollArea):
 
     def go_to(self, ref: str) -> None:
         """Brings a question into view and gives it the focus."""
-        asked = self._by_ref.get(ref)
+        asked = self.asked(ref)
         if asked is not None:
             asked.focus_widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif ref.partition("[")[0] in self._repeats:
@@ -342,11 +324,13 @@ class FormView(QScrollArea):
 
     def go_to_section(self, index: int) -> None:
         """The card with this index among those shown."""
+        self.complete()
         section = [one for one in self.sections if one.shown][index]
         stop = next((one for one in section.stops if one.is_stop()), None)
         if stop is not None:
             stop.focus_widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.verticalScrollBar().setValue(max(0, section.card.y() - S))
+        if section.card is not None:
+            self.verticalScrollBar().setValue(max(0, section.card.y() - S))
 
     def section_at(self, ref: str) -> int:
         """The index, among all sections, of the one a node stands in."""
@@ -360,11 +344,11 @@ class FormView(QScrollArea):
         if home in shown:
             return shown.index(home)
         top = self.verticalScrollBar().value()
-        return next((i for i, one in enumerate(shown) if one.card.geometry().bottom() > top + M), 0)
+        return next((i for i, one in enumerate(shown) if one.card and one.card.geometry().bottom() > top + M), 0)
 
     def _scroll_to(self, ref: str) -> None:
         home = self._home.get(ref) or self._home.get(ref.partition("[")[0])
-        if home is None:
+        if home is None or home.card is None:
             return
         asked = self._by_ref.get(ref)
         part: QFrame | QWidget = asked.widget if asked is not None else home.card
@@ -411,15 +395,16 @@ class FormView(QScrollArea):
         self.touched = set(cast(list[str], kept.get("touched", [])))
         self.unconfirmed = set(cast(list[str], kept.get("unconfirmed", [])))
         for ref, raw in cast(dict[str, str], kept.get("raw", {})).items():
-            if ref in self._by_ref:
-                self._by_ref[ref].editor.set_raw(raw)
+            asked = self.asked(ref)
+            if asked is not None:
+                asked.editor.set_raw(raw)
         self.refresh_all()
         self._focused = str(kept.get("focus", ""))
         self._caret = cast(int, kept.get("caret", -1))
 
     def come_back(self) -> bool:
         """Puts focus and caret where they last were; False when they were nowhere yet."""
-        asked = self._by_ref.get(self._focused)
+        asked = self.asked(self._focused)
         if asked is None:
             if self._focused:
                 self.go_to(self._focused)
