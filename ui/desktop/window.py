@@ -83,9 +83,9 @@ class CounterWindow(QFrame):
         )
         self.login.retry_wanted.connect(self.read_station)
         self.surprised.connect(self._on_surprise)
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.timeout.connect(self._on_idle)
+        self.idle = QTimer(self)
+        self.idle.setSingleShot(True)
+        self.idle.timeout.connect(self._on_idle)
         self.read_station()
 
     # -- before anybody is in -----------------------------------------------------------------------------------------
@@ -118,7 +118,8 @@ class CounterWindow(QFrame):
             self._warming = threading.Thread(target=warm_up, name="counter-warm", daemon=True)
             self._warming.start()
 
-    def _runner(self) -> TaskRunner:
+    def tasks(self) -> TaskRunner:
+        """The runner of this window, made when first wanted."""
         if self._tasks is None:
             from ui.desktop.tasks import TaskRunner
 
@@ -138,7 +139,7 @@ class CounterWindow(QFrame):
         from ui.desktop.session import open_counter
 
         flag = OnlineFlag()
-        self._runner().run(
+        self.tasks().run(
             lambda: open_counter(self._settings, account_id, password, flag),
             owner=self,
             done=lambda opened: self._on_opened(opened, flag),
@@ -161,7 +162,7 @@ class CounterWindow(QFrame):
 
         session = Session(
             opened,
-            self._runner(),
+            self.tasks(),
             cast(OnlineFlag, flag),
             offline=self._offline,
             simulated_devices=bool(self._demo),
@@ -239,7 +240,7 @@ class CounterWindow(QFrame):
 
     def _wait_idle(self) -> None:
         if self.session is not None and not self._locked:
-            self._idle.start(self.session.preferences.idle_minutes * 60_000)
+            self.idle.start(self.session.preferences.idle_minutes * 60_000)
 
     def _watch(self) -> None:
         """The scanner is heard and idleness counted, while the shell is shown."""
@@ -260,11 +261,11 @@ class CounterWindow(QFrame):
             self._guard.stop()
             self._guard.deleteLater()
             self._guard = None
-        self._idle.stop()
+        self.idle.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _STIRS and self._idle.isActive():
-            self._idle.start()
+        if event.type() in _STIRS and self.idle.isActive():
+            self.idle.start()
         return False
 
     # -- look ---------------------------------------------------------------------------------------------------------

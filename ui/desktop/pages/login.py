@@ -203,7 +203,7 @@ class LoginPage(QFrame):
     def busy(self, on: bool) -> None:
         """While the store is being opened no second Enter counts."""
         self._busy = on
-        self._password.setReadOnly(on)
+        self.password.setReadOnly(on)
         self._go.set_words(self._go_words())
 
     def put_line(self, offline: bool, waiting: int) -> None:
@@ -240,7 +240,7 @@ class LoginPage(QFrame):
         self._size.set_words(t("login.normal") if T.large else t("login.large"))
         self._who.set_words(t("login.who"))
         self._field.set_label(t("login.password"))
-        self._password.setPlaceholderText(t("login.password_hint"))
+        self.password.setPlaceholderText(t("login.password_hint"))
         self._go.set_words(self._go_words())
         self._kept.put("check-circle", t("login.drafts_kept"))
         self._place.setVisible(station is not None)
@@ -249,7 +249,7 @@ class LoginPage(QFrame):
             place = t("login.place", town=station.town, station=station.name, window=station.window)
             self._place.put("house-line", place)
             self._terminal.put("desktop", t("login.terminal", number=station.terminal))
-        self._demo_line.set_words(self._demo_words())
+        self._demo_line.set_words(self.demo_words())
         self._demo_box.setVisible(bool(self._demo) and bool(self._people))
         height = T.px(ROW, 0.92 if T.large else 1)
         self._people_area.setFixedHeight(min(max(len(self._people), 1), 5) * (height + 1) + 1)
@@ -296,12 +296,12 @@ class LoginPage(QFrame):
         self._who, self._list = Label("", "h1"), Col(gap=0)
         self._people_area = scrolling(Col(self._list, None, gap=0), "surface")
         card = box(Col(self._people_area, gap=0, margins=(4, 4, 4, 4)), card=True)
-        self._password = PasswordLine()
-        self._field = Field("", self._password)
-        self._password.step.connect(lambda step: self.choose(self._at + step))
-        self._password.caps.connect(self._caps_seen)
-        self._password.edited.connect(lambda _: self._caps_shown())
-        self._password.advance.connect(self._enter)
+        self.password = PasswordLine()
+        self._field = Field("", self.password)
+        self.password.step.connect(lambda step: self.choose(self._at + step))
+        self.password.caps.connect(self._caps_seen)
+        self.password.edited.connect(lambda _: self._caps_shown())
+        self.password.advance.connect(self._enter)
         self._go = KeyButton("", "Enter", "", "primary", height="action")
         self._go.clicked.connect(self._enter)
         self._demo_line = Label("", "label", "ink2", wrap=True)
@@ -338,7 +338,16 @@ class LoginPage(QFrame):
     def _go_words(self) -> str:
         return t("login.opening") if self._busy else t("login.unlock") if self._locked_by else t("login.enter")
 
-    def _demo_words(self) -> str:
+    def message(self) -> str:
+        """What stands under the password."""
+        return self._field.view().message
+
+    def trouble(self) -> str:
+        """Why nobody can log in; empty when somebody can."""
+        return "" if self._trouble.isHidden() else self._trouble.words()
+
+    def demo_words(self) -> str:
+        """Who may try the program out, and with which password."""
         names = [
             t("login.demo_names", account=row.person.name, role=t(f"login.role.{row.person.role}"))
             for row in self._people
@@ -348,7 +357,7 @@ class LoginPage(QFrame):
         return t("login.demo", names=t("errors.comma").join(names), password=password) if names else ""
 
     def _enter(self) -> None:
-        password = self._password.text()
+        password = self.password.text()
         if self._busy or not password or not self._people:
             self._field.setFocus()
             return

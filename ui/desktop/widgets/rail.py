@@ -169,6 +169,7 @@ class Rail(QFrame):
 
     def relook(self) -> None:
         self._seal.setFixedHeight(T.h("tab") + 16)
+        self._seal.setVisible(not T.large)  # six large rooms and the lock fill the height of a small screen
         self.setFixedWidth(rail_width())
 
 
