@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from unicodedata import east_asian_width
 
 Act = Callable[[], float]
 """Does the thing once and tells what it cost."""
@@ -38,7 +39,9 @@ class Sample:
 
     @property
     def told(self) -> str:
-        """Median with its middle half: ``12.3 (12.1-13.0)``."""
+        """Median with its middle half: ``12.3 (12.1-13.0)``; the value alone where there is one."""
+        if self.count == 1:
+            return _short(self.median)
         return f"{_short(self.median)} ({_short(self.quarter)}-{_short(self.three_quarters)})"
 
 
@@ -120,11 +123,10 @@ def print_line(figure: Figure) -> None:
     ratio = f"{figure.ratio:.2f}x" if figure.ratio is not None else ""
     aim = f"{_short(figure.aim)}{'x' if figure.theirs is not None else ' ' + figure.unit}" if figure.aim else ""
     verdict = {True: "met", False: "NOT MET", None: ""}[figure.met]
-    print(
-        f"{figure.name:<58} {figure.ours.told + ' ' + figure.unit:<26} {ratio:>7}  {'aim ' + aim if aim else '':<12} {verdict}"
-    )
+    ours = f"{figure.ours.told} {figure.unit}"
+    print(f"{_padded(figure.name, 62)} {ours:<24} {ratio:>7}  {'aim ' + aim if aim else '':<12} {verdict}".rstrip())
     if figure.theirs is not None:
-        print(f"    against {figure.against:<46} {figure.theirs.told} {figure.unit}")
+        print(f"{_padded('    against ' + figure.against, 62)} {figure.theirs.told} {figure.unit}")
     for what, value in figure.notes.items():
         print(f"    {what}: {value if isinstance(value, str) else _short(value)}")
 
@@ -134,6 +136,12 @@ def write_json(path: Path, figures: Sequence[Figure], about: dict[str, str | flo
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = {"at": at, "machine": about, "figures": [figure.to_mapping() for figure in figures]}
     path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _padded(text: str, columns: int) -> str:
+    """Filled up to so many columns; a Chinese character takes two."""
+    taken = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    return text + " " * max(0, columns - taken)
 
 
 def _short(value: float) -> str:

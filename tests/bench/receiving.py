@@ -85,6 +85,7 @@ def receive(rounds: int, *, flushes: bool = True) -> list[Figure]:
             ours=ms(whole, cpu),
             against=against,
             theirs=ms(raw, cpu),
+            aim=2.0,
             notes={"elapsed, ms": ms(whole, wall).told},
         ),
     ]
