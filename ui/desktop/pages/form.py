@@ -7,39 +7,37 @@ from dataclasses import replace
 from typing import Any, cast
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from counter_app.domain.masking import mask_name
-from counter_app.errors import BadInput, Incomplete, NotFound
+from counter_app.errors import BadInput, Incomplete
 from counter_app.forms import Changes
 from counter_app.journal.fold import CaseState
 from counter_app.ports import CaseRow, Draft
 from counter_app.use_cases.drafts import Opened, form_language
 from counter_app.use_cases.prefill import Prefilled
-from counter_app.use_cases.receive_case import ReceiveCase, Received
-from counter_app.use_cases.review import Shortfall, Ticked
-from counter_app.use_cases.rework import CORRECTED, SUPPLEMENTED
+from counter_app.use_cases.review import Ticked
+from counter_app.use_cases.rework import SUPPLEMENTED
 from ui.desktop.desk import Desk
 from ui.desktop.i18n import t
 from ui.desktop.pages.base import Page
 from ui.desktop.pages.form_actions import FormActions
 from ui.desktop.pages.form_asked import Tools
-from ui.desktop.pages.form_checks import side_words
 from ui.desktop.pages.form_editors import PinyinKeys
 from ui.desktop.pages.form_fields import FormView
 from ui.desktop.pages.form_prefill import Prefiller, kept_sources
 from ui.desktop.pages.form_rules import RulesCard
 from ui.desktop.pages.form_save import AutoSave
+from ui.desktop.pages.form_shown import Surroundings
 from ui.desktop.pages.form_side import FormSide, SideFacts
 from ui.desktop.pages.form_standing import Standing, standing_of, text_answer, ticked_of
-from ui.desktop.pages.form_words import facts_words, grouped_id
+from ui.desktop.pages.form_words import grouped_id
+from ui.desktop.pages.form_writing import ToWrite, Writing
 from ui.desktop.pages.materials import MaterialsPanel
-from ui.desktop.style.theme import font
-from ui.desktop.style.tokens import XXL, M, T
-from ui.desktop.widgets.bars import Banner, PageHead
+from ui.desktop.style.tokens import T
+from ui.desktop.widgets.bars import Banner
 from ui.desktop.widgets.basics import Col
-from ui.desktop.widgets.section import IndexEntry, SectionIndex
 from ui.desktop.words import words_for
 
 
@@ -57,7 +55,7 @@ class FormPage(Page):
         self._ticked = ticked_of(self._draft.materials)
         self._confirmed: dict[str, str] = dict(cast(Mapping[str, str], self._draft.view.get("confirmed", {})))
         self._sources = {name: dict(source) for name, source in self._draft.sources.items()}
-        self._insists = self._working = self._shortfall = False
+        self._insists = False
         self._last: CaseState | None = None
         self._remark = ""
         self._help = ""
@@ -81,20 +79,20 @@ class FormPage(Page):
         )
         self.view = FormView(self._record, tools)
         self.panel = MaterialsPanel(self._desk, self._draft)
-        self._index = SectionIndex()
-        self._head = PageHead(right=self._index)
+        self._round = Surroundings(self._desk, self._item, self._record, self.view)
         self.banner = Banner()
         self.rules = RulesCard()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.panel)
-        column = Col(self._head, self.banner, self.rules, self._stack, gap=0)
+        column = Col(self._round.head, self.banner, self.rules, self._stack, gap=0)
         column.setStretch(3, 1)
         self.setLayout(column)
         self._bar = FormActions(self._act)
-        self._side = FormSide(self._item, self._short_name, self._lack_words)
+        self._side = FormSide(self._item, self._round.department, self._round.lack_words)
         self._prefiller = Prefiller(self._desk, self._item, self._record, self._draft.draft_id, self)
         self._save = AutoSave(self._desk, self._collect, self)
+        self._writing = Writing(self._desk, self._bar, self._save, self._to_write, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -116,7 +114,7 @@ class FormPage(Page):
         self.panel.told.connect(self.told)
         self.panel.scans.changed.connect(self._show_files)
         self.panel.left.connect(self.show_form)
-        self._index.jumped.connect(self.view.go_to_section)
+        self._round.index.jumped.connect(self.view.go_to_section)
         self._bar.card.connect(self._prefiller.read_card)
         self._bar.materials.connect(self.show_materials)
         self._bar.shortfall.connect(self.press_shortfall)
@@ -124,7 +122,7 @@ class FormPage(Page):
         self._side.wanted.connect(self.jump)
         self._side.materials_wanted.connect(self.show_materials)
         self._side.notice_confirmed.connect(self.confirm_notice)
-        self.rules.explained.connect(self._explain)
+        self.rules.explained.connect(self._writing.explain)
         self.rules.insisted.connect(self._insist)
         self._prefiller.filled.connect(self._on_filled)
         self._prefiller.duplicates.connect(self._on_duplicates)
@@ -132,6 +130,9 @@ class FormPage(Page):
         self._prefiller.told.connect(lambda kind, word: self.told.emit(kind, t(word)))
         self._save.saved.connect(self._on_saved)
         self._save.failed.connect(self._show_error)
+        self._writing.received.connect(lambda received: self.go.emit("received", received))
+        self._writing.reworked.connect(lambda state: self.go.emit("case", state.case_id))
+        self._writing.refused.connect(self._on_refused)
 
     def _restore(self) -> None:
         kept = self._draft.view
@@ -227,7 +228,7 @@ class FormPage(Page):
     def press_receive(self) -> None:
         """F9: jumps to the first thing missing; when nothing is, reads back, and the second time it writes."""
         now = self.restand()
-        if self._working:
+        if self._writing.busy:
             return
         if now.review.shortfalls:
             self.view.ask_all()
@@ -239,15 +240,15 @@ class FormPage(Page):
         elif now.notices:
             self.jump(now.notices[0].ref)
             self.told.emit("attention", t("form.f9.notices", n=len(now.notices)))
-        elif self._bar.asking() and not self._shortfall:
-            self._write()
+        elif self._writing.asks(shortfall=False):
+            self._writing.write(self._act, self._rework)
         else:
             self._ask(shortfall=False)
 
     def press_shortfall(self) -> None:
         """F8: the notice of everything missing; what is wrong must be mended first, no paper can put that right."""
         now = self.restand()
-        if self._working or self._act != "receive":
+        if self._writing.busy or self._act != "receive":
             return
         if now.review.wrong:
             self.view.ask_all()
@@ -255,15 +256,15 @@ class FormPage(Page):
             self.jump(now.review.wrong[0].key)
         elif now.review.complete:
             self.told.emit("info", t("form.f8.complete"))
-        elif self._bar.asking() and self._shortfall:
-            self._write()
+        elif self._writing.asks(shortfall=True):
+            self._writing.write(self._act, self._rework)
         else:
             self._ask(shortfall=True)
 
     def press_escape(self) -> None:
         """Back by one step; nothing is lost."""
         if self._bar.asking():
-            self._stop_asking()
+            self._writing.stop()
         elif self._help:
             self.toggle_help()
         elif self._stack.currentWidget() is self.panel:
@@ -318,7 +319,7 @@ class FormPage(Page):
     # -- what happened ------------------------------------------------------------------------------------------------
 
     def _on_changed(self, _changes: Changes) -> None:
-        self._stop_asking()
+        self._writing.stop()
         self._prefiller.look()
         self._save.touch()
         self._soon.start()
@@ -331,7 +332,7 @@ class FormPage(Page):
 
     def _on_materials(self, ticked: Ticked) -> None:
         self._ticked[ticked.code] = ticked
-        self._stop_asking()
+        self._writing.stop()
         self._save.touch()
         self.restand()
 
@@ -393,11 +394,9 @@ class FormPage(Page):
         review = self._desk.review(self._item, self._record, tuple(self._ticked.values()))
         now = standing_of(self._item, self._record, review, confirmed=self._confirmed, insists=self._insists)
         self._standing = now
-        self._side.put(
-            SideFacts(
-                review, now.notices, self._desk.due_if_received(self._item), self._last, self._last_name(), self._said()
-            )
-        )
+        due, last = self._desk.due_if_received(self._item), self._last
+        words = self._round.item_of(last), self._round.help_of(self._help)
+        self._side.put(SideFacts(review, now.notices, due, last, *words))
         self.panel.put(review.materials)
         self.rules.put(now.rules)
         self._bar.put(t("form.f9.hint", n=now.missing) if now.missing else "", ready=now.ready)
@@ -409,66 +408,20 @@ class FormPage(Page):
         return now
 
     def _put_index(self) -> None:
-        if self._standing is None:
-            return
-        missing: dict[int, int] = {}
-        for fall in self._standing.review.shortfalls:
-            if fall.kind != "material":
-                at = self.view.section_at(fall.key)
-                missing[at] = missing.get(at, 0) + 1
-        entries = tuple(
-            IndexEntry(self._record.state(section.plan.ref).label, missing.get(index, 0))
-            for index, section in enumerate(self.view.sections)
-            if section.shown
-        )
-        self._index.put(entries, self.view.current_section())
+        if self._standing is not None:
+            self._round.put_index(self._standing.review)
 
     def _put_head(self) -> None:
-        name, papers = self._item.name.get(T.look.language), self._stack.currentWidget() is self.panel
-        self._index.setVisible(not papers)
-        if papers:
-            self._head.put(t("form.title.materials", item=name), self.panel.summary())
-            return
-        title = name if self._act == "receive" else t(f"form.title.{self._act}", item=name)
-        facts = facts_words(self._item) if self._act == "receive" else ""
-        self._head.put(title, facts if self._room_for(title, facts) else "")
-
-    def _room_for(self, title: str, facts: str) -> bool:
-        """Whether the facts leave the section index its names; those matter more."""
-        width = QFontMetrics(font("h1")).horizontalAdvance(title)
-        width += QFontMetrics(font("label")).horizontalAdvance(facts) + self._index.sizeHint().width()
-        return width + 2 * XXL + 3 * M < self.width()
+        papers = self.panel.summary() if self._stack.currentWidget() is self.panel else None
+        self._round.put_head(self._act, papers, self.width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._put_head()
 
-    def _said(self) -> tuple[str, str]:
-        """The help asked for: the question's words and its guidance."""
-        if not self._help:
-            return "", ""
-        state = self._record.state(self._help)
-        return state.label, state.guidance or state.hint or t("form.help.none")
-
     def _first(self, now: Standing) -> str:
         fall = now.review.shortfalls[0]
         return f"material:{fall.key}" if fall.kind == "material" else fall.key
-
-    def _lack_words(self, fall: Shortfall) -> str:
-        question = self.view.question_of(fall.key)
-        return side_words(question, self._record.state(fall.key), fall.kind, self._desk.now().date())
-
-    def _short_name(self, department: str) -> str:
-        found = self._desk.department(department)
-        return found.short.get(T.look.language) if found else department
-
-    def _last_name(self) -> str:
-        if self._last is None:
-            return ""
-        try:
-            return self._desk.item(self._last.item_code).name.get(T.look.language)
-        except NotFound:
-            return self._last.item_code
 
     def _settled(self, name: str) -> bool:
         return name in self._confirmed and self._confirmed[name] == text_answer(self._record, name)
@@ -483,80 +436,37 @@ class FormPage(Page):
     # -- writing ------------------------------------------------------------------------------------------------------
 
     def _ask(self, *, shortfall: bool) -> None:
-        self._shortfall = shortfall
         id_no = grouped_id(text_answer(self._record, self._item.applicant_id_no))
         who = " · ".join(one for one in (self._name(), id_no, self._item.name.get(T.look.language)) if one)
         key = "form.ask.shortfall" if shortfall else f"form.ask.{self._act}"
-        self._bar.ask(t(key, who=who, n=self.missing()), shortfall=shortfall)
-        self._bar.main.setFocus()
+        self._writing.ask(t(key, who=who, n=self.missing()), shortfall=shortfall)
 
     def _press_main(self) -> None:
         """The main button, which while F8 asks is F8's."""
-        if self._bar.asking() and self._shortfall:
+        if self._writing.asks(shortfall=True):
             self.press_shortfall()
         else:
             self.press_receive()
-
-    def _stop_asking(self) -> None:
-        self._bar.ask("")
-        self._shortfall = False
-
-    def _write(self) -> None:
-        self._working = True
-        self._save.stop()
-        draft = self._collect()
-        if self._act == "receive":
-            self._desk.receive(self._command(draft), owner=self, done=self._on_received, failed=self._on_refused)
-            return
-        common: dict[str, Any] = {
-            "answers": self._record.answers(),
-            "materials": draft.materials,
-            "draft_id": draft.draft_id,
-            "owner": self,
-            "done": self._on_reworked,
-            "failed": self._on_refused,
-        }
-        if self._act == CORRECTED:
-            reason, back = str(self._rework.get("reason", "")), bool(self._rework.get("old_sheet_taken_back"))
-            self._desk.correct(draft.case_id, reason=reason, old_sheet_taken_back=back, **common)
-        else:
-            self._desk.supplement(draft.case_id, **common)
-
-    def _command(self, draft: Draft) -> ReceiveCase:
-        return ReceiveCase(
-            draft,
-            self._desk.account.account_id,
-            self._desk.account.name,
-            insists=self._insists,
-            confirmed=tuple(name for name in self._confirmed if self._settled(name)),
-            card_read=self._prefiller.card_read,
-            shortfall=self._shortfall,
-        )
-
-    def _explain(self) -> None:
-        self._working = True
-        self._save.stop()
-        self._desk.explain(self._command(self._collect()), owner=self, done=self._on_received, failed=self._on_refused)
 
     def _insist(self) -> None:
         self._insists = True
         self.told.emit("info", t("form.rules.insisted"))
         self.restand()
 
-    def _on_received(self, received: Received) -> None:
-        self.go.emit("received", received)
-
-    def _on_reworked(self, state: CaseState) -> None:
-        self.go.emit("case", state.case_id)
-
     def _on_refused(self, error: Exception) -> None:
-        self._working = False
-        self._stop_asking()
-        self._save.resume()
         if isinstance(error, Incomplete):
             self.view.ask_all()
         self._show_error(error)
         self.restand()
+
+    def _to_write(self) -> ToWrite:
+        return ToWrite(
+            self._collect(),
+            self._record.answers(),
+            confirmed=tuple(name for name in self._confirmed if self._settled(name)),
+            insists=self._insists,
+            card_read=self._prefiller.card_read,
+        )
 
     def _collect(self) -> Draft:
         """The draft as it stands, for the store."""

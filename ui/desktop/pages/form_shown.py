@@ -1,0 +1,86 @@
+"""What the form page says round its questions: the section index, the title line, and the words of the right column."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFontMetrics
+
+from counter_app.catalogue.model import Item
+from counter_app.errors import NotFound
+from counter_app.forms import Record
+from counter_app.journal.fold import CaseState
+from counter_app.use_cases.review import Review, Shortfall
+from ui.desktop.desk import Desk
+from ui.desktop.i18n import t
+from ui.desktop.pages.form_checks import side_words
+from ui.desktop.pages.form_fields import FormView
+from ui.desktop.pages.form_words import facts_words
+from ui.desktop.style.theme import font
+from ui.desktop.style.tokens import XXL, M, T
+from ui.desktop.widgets.bars import PageHead
+from ui.desktop.widgets.section import IndexEntry, SectionIndex
+
+
+class Surroundings:
+    """Words about a record; the page decides when they are said."""
+
+    def __init__(self, desk: Desk, item: Item, record: Record, view: FormView) -> None:
+        self._desk, self._item, self._record, self._view = desk, item, record, view
+        self.index = SectionIndex()
+        self.head = PageHead(right=self.index)
+
+    def put_index(self, review: Review) -> None:
+        """Done, missing and present sections."""
+        missing: dict[int, int] = {}
+        for fall in review.shortfalls:
+            if fall.kind != "material":
+                at = self._view.section_at(fall.key)
+                missing[at] = missing.get(at, 0) + 1
+        entries = tuple(
+            IndexEntry(self._record.state(section.plan.ref).label, missing.get(index, 0))
+            for index, section in enumerate(self._view.sections)
+            if section.shown
+        )
+        self.index.put(entries, self._view.current_section())
+
+    def put_head(self, act: str, papers: str | None, width: int) -> None:
+        """The title line; ``papers`` are the words about the papers while those are in front."""
+        name = self._item.name.get(T.look.language)
+        self.index.setVisible(papers is None)
+        if papers is not None:
+            self.head.put(t("form.title.materials", item=name), papers)
+            return
+        title = name if act == "receive" else t(f"form.title.{act}", item=name)
+        facts = facts_words(self._item) if act == "receive" else ""
+        self.head.put(title, facts if self._room_for(title, facts, width) else "")
+
+    def help_of(self, ref: str) -> tuple[str, str]:
+        """F1: the question's words and what is meant by it."""
+        if not ref:
+            return "", ""
+        state = self._record.state(ref)
+        return state.label, state.guidance or state.hint or t("form.help.none")
+
+    def lack_words(self, fall: Shortfall) -> str:
+        """What is wrong with an answer, for the right column."""
+        question = self._view.question_of(fall.key)
+        return side_words(question, self._record.state(fall.key), fall.kind, self._desk.now().date())
+
+    def department(self, code: str) -> str:
+        """A department's short name."""
+        found = self._desk.department(code)
+        return found.short.get(T.look.language) if found else code
+
+    def item_of(self, case: CaseState | None) -> str:
+        """What an earlier case was about."""
+        if case is None:
+            return ""
+        try:
+            return self._desk.item(case.item_code).name.get(T.look.language)
+        except NotFound:
+            return case.item_code
+
+    def _room_for(self, title: str, facts: str, width: int) -> bool:
+        """Whether the facts leave the section index its names; those matter more."""
+        wanted = QFontMetrics(font("h1")).horizontalAdvance(title)
+        wanted += QFontMetrics(font("label")).horizontalAdvance(facts) + self.index.sizeHint().width()
+        return wanted + 2 * XXL + 3 * M < width
