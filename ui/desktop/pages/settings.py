@@ -60,6 +60,10 @@ class SettingsPage(Page):
     def side(self) -> QWidget:
         return self._side
 
+    def message(self, name: str) -> str:
+        """What stands under a field."""
+        return self._fields[name].view().message
+
     # -- parts --------------------------------------------------------------------------------------------------------
 
     def _build_editors(self) -> None:
@@ -121,7 +125,7 @@ class SettingsPage(Page):
         self.second_place.committed.connect(lambda text: self._folder("second_place", text))
         self._choose_scan.clicked.connect(lambda: self._ask_folder("scan_folder"))
         self._choose_second.clicked.connect(lambda: self._ask_folder("second_place"))
-        self._test.clicked.connect(self._print_test)
+        self._test.clicked.connect(self.print_test)
         self._change.clicked.connect(self.change_password)
         order = [*self._fields.values()]
         for field, following in pairwise(order):
@@ -212,7 +216,8 @@ class SettingsPage(Page):
     def _on_printer(self, name: str) -> None:
         self._prefer(printer="" if name == "system" else name)
 
-    def _print_test(self) -> None:
+    def print_test(self) -> None:
+        """A specimen sheet to the printer in use."""
         self._session.print_test_page(
             owner=self, done=lambda _: self.told.emit("done", t("settings.test_sent")), failed=self._failed
         )

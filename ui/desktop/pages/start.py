@@ -105,6 +105,30 @@ class StartPage(Page):
         self._take()
         return True
 
+    def hits(self) -> list[Hit]:
+        """What the typed text may mean, as it is listed."""
+        return list(self._hits)
+
+    def marked(self) -> Hit:
+        """What Enter takes; IndexError while nothing is listed."""
+        return self._hits[self._at]
+
+    def asks(self) -> str:
+        """The question over the box."""
+        return self._ask_label.words()
+
+    def nothing(self) -> str:
+        """What is said when no item was found."""
+        return self._nothing.words()
+
+    def facts(self) -> str:
+        """How the day stands."""
+        return self._head.facts()
+
+    def draft_lines(self) -> list[DraftLine]:
+        """The kept drafts as they are listed."""
+        return [line for line, _ in self._draft_lines]
+
     def fresh(self) -> None:
         """Empty for the next citizen."""
         self._id_no = ""

@@ -174,12 +174,12 @@ class DraftLine(QFrame):
         super().__init__()
         self._who, self._item = Label("", "body-b"), Label("", elide=True)
         self._chip, self._when = Chip(""), Label("", "label", "ink3")
-        self._drop = KeyButton("", "", "", "quiet", tone="ink3")
+        self.drop = KeyButton("", "", "", "quiet", tone="ink3")
         self._open = KeyButton("", "", "", "quiet", tone="accent")
         self._open.clicked.connect(self.opened)
-        self._drop.clicked.connect(self._ask)
+        self.drop.clicked.connect(self._ask)
         row = Row(
-            self._who, self._item, self._chip, None, self._when, self._drop, self._open, gap=M, margins=(M, 0, 0, 0)
+            self._who, self._item, self._chip, None, self._when, self.drop, self._open, gap=M, margins=(M, 0, 0, 0)
         )
         row.setStretch(1, 1)
         self.setLayout(row)
@@ -202,7 +202,7 @@ class DraftLine(QFrame):
     def relook(self) -> None:
         self._who.setFixedWidth(T.px(92))
         self._open.set_words(t("start.go_on"))
-        self._drop.set_words(t("start.drop_sure") if self._sure else t("start.drop"))
+        self.drop.set_words(t("start.drop_sure") if self._sure else t("start.drop"))
         self.setFixedHeight(T.h("button") + 6)
 
     def _ask(self) -> None:

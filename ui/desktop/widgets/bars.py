@@ -50,6 +50,10 @@ class PageHead(QFrame):
         self._title.set_words(title)
         self._facts.set_words(facts)
 
+    def facts(self) -> str:
+        """The facts beside the title, also while there is no room for them."""
+        return self._facts.words()
+
     def relook(self) -> None:
         self._inner.setFixedHeight(T.h("pagehead"))
         self._fit_facts()
