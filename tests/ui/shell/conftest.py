@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from counter_app.bootstrap import Counter, Settings, unlock
-from tests.counterkit import CLERK, PASSWORD, establish_counter, settings_for
+from tests.counterkit import CLERK, PASSWORD, establish_counter
 from ui.desktop.appearance import Appearance
 from ui.desktop.shell import Shell
 from ui.desktop.style.theme import Theme
@@ -64,12 +65,19 @@ class Desk:
         self.qtbot.waitUntil(quiet, timeout=WAIT_MS)
 
 
+@pytest.fixture(scope="session")
+def _established(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A counter set up once; its marks of numbers lie beside it, so that each copy is a counter of its own."""
+    folder = tmp_path_factory.mktemp("established")
+    establish_counter(Settings(profile=folder / "counter", marks=folder / "marks"))
+    return folder
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, _established: Path) -> Settings:
     """An enrolled counter of three people, with no district in reach."""
-    found = settings_for(tmp_path / "counter")
-    establish_counter(found)
-    return found
+    shutil.copytree(_established, tmp_path / "own")
+    return Settings(profile=tmp_path / "own" / "counter", marks=tmp_path / "own" / "marks")
 
 
 OpenWindow = Callable[..., Desk]
