@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
-from PySide6.QtGui import QImage, QImageReader
+from typing import Any
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
+
+from ui.desktop.style.theme import font
 
 
 def scaled(data: bytes, longest: int) -> QImage | None:
@@ -22,13 +26,43 @@ def scaled(data: bytes, longest: int) -> QImage | None:
 
 def pdf_page(pdf: bytes, width: int, number: int = 0) -> QImage:
     """A page of a PDF, counted from 0, as a picture ``width`` px wide. Use from one thread at a time."""
+    return _pages(pdf, width, number, number + 1)[0]
+
+
+def pdf_pages(pdf: bytes, width: int, *, limit: int = 40) -> list[QImage]:
+    """The first ``limit`` pages of a PDF as pictures ``width`` px wide. Use from one thread at a time."""
+    return _pages(pdf, width, 0, limit)
+
+
+def marked(page: QImage, words: str) -> QImage:
+    """The page with these words large and pale across it: something to look at, not what was handed out."""
+    copy = page.copy()
+    painter = QPainter(copy)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    shown = font("display")
+    shown.setPixelSize(max(12, copy.width() // 9))
+    painter.setFont(shown)
+    painter.setPen(QColor(110, 120, 135, 70))
+    painter.translate(copy.width() / 2, copy.height() / 2)
+    painter.rotate(-28)
+    place = QRectF(-copy.width(), -copy.height() / 6, 2 * copy.width(), copy.height() / 3)
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
+    painter.end()
+    return copy
+
+
+def _pages(pdf: bytes, width: int, first: int, end: int) -> list[QImage]:
     import pypdfium2  # type: ignore[import-untyped]
 
     document = pypdfium2.PdfDocument(pdf)
     try:
-        page = document[number]
-        picture = page.render(scale=width / page.get_width()).to_pil().convert("RGB")
+        return [_picture(document[number], width) for number in range(first, min(end, len(document)))]
     finally:
         document.close()
-    image = QImage(picture.tobytes(), picture.width, picture.height, 3 * picture.width, QImage.Format.Format_RGB888)
+
+
+def _picture(page: Any, width: int) -> QImage:
+    """The page's own pixels: Pillow, which pypdfium2 can go through, is not needed for it."""
+    bitmap = page.render(scale=width / page.get_width(), prefer_bgrx=True)
+    image = QImage(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGB32)
     return image.copy()

@@ -1,0 +1,485 @@
+"""One case: its story, each department's word, papers and materials, what the form holds, and what may be done with it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QStackedLayout, QWidget
+
+from counter_app.ports import Account, Attachment, Task
+from counter_app.use_cases.drafts import Opened
+from counter_app.use_cases.rework import OpenRework
+from counter_app.use_cases.shown import ShownSection
+from counter_app.use_cases.views import CaseView
+from ui.desktop.desk import Desk
+from ui.desktop.i18n import t
+from ui.desktop.pages import case_acts as acts
+from ui.desktop.pages.ask_line import AskLine
+from ui.desktop.pages.base import Page
+from ui.desktop.pages.case_acts import Act, PaperLine
+from ui.desktop.pages.case_cards import AnswersCard, DepartmentsCard, MaterialsCard, PapersCard, is_unsent
+from ui.desktop.pages.case_events import Names, steps_of
+from ui.desktop.pages.case_side import TASK_KEY, CaseSide
+from ui.desktop.pages.case_timeline import Timeline
+from ui.desktop.pages.case_words import item_name
+from ui.desktop.pages.deliver import DeliverPanel
+from ui.desktop.pages.preview_of import PaperWanted, ScanWanted
+from ui.desktop.pages.reading import Reading, focus_later, say_failure
+from ui.desktop.pictures import pdf_page, scaled
+from ui.desktop.style.tokens import L, M, S, T
+from ui.desktop.widgets.bars import ActionBar, Banner, EmptyState, PageHead
+from ui.desktop.widgets.basics import Col, Row, box, scrolling, show_whole
+from ui.desktop.widgets.buttons import KeyButton
+from ui.desktop.widgets.choice import Option
+from ui.desktop.widgets.section import Section
+from ui.desktop.words import words_for
+
+THUMB = 200
+DELIVERY = "delivery"
+
+
+class CasePage(Page):
+    """Shows the case it was last told to show; several go through one page. ``show_case`` first, then ``enter``."""
+
+    room = "queue"
+
+    def __init__(self, desk: Desk, case_id: str = "") -> None:
+        super().__init__()
+        self._desk, self._case_id = desk, case_id
+        self._view: CaseView | None = None
+        self._people: tuple[Account, ...] = ()
+        self._pictures: dict[str, QImage] = {}
+        self._busy = False
+        self._head, self._banner, self._empty = PageHead(), Banner(), EmptyState()
+        self._story = Timeline()
+        self._story_card = Section("", self._story, gap=10, bottom=14)
+        self._departments = DepartmentsCard(self._department)
+        self._papers, self._materials = PapersCard(desk.now), MaterialsCard()
+        self._answers, self._deliver = AnswersCard(), DeliverPanel(desk.now().date())
+        self._ask, self._side = AskLine(), CaseSide(desk.now)
+        self._main = KeyButton("", "F9", "arrow-right", "primary", height="action")
+        self._print = KeyButton("", "Ctrl P", "printer", "quiet")
+        self._preview = KeyButton("", "F7", "eye", "quiet", icon_in_large_text=False)
+        self._back = KeyButton("", "Esc", "", "quiet")
+        self._actions = ActionBar([self._preview, self._print, self._back], [self._main])
+        self._reading = Reading(
+            self,
+            lambda done, failed: desk.case(self._case_id, owner=self, done=done, failed=failed),
+            self._on_view,
+            slow=self._on_slow,
+            failed=self._on_missing,
+        )
+        self._lay_out()
+        self._wire()
+        self.relook()
+
+    # -- what the shell asks ------------------------------------------------------------------------------------------
+
+    def show_case(self, case_id: str) -> None:
+        """Show this case from now on; what was typed for the one before is put away."""
+        if case_id != self._case_id:
+            self._case_id, self._view = case_id, None
+            self._pictures.clear()
+            self._papers.forget()
+        self._ask.close_line()
+        self._deliver.close_panel()
+        self._banner.clear()
+        self._area.verticalScrollBar().setValue(0)
+        if self.isVisible():
+            self._reading.want()
+
+    def enter(self) -> None:
+        if not self._people:
+            self._desk.people(owner=self, done=self._on_people, failed=self._on_failed)
+        self._reading.want()
+
+    def keys(self) -> Mapping[str, Callable[[], None]]:
+        by_key = {act.key: (lambda a=act: self._press(a)) for act in (acts.CORRECT_TOO, acts.WITHDRAW, acts.VOID)}
+        return {
+            **by_key,
+            acts.ADD_LATER.key: lambda: self._press(acts.ADD_LATER),
+            TASK_KEY: self._finish_first_task,
+            "F9": self.do_main,
+            "F7": self.preview,
+            "Ctrl+P": self.print_paper,
+            "PgDown": lambda: self._scroll(1),
+            "PgUp": lambda: self._scroll(-1),
+        }
+
+    def side(self) -> QWidget | None:
+        return self._side
+
+    def actions(self) -> ActionBar | None:  # type: ignore[override]  # as in Page
+        return self._actions
+
+    def view(self) -> CaseView | None:
+        """The case as last read; None before."""
+        return self._view
+
+    # -- what a person does -------------------------------------------------------------------------------------------
+
+    def do_main(self) -> None:
+        """F9: what the case waits for; what is asked is answered by it; with the delivery open, that it is delivered."""
+        if self._view is None or self._busy:
+            return
+        if self._ask.is_open():
+            self._ask.confirm()
+            return
+        if self._deliver.is_open():
+            self._deliver_now()
+            return
+        task, main = acts.print_task(self._view), acts.main_act(self._view)
+        if task is not None:
+            self._papers.choose(str(task.details.get("paper", "")))
+            self.print_paper()
+        elif main is not None:
+            self._do(main)
+
+    def print_paper(self) -> None:
+        """Ctrl+P: the chosen sheet goes to the printer; printed before, it asks why again."""
+        line = self._papers.current()
+        if self._view is None or line is None or self._busy:
+            return
+        if not line.ready:
+            event = t(f"events.name.{line.on_event}")
+            self._banner.put("info", t("case.paper.not_yet", event=event))
+        elif line.times:
+            self._ask.ask(acts.reprint_question(line), lambda answers: self._print_now(line, answers["reason"]))
+        else:
+            self._print_now(line, "")
+
+    def preview(self) -> None:
+        """F7: the chosen sheet as it would print."""
+        line = self._papers.current()
+        if line is not None and line.ready:
+            self.go.emit("preview", PaperWanted(self._case_id, line.code, line.name, line.times))
+
+    def relook(self) -> None:
+        """Words and measures of the present look."""
+        self._preview.set_words(t("case.act.preview"))
+        self._back.set_words(t("case.back"))
+        self._story_card.put_title(t("case.story"))
+        self._arrange()
+        if self._view is not None:
+            self._show(self._view)
+        else:
+            self._empty.put("hourglass", t("case.reading"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    # -- laying out ---------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        right = Col(self._departments, self._papers, self._materials, None, gap=S)
+        self._pair = Row(box(Col(self._story_card, None, gap=0)), box(right), gap=S)
+        self._pair.setStretch(0, 11)
+        self._pair.setStretch(1, 12)
+        body = Col(self._deliver, self._pair, self._answers, None, gap=S, margins=(L, M, L, M))
+        self._area = scrolling(body)
+        whole = QWidget()
+        self._stack = QStackedLayout(whole)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._area)
+        page = Col(self._head, self._banner, whole, self._ask, gap=0)
+        page.setStretch(2, 1)
+        self.setLayout(page)
+
+    def _arrange(self) -> None:
+        """Story and departments side by side, in large text one below the other."""
+        way = QBoxLayout.Direction.TopToBottom if T.large else QBoxLayout.Direction.LeftToRight
+        self._pair.setDirection(way)
+
+    def _wire(self) -> None:
+        self._desk.changed.connect(self._on_changed)
+        self._desk.news.connect(lambda news: self._refresh() if self._is_mine(news) else None)
+        self._main.clicked.connect(self.do_main)
+        self._print.clicked.connect(self.print_paper)
+        self._preview.clicked.connect(self.preview)
+        self._back.clicked.connect(lambda: self.go.emit("queue", None))
+        self._papers.wanted.connect(lambda line: self.print_paper())
+        self._papers.chosen.connect(self._say_actions)
+        self._materials.scan_wanted.connect(self._look_at_scan)
+        self._side.act_wanted.connect(self._press)
+        self._side.task_wanted.connect(self._finish)
+        self._ask.opened.connect(self._say_actions)
+        self._ask.closed.connect(self._on_closed)
+        self._deliver.closed.connect(self._on_closed)
+        self._deliver.ready.connect(self._main.setFocus)
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def _is_mine(self, news: object) -> bool:
+        return isinstance(news, list | tuple) and any(one[0] == self._case_id for one in news)
+
+    def _on_changed(self, topics: frozenset[str]) -> None:
+        if topics & {"cases", "outbox", "tasks"}:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if self.isVisible() and self._case_id:
+            self._reading.want()
+
+    def _on_people(self, people: tuple[Account, ...]) -> None:
+        self._people = people
+        if self._view is not None:
+            self._show(self._view)
+
+    def _on_slow(self) -> None:
+        if self._view is None:
+            self._empty.put("hourglass", t("case.reading"))
+            self._stack.setCurrentIndex(0)
+
+    def _on_missing(self, error: Exception) -> None:
+        if self._view is None:
+            self._empty.put("file-x", t("case.gone"), t("case.gone_hint"))
+            self._stack.setCurrentIndex(0)
+        self._on_failed(error)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._busy = False
+        say_failure(self, self._banner, error)
+
+    def _on_view(self, view: CaseView) -> None:
+        if view.state.case_id != self._case_id:
+            return
+        first = self._view is None
+        same_answers = self._view is not None and self._view.state.answers == view.state.answers
+        self._view = view
+        self._show(view)
+        self._stack.setCurrentIndex(1)
+        if first and not self._ask.is_open():
+            focus_later(self._papers)
+        if not same_answers:
+            self._ask_answers(view)
+        self._ask_pictures(view.attachments)
+
+    def _ask_answers(self, view: CaseView) -> None:
+        if view.item is not None:
+            language = "en" if T.look.language == "en" else "zh"
+            self._desk.shown_answers(
+                view.item,
+                view.state.answers,
+                language=language,
+                owner=self,
+                done=partial(self._on_answers, view.state.case_id),
+                failed=self._on_failed,
+            )
+
+    def _on_answers(self, case_id: str, sections: Sequence[ShownSection]) -> None:
+        if case_id == self._case_id:
+            self._answers.put(sections)
+
+    def _ask_pictures(self, scans: Sequence[Attachment]) -> None:
+        for scan in scans:
+            known = self._pictures.get(scan.attachment_id)
+            if known is not None:
+                self._materials.put_picture(scan.attachment_id, known)
+                continue
+            self._desk.read_scan(
+                scan.attachment_id,
+                owner=self,
+                done=partial(self._make_picture, scan),
+                failed=lambda error: None,  # the place stays a blank page; the scan itself is looked at in the preview
+            )
+
+    def _make_picture(self, scan: Attachment, content: bytes) -> None:
+        def work() -> QImage | None:
+            return pdf_page(content, THUMB) if content.startswith(b"%PDF") else scaled(content, THUMB)
+
+        def made(picture: QImage | None) -> None:
+            if picture is not None:
+                self._pictures[scan.attachment_id] = picture
+                self._materials.put_picture(scan.attachment_id, picture)
+
+        self._desk.aside(work, owner=self, done=made, failed=lambda error: None)
+
+    # -- showing ------------------------------------------------------------------------------------------------------
+
+    def _show(self, view: CaseView) -> None:
+        official = t("case.official", number=view.state.official_number) if view.state.official_number else ""
+        facts = " · ".join(part for part in (view.row.short_number, official) if part)
+        self._head.put(item_name(view.item, view.row), facts)
+        self._story.put(steps_of(view, self._names(), self._desk.now()))
+        lead = view.state.lead or (view.item.lead_department if view.item else "")
+        self._departments.put(tuple(view.state.parts.values()), lead, is_unsent(view))
+        self._papers.put(acts.papers_of(view))
+        self._materials.put(view.state.materials, view.attachments)
+        self._side.put(view, acts.other_acts(view))
+        self._say_actions()
+
+    def _names(self) -> Names:
+        people = {account.account_id: account.name for account in self._people}
+        terminal = self._desk.terminal
+        return Names(people, self._department, terminal.window, terminal.writer)
+
+    def _department(self, code: str) -> str:
+        department = self._desk.department(code)
+        return department.short.get(T.look.language) if department else code
+
+    def _say_actions(self) -> None:
+        """Words of the buttons: the main act, and the sheet that Ctrl+P and F7 mean."""
+        line, view = self._papers.current(), self._view
+        if view is None:
+            return
+        self._print.set_words(t("case.act.print", paper=line.name if line else ""))
+        self._print.setEnabled(line is not None)
+        self._preview.setEnabled(line is not None and line.ready)
+        task, main = acts.print_task(view), acts.main_act(view)
+        if self._deliver.is_open():
+            self._main.set_words(t("deliver.confirm"))
+        elif task is not None:
+            wanted = str(task.details.get("paper", ""))
+            name = next((one.name for one in acts.papers_of(view) if one.code == wanted), wanted)
+            self._main.set_words(t("case.act.print", paper=name))
+        elif main is not None:
+            self._main.set_words(t(f"case.act.{main.name}"))
+        self._main.setVisible(not self._ask.is_open() and (task is not None or main is not None))
+        same = task is not None and line is not None and line.code == str(task.details.get("paper", ""))
+        self._print.setVisible(not same or self._deliver.is_open())
+
+    def _scroll(self, pages: int) -> None:
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.value() + pages * max(40, self._area.viewport().height() - 40))
+
+    # -- acting -------------------------------------------------------------------------------------------------------
+
+    def _press(self, act: Act) -> None:
+        """A further act, if it is offered now."""
+        if self._view is not None and not self._busy and act in acts.other_acts(self._view):
+            self._do(act)
+
+    def _do(self, act: Act) -> None:
+        view = self._view
+        if view is None:
+            return
+        if act.event == "delivered":
+            self._deliver.ask(view)
+            self._say_actions()
+            self._area.verticalScrollBar().setValue(0)
+            return
+        colleagues = tuple(
+            Option(one.account_id, one.name)
+            for one in self._people
+            if one.active and one.account_id != self._desk.account.account_id
+        )
+        question = acts.question_for(act, view, colleagues)
+        if question is None:
+            self._rework(act, {})
+            return
+        self._ask.ask(question, lambda answers: self._answered(act, answers))
+
+    def _answered(self, act: Act, answers: Mapping[str, str]) -> None:
+        if act.event == "corrected":
+            self._rework(act, answers)
+        elif act.name == "withdraw":
+            self._busy = True
+            self._desk.withdraw(self._case_id, answers["reason"], **self._then("case.done.withdrawn"))
+        elif act.name == "arrive":
+            self._busy = True
+            self._desk.book_arrival(self._case_id, answers["number"], **self._then("case.done.arrived"))
+        elif act.name == "void" and "second" in answers:
+            self._vouch(answers)
+        elif act.name == "void":
+            self._void(answers["reason"], "")
+
+    def _vouch(self, answers: Mapping[str, str]) -> None:
+        """The second person's password first; a wrong one is said in its place, and counts."""
+
+        def wrong(error: Exception) -> None:
+            self._busy = False
+            self._ask.refuse("password", words_for(error).sentence)
+
+        self._busy = True
+        self._desk.vouch(
+            answers["second"],
+            answers["password"],
+            self._view.state.number if self._view else "",
+            owner=self,
+            done=lambda account: self._void(answers["reason"], account.account_id),
+            failed=wrong,
+        )
+
+    def _void(self, reason: str, second: str) -> None:
+        self._busy = True
+        self._desk.void(self._case_id, reason, second_person=second, **self._then("case.done.voided"))
+
+    def _then(self, words: str) -> dict[str, Any]:
+        """Owner, done and failed of an act: the line is put away and the case said to be so."""
+
+        def done(_result: object) -> None:
+            self._busy = False
+            self._ask.close_line()
+            self._banner.put("done", t(words))
+            self.told.emit("done", t(words))
+
+        return {"owner": self, "done": done, "failed": self._on_failed}
+
+    def _rework(self, act: Act, answers: Mapping[str, str]) -> None:
+        def opened(opened: Opened) -> None:
+            self._busy = False
+            self._ask.close_line()
+            self.go.emit("form", opened)
+
+        command = OpenRework(
+            self._case_id,
+            act.event,
+            self._desk.account.account_id,
+            reason=answers.get("reason", ""),
+            old_sheet_taken_back=answers.get("taken_back") == "yes",
+            language="en" if T.look.language == "en" else "zh",
+        )
+        self._busy = True
+        self._desk.open_rework(command, owner=self, done=opened, failed=self._on_failed)
+
+    def _print_now(self, line: PaperLine, reason: str) -> None:
+        def done(_printed: object) -> None:
+            self._busy = False
+            self._ask.close_line()
+            self._banner.put("done", t("case.done.printed", paper=line.name))
+            self.told.emit("done", t("case.done.printed", paper=line.name))
+
+        self._busy = True
+        self._desk.print_paper(self._case_id, line.code, reason=reason, owner=self, done=done, failed=self._on_failed)
+
+    def _finish_first_task(self) -> None:
+        tasks = self._side.tasks()
+        if tasks:
+            self._finish(tasks[0])
+
+    def _finish(self, task: Task) -> None:
+        def finish(answers: Mapping[str, str]) -> None:
+            self._desk.finish_task(task.task_id, answers.get("note", ""), **self._then("case.done.task"))
+
+        if task.kind == "contact_applicant":
+            self._ask.ask(acts.contact_question(), finish)
+        else:
+            finish({})
+
+    def _look_at_scan(self, scan: Attachment) -> None:
+        self.go.emit("preview", ScanWanted(scan.attachment_id, scan.filename or t("case.scan")))
+
+    def _deliver_now(self) -> None:
+        delivery = self._deliver.check()
+        if delivery is None:
+            show_whole(self._area, self._deliver)
+            return
+
+        def printed(_printed: object) -> None:
+            self._busy = False
+            self._banner.put("done", t("case.done.delivered_printed"))
+            self.told.emit("done", t("case.done.delivered_printed"))
+
+        def delivered(_state: object) -> None:
+            self._deliver.close_panel()
+            self._banner.put("done", t("case.done.delivered"))
+            self._desk.print_paper(self._case_id, DELIVERY, owner=self, done=printed, failed=self._on_failed)
+
+        self._busy = True
+        self._desk.deliver(self._case_id, delivery, owner=self, done=delivered, failed=self._on_failed)
+
+    def _on_closed(self) -> None:
+        self._say_actions()
+        self._papers.setFocus()

@@ -1,0 +1,117 @@
+"""The right column of a case: who it is about, what to do, when it is due, and what else may be done."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import Signal
+
+from counter_app.domain.masking import mask_id
+from counter_app.ports import Task
+from counter_app.use_cases.views import CaseView
+from ui.desktop.i18n import t
+from ui.desktop.pages.case_acts import Act
+from ui.desktop.pages.case_words import day_words, grouped_number, paper_name, phase_chip, shown_phase
+from ui.desktop.pages.queue_rows import task_words
+from ui.desktop.widgets.basics import Col, Label, Row, box, empty_layout
+from ui.desktop.widgets.buttons import KeyButton
+from ui.desktop.widgets.chips import Chip
+from ui.desktop.widgets.side import Facts, SideColumn
+
+TASK_KEY = "Alt+D"
+
+
+class CaseSide(SideColumn):
+    """Signals: act_wanted(Act), task_wanted(Task)."""
+
+    act_wanted = Signal(object)
+    task_wanted = Signal(object)
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._view: CaseView | None = None
+        self._acts: tuple[Act, ...] = ()
+        self._name, self._who = Label("", "h2", wrap=True), Label("", "label", "ink2", wrap=True)
+        self._chip = Chip("")
+        self._todo: Any = Col(gap=4)
+        self._todo_title = Label("", "body-b")
+        self._due, self._numbers, self._contact = Facts(""), Facts(""), Facts("")
+        self._more_title, self._more = Label("", "body-b"), Col(gap=0)
+        self._top = box(Col(self._name, self._who, Row(self._chip, None), gap=4))
+        self._do = box(Col(self._todo_title, self._todo, gap=2))
+        self._others = box(Col(self._more_title, self._more, gap=2))
+        super().__init__(self._top, self._do, self._due, self._contact, self._numbers, self._others)
+
+    def put(self, view: CaseView, acts: Sequence[Act]) -> None:
+        """Show this case, and these acts as the further ones."""
+        self._view, self._acts = view, tuple(acts)
+        state, now = view.state, self._now()
+        self._name.set_words(state.applicant_name)
+        self._who.set_words(mask_id(state.applicant_id_no))
+        self._chip.put(*phase_chip(shown_phase(view.row)))
+        self._todo_title.set_words(t("case.todo"))
+        self._put_todo(view)
+        self._put_due(view, now)
+        self._contact.put_title(t("case.contact"))
+        self._contact.put(view.row.applicant_phone or t("queue.no_phone"))
+        self._put_numbers(view)
+        self._put_acts()
+
+    def tasks(self) -> tuple[Task, ...]:
+        """The open tasks that somebody says are done, in the order shown."""
+        tasks = self._view.tasks if self._view else ()
+        return tuple(task for task in tasks if task.kind not in ("print_paper", "mend_data"))
+
+    def relook(self) -> None:
+        super().relook()
+        if self._view is not None:
+            self.put(self._view, self._acts)
+
+    def _put_todo(self, view: CaseView) -> None:
+        empty_layout(self._todo)
+        for task in view.tasks:
+            words = task_words(task, "do", lambda code: paper_name(view.item, code))
+            self._todo.addWidget(Label(words, "label", "ink", wrap=True))
+        if not view.tasks:
+            self._todo.addWidget(Label(t(f"queue.todo.{shown_phase(view.row)}"), "label", "ink", wrap=True))
+        if view.outbox and shown_phase(view.row) != "unsent":
+            self._todo.addWidget(Label(t("case.unsent", n=len(view.outbox)), "label", "amber", wrap=True))
+        done = self.tasks()
+        if done:
+            button = KeyButton(t("case.task_done"), TASK_KEY.replace("+", " "), "check", "second")
+            button.clicked.connect(lambda: self.task_wanted.emit(done[0]))
+            self._todo.addLayout(Row(button, None))
+
+    def _put_due(self, view: CaseView, now: datetime) -> None:
+        state, phase = view.state, view.state.phase.value
+        rows = [(t("case.used"), t("case.days", n=view.age))] if view.age else []
+        self._due.put_title(t("case.due"))
+        if view.left is not None:
+            rows.append((t("case.left"), t("case.days", n=view.left)))
+            tone = "red" if view.left <= 0 else "amber" if view.left == 1 else "ink"
+            self._due.put(day_words(state.due_on, now), rows, tone=tone)  # type: ignore[arg-type]  # a Tone each
+            return
+        if state.supplement_due_on and phase == "shortfall":
+            rows.append((t("case.supplement_by"), day_words(state.supplement_due_on, now)))
+            self._due.put(t("case.due_again"), rows)
+        elif phase in ("received", "returned"):
+            self._due.put(t("case.due_later"), rows)
+        else:
+            self._due.put(t("case.paused") if phase == "suspended" else t("case.ended"), rows, quiet=True)
+
+    def _put_numbers(self, view: CaseView) -> None:
+        self._numbers.put_title(t("case.number"))
+        rows = [(grouped_number(view.state.number), "")]
+        if view.state.official_number:
+            rows += [(t("case.official_title"), ""), (view.state.official_number, "")]
+        revision = t("case.revision", n=view.state.revision) if view.state.revision > 1 else ""
+        self._numbers.put(revision, rows, quiet=True)
+
+    def _put_acts(self) -> None:
+        self._more_title.set_words(t("case.more"))
+        empty_layout(self._more)
+        for act in self._acts:
+            button = KeyButton(t(f"case.act.{act.name}"), act.key.replace("+", " "), act.icon, "quiet")
+            button.clicked.connect(lambda one=act: self.act_wanted.emit(one))
+            self._more.addLayout(Row(button, None))
+        self.show_block(self._others, bool(self._acts))

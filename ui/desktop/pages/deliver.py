@@ -1,0 +1,161 @@
+"""送达: who takes the result, what became of the slip, a signature on paper; asked in the case page, F9 writes it."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+
+from counter_app.domain.masking import mask_id
+from counter_app.domain.numbers import check_citizen_id, tidy
+from counter_app.use_cases.case_acts import Delivery
+from counter_app.use_cases.views import CaseView
+from ui.desktop.i18n import t
+from ui.desktop.pages.reading import EscFrame, focus_later
+from ui.desktop.style.tokens import T
+from ui.desktop.widgets.basics import Col, Label
+from ui.desktop.widgets.choice import Option
+from ui.desktop.widgets.editors import LineEdit, grouped
+from ui.desktop.widgets.field import Field, FieldGrid, FieldState, FieldView
+from ui.desktop.widgets.section import Section
+from ui.desktop.widgets.segments import Segmented
+
+CITIZEN_ID = 18
+
+
+class DeliverPanel(EscFrame):
+    """A card with a few questions. ``ask`` opens it, ``check`` gives what F9 writes. Signals: closed(), ready()."""
+
+    closed = Signal()
+    ready = Signal()
+
+    def __init__(self, today: date) -> None:
+        super().__init__()
+        self._today = today
+        self._wants_receipt = False
+        self._hint = Label("", "label", "ink2")
+        self._result = Label("", "label", "ink2")
+        self._fields: Mapping[str, Field] = {
+            "taker": Field("", Segmented()),
+            "receipt": Field("", Segmented()),
+            "name": Field("", LineEdit()),
+            "id_no": Field("", LineEdit(show_as=grouped(6, 8, 4))),
+            "relation": Field("", LineEdit()),
+            "note": Field("", LineEdit()),
+        }
+        spans = {"taker": 2, "receipt": 2, "name": 1, "id_no": 2, "relation": 1, "note": 4}
+        self._grid = FieldGrid(*((field, spans[name]) for name, field in self._fields.items()))
+        self._signed = Label("", "label", "ink2")
+        self._card = Section("", self._hint, self._grid, self._signed, right=self._result)
+        self.setLayout(Col(self._card, gap=0))
+        for name, field in self._fields.items():
+            field.advance.connect(lambda one=name: self._go_on(one))
+            field.edited.connect(lambda _value, one=name: self._on_edited(one))
+        self.relook()
+        self.hide()
+
+    def ask(self, view: CaseView) -> None:
+        """Open for this case: the applicant herself, the slip handed back where the item has one."""
+        papers = view.item.papers if view.item else ()
+        self._wants_receipt = any(paper.returned_on_collection for paper in papers)
+        for name, field in self._fields.items():
+            field.set_value("applicant" if name == "taker" else "")
+            field.render_view(FieldView(optional=name == "note"))
+        who = t("deliver.as_applicant", name=view.state.applicant_name, id_no=mask_id(view.state.applicant_id_no))
+        result = view.item.result.get(T.look.language) if view.item else ""
+        self._result.set_words(f"{result}·{who}" if result else who)
+        self._show_needed()
+        self.show()
+        focus_later(self._fields["taker"])
+
+    def is_open(self) -> bool:
+        return not self.isHidden()
+
+    def field(self, name: str) -> Field:
+        """taker, receipt, name, id_no, relation or note."""
+        return self._fields[name]
+
+    def check(self) -> Delivery | None:
+        """What is to be written; None when something is missing, which is then said and has the focus."""
+        wrong = self._wrong()
+        for name, field in self._fields.items():
+            if not field.isHidden():
+                words = wrong.get(name, "")
+                field.render_view(
+                    FieldView(FieldState.MUST_FIX, words) if words else FieldView(optional=name == "note")
+                )
+        for name in wrong:
+            self._fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
+            return None
+        return self._delivery()
+
+    def close_panel(self) -> None:
+        """Put it away."""
+        if self.is_open():
+            self.hide()
+            self.closed.emit()
+
+    def escaped(self) -> None:
+        self.close_panel()
+
+    def relook(self) -> None:
+        self._card.put_title(t("deliver.title"))
+        self._hint.set_words(t("deliver.hint"))
+        self._signed.set_words(t("deliver.signed_words"))
+        for name, field in self._fields.items():
+            field.set_label(t(f"deliver.{name}"))
+        taker, receipt = self._fields["taker"].editor, self._fields["receipt"].editor
+        if isinstance(taker, Segmented) and isinstance(receipt, Segmented):
+            taker.set_options([Option(who, t(f"deliver.taker_{who}")) for who in ("applicant", "agent", "third")])
+            receipt.set_options([Option(what, t(f"deliver.receipt_{what}")) for what in ("returned", "lost")])
+
+    def _delivery(self) -> Delivery:
+        values = {name: field.value() for name, field in self._fields.items()}
+        own = values["taker"] == "applicant"
+        return Delivery(
+            taker=values["taker"],
+            taker_name="" if own else values["name"],
+            taker_id_no="" if own else tidy(values["id_no"]),
+            relation="" if own else values["relation"],
+            receipt=values["receipt"] if self._wants_receipt else "none",
+            note=values["note"],
+        )
+
+    def _wrong(self) -> dict[str, str]:
+        """{field: what is missing or wrong}, in the order of the fields."""
+        values = {name: field.value() for name, field in self._fields.items()}
+        wrong: dict[str, str] = {}
+        if self._wants_receipt and not values["receipt"]:
+            wrong["receipt"] = t("deliver.missing_receipt")
+        if values["taker"] == "applicant":
+            return wrong
+        if not values["name"]:
+            wrong["name"] = t("deliver.missing_name")
+        if not values["id_no"]:
+            wrong["id_no"] = t("deliver.missing_id")
+        elif len(tidy(values["id_no"])) == CITIZEN_ID and check_citizen_id(tidy(values["id_no"]), self._today):
+            wrong["id_no"] = t("deliver.wrong_id")
+        if not values["relation"]:
+            wrong["relation"] = t("deliver.missing_relation")
+        return wrong
+
+    def _on_edited(self, name: str) -> None:
+        if name == "taker":
+            self._show_needed()
+        elif self._fields[name].view().state is FieldState.MUST_FIX:
+            self._fields[name].render_view(FieldView(optional=name == "note"))
+
+    def _show_needed(self) -> None:
+        own = self._fields["taker"].value() == "applicant"
+        self._fields["receipt"].setHidden(not self._wants_receipt)
+        for name in ("name", "id_no", "relation"):
+            self._fields[name].setHidden(own)
+        self._grid.reflow()
+
+    def _go_on(self, name: str) -> None:
+        """Enter goes on among what is shown; after the last it says that all is there: F9 writes."""
+        shown = [one for one, field in self._fields.items() if not field.isHidden()]
+        after = shown.index(name) + 1
+        if after < len(shown):
+            self._fields[shown[after]].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.ready.emit()
