@@ -26,6 +26,7 @@ from ui.desktop.pages.form_actions import FormActions
 from ui.desktop.pages.form_asked import Tools
 from ui.desktop.pages.form_editors import PinyinKeys
 from ui.desktop.pages.form_fields import FormView
+from ui.desktop.pages.form_identity import Identity
 from ui.desktop.pages.form_prefill import Prefiller, kept_sources
 from ui.desktop.pages.form_rules import RulesCard
 from ui.desktop.pages.form_save import AutoSave
@@ -70,11 +71,13 @@ class FormPage(Page):
     def _build(self) -> None:
         tables = self._desk.window.catalogue.tables
         self._speak()
+        self._identity = Identity(self._item, self._record, lambda: self._sources)
         tools = Tools(
             keys=PinyinKeys(tables.code_lists, tables.categories),
             now=self._desk.now,
             source_of=self._sources.get,
             settled=self._settled,
+            as_text=self._identity.holds,
             remark_of=lambda name: self._remark if name == self._item.applicant_id_no else "",
         )
         self.view = FormView(self._record, tools)
@@ -91,6 +94,7 @@ class FormPage(Page):
         self._bar = FormActions(self._act)
         self._side = FormSide(self._item, self._round.department, self._round.lack_words)
         self._prefiller = Prefiller(self._desk, self._item, self._record, self._draft.draft_id, self)
+        self.view.put_strip(self._prefiller.applicant_ref(), self._identity.strip)
         self._save = AutoSave(self._desk, self._collect, self)
         self._writing = Writing(self._desk, self._bar, self._save, self._to_write, self)
         self._soon = QTimer(self)
@@ -357,12 +361,19 @@ class FormPage(Page):
             if wire_id:
                 self.view.show_file(ref, wire_id, *self.panel.file_facts(wire_id))
 
+    def _put_identity(self) -> None:
+        """What the card said, above the questions it answers."""
+        self._identity.put(self.view.questions_with(self._prefiller.applicant_ref()))
+
     def _on_filled(self, done: tuple[Prefilled, ...]) -> None:
         self._sources.update(kept_sources({}, done))
+        self._put_identity()
         self.view.unconfirmed |= {one.question for one in done if one.source != "card"}
         self.view.refresh_all()
         self._save.touch()
         self.restand()
+        if any(one.source == "card" for one in done):
+            self.view.go_to_first()
 
     def _on_duplicates(self, cases: tuple[CaseRow, ...], drafts: tuple[str, ...]) -> None:
         self._remark = ""
@@ -391,6 +402,7 @@ class FormPage(Page):
 
     def restand(self) -> Standing:
         """Looks at the whole form again and shows how far it is."""
+        self._put_identity()
         review = self._desk.review(self._item, self._record, tuple(self._ticked.values()))
         now = standing_of(self._item, self._record, review, confirmed=self._confirmed, insists=self._insists)
         self._standing = now

@@ -26,13 +26,15 @@ from ui.desktop.widgets.files import FileSlot
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What building a question needs besides the record. ``source_of`` tells where a question's answer came from;
-    ``settled`` whether the reminder at a question was confirmed; ``remark_of`` what is to be said beside a sound answer."""
+    ``settled`` whether the reminder at a question was confirmed; ``remark_of`` what is to be said beside a sound answer;
+    ``as_text`` whether a question stands in the identity strip instead of in a box."""
 
     keys: Keys
     now: Callable[[], datetime]
     source_of: Callable[[str], Mapping[str, str] | None] = lambda _name: None
     settled: Callable[[str], bool] = lambda _name: False
     remark_of: Callable[[str], str] = lambda _name: ""
+    as_text: Callable[[Question], bool] = lambda _question: False
 
     def today(self) -> date:
         return self.now().date()
@@ -100,11 +102,12 @@ class Asked(QObject):
 
     def show_state(self, state: QuestionState, attention: Attention) -> bool:
         """Repaints what changed; True when the question came or went."""
-        flipped = self._relevant != state.relevant
-        self._relevant = state.relevant
+        shown = state.relevant and not self._tools.as_text(self.question)
+        flipped = self._relevant != shown
+        self._relevant = shown
         if flipped:
-            self.widget.setVisible(state.relevant)
-        if not state.relevant:
+            self.widget.setVisible(shown)
+        if not shown:
             self._put_value(state)
             return flipped
         self._put_words(state)

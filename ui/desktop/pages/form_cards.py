@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from PySide6.QtWidgets import QWidget
+
 from counter_app.forms import Record
 from ui.desktop.pages.form_asked import Asked
 from ui.desktop.pages.form_plan import Heading, Question, Repeat, SectionPlan
@@ -24,7 +26,14 @@ class SectionCard:
         self.grids: list[FieldGrid] = []
         self.stops: list[Stop] = []
         self.headings: list[tuple[str, Label]] = []
+        self.strip: QWidget | None = None
         self.shown = True
+
+    def put_strip(self, strip: QWidget) -> None:
+        """Puts something above the questions."""
+        self.strip = strip
+        if self.card is not None:
+            self.card.body.insertWidget(0, strip)
 
     def refs(self) -> Iterator[str]:
         """The section's own ref and those of what stands in it."""
@@ -70,7 +79,7 @@ class SectionCard:
         """Whether any of it is asked now."""
         if self.card is None:
             return any(record.state(part.ref).relevant for part in self.plan.parts)
-        return any(stop.shown() for stop in self.stops)
+        return any(stop.shown() for stop in self.stops) or (self.strip is not None and not self.strip.isHidden())
 
     def settle(self, record: Record) -> None:
         """Places its fields anew, shows or hides the card."""

@@ -40,16 +40,17 @@ def field_view(
     question: Question, state: QuestionState, attention: Attention, source: Mapping[str, str] | None, today: date
 ) -> FieldView:
     """State, message and source mark of a question."""
-    mark = source_mark(source) if source and state.value else None
-    optional = not state.required and not state.readonly and question.kind not in (Kind.NOTE, Kind.SHOWN)
+    mark = source_mark(source, today) if source and state.value else None
+    optional = not state.required and not state.readonly and question.kind not in (Kind.NOTE, Kind.SHOWN) and not mark
     kind, message = _said(question, state, attention, today)
     return FieldView(kind, message, mark, optional)
 
 
-def source_mark(source: Mapping[str, str]) -> Source:
-    """Where a filled-in answer came from, and the day its source says so."""
+def source_mark(source: Mapping[str, str], today: date) -> Source:
+    """Where a filled-in answer came from, and the day its source says so, without the year while it is this one."""
     kind, on = source.get("source", ""), source.get("as_of", "")[:10]
     words = t(f"form.source.{kind}")
+    on = on.removeprefix(f"{today.year}-")
     return Source(_ICONS.get(kind, "database"), f"{words} {on}" if on else words)
 
 

@@ -361,6 +361,18 @@ class FormView(QScrollArea):
             self._section = section
             self.section_moved.emit(section)
 
+    def put_strip(self, ref: str, strip: QWidget) -> None:
+        """Puts something above the questions of the section that a node stands in."""
+        self._reach(ref)
+        home = self._home.get(ref)
+        if home is not None:
+            home.put_strip(strip)
+
+    def questions_with(self, ref: str) -> list[Question]:
+        """The questions of the section that a node stands in."""
+        home = self._home.get(ref)
+        return list(home.questions()) if home is not None else []
+
     def show_file(self, ref: str, wire_id: str, name: str, facts: str, picture: QPixmap | None) -> None:
         """Shows the scan that answers a question."""
         asked = self._by_ref.get(ref)

@@ -37,7 +37,7 @@ class Kind(Enum):
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question. ``checks`` names the number check that stands behind it ("id", "uscc", "bank"); ``leads`` puts it on
-    the title line of its section."""
+    the title line of its section; ``on_card`` says that an identity card holds it."""
 
     ref: str
     name: str
@@ -46,6 +46,7 @@ class Question:
     checks: str = ""
     format: str = ""
     leads: bool = False
+    on_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def _question(node: Node, state: QuestionState) -> Question | None:
     words = tokens(node)
     checks = next((name for name in ("id", "uscc", "bank") if name in words), "")
     form = "phone" if "phone" in words else checks
-    return Question(node.ref, node.name, kind, _span(words, kind), checks, form)
+    return Question(node.ref, node.name, kind, _span(words, kind), checks, form, on_card="card" in words)
 
 
 def _kind(node: Node, state: QuestionState) -> Kind | None:

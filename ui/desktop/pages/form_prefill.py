@@ -117,7 +117,11 @@ class Prefiller(QObject):
         if typed and typed != person.id_no:
             self.told.emit("attention", "form.card.other")
             return
-        card = replace(person, source="card", as_of=self._desk.window.now().strftime("%H:%M"))
+        facts = {**person.facts, "id_valid_to": person.facts.get("id_valid_to") or person.facts.get("valid_to", "")}
+        nation = person.nation if not person.nation or person.nation.endswith("族") else f"{person.nation}族"
+        card = replace(
+            person, facts=facts, nation=nation, source="card", as_of=self._desk.window.now().strftime("%H:%M")
+        )
         done = prefill(self._item, self._record, person=card, last=None, terminal=self._desk.terminal)
         self.card_read = True
         self.filled.emit(done)
