@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from base64 import b64decode
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import msgspec
@@ -17,7 +18,7 @@ from counter_app import PROGRAM_VERSION
 from counter_app.bootstrap.settings import Settings
 from counter_app.catalogue.reader import Catalogue
 from counter_app.domain.functions import form_functions
-from counter_app.errors import BadInput, NotFound
+from counter_app.errors import BadInput, Environment, NotFound
 from counter_app.ports import Account, Clock
 from counter_app.store.key_ring import KeyRing, LoginReport
 from counter_app.store.marks import NumberMark
@@ -105,6 +106,8 @@ def unlock(
     try:
         account = _account(store, account_id)
         window = build_window(settings, profile, terminal_file, store, online=online)
+        with suppress(OSError, Environment):  # what cannot be swept today is swept tomorrow
+            store.sweep_attachments()
     except BaseException:
         store.close()
         raise

@@ -92,8 +92,13 @@ def sign_in_facts(settings: Settings) -> LoginFacts:
         people = [
             (str(one["account_id"]), str(one["name"]), str(one["role"])) for one in kept["accounts"] if one["active"]
         ]
-        names = ("town_name", "station_name", "window", "writer")
-        return LoginFacts(*(str(terminal[name]) for name in names), people=tuple(people))
+        return LoginFacts(
+            town_name=str(terminal["town_name"]),
+            station_name=str(terminal["station_name"]),
+            window=str(terminal["window"]),
+            writer=str(terminal["writer"]),
+            people=tuple(people),
+        )
     except FileNotFoundError as error:
         raise NotFound(what="terminal", key=str(settings.profile)) from error
     except (ValueError, KeyError, TypeError) as error:

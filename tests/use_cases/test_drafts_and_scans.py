@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from counter_app.bootstrap import unlock
 from counter_app.errors import NotFound, Refusal
 from counter_app.use_cases import attach_scan as scans
 from counter_app.use_cases import drafts, shown
 from counter_app.use_cases.preferences import Preferences, preferences, set_preferences
 from counter_app.use_cases.todo import finish_task
-from tests.counterkit import CLERK
+from tests.counterkit import CLERK, PASSWORD, establish_counter, settings_for
 from tests.use_cases.kit import PERMIT, House
 
 
@@ -54,6 +56,22 @@ def test_a_scan_reads_back_as_it_was_taken_until_it_is_thrown_away(own: House) -
     assert scans.read_scan(own.window, attachment_id) == content
     scans.drop_scan(own.window, attachment_id, actor=CLERK)
     assert scans.scans_of(own.window, owner) == () and own.audited()[-1] == "scan_dropped"
+
+
+def test_the_file_of_a_scan_thrown_away_is_gone_after_the_next_login(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "counter")
+    establish_counter(settings, passwords={CLERK: PASSWORD})
+    folder = tmp_path / "counter" / "store" / "attachments"
+    counter = unlock(settings, CLERK, PASSWORD)
+    for name, given_up in (("kept", False), ("given up", True)):
+        command = scans.AttachScan(name, "id_card", "p.jpg", "image/jpeg", name.encode(), CLERK)
+        row = scans.attach_scan(counter.window, command)
+        if given_up:
+            scans.drop_scan(counter.window, row.attachment_id, actor=CLERK)
+    counter.close()
+    assert len(list(folder.iterdir())) == 2
+    unlock(settings, CLERK, PASSWORD).close()
+    assert len(list(folder.iterdir())) == 1
 
 
 def test_a_contact_needs_a_word_of_what_came_of_it(own: House) -> None:
