@@ -54,6 +54,7 @@ class FormView(QScrollArea):
         self._asked_all = False
         self._focused, self._caret = "", -1
         self._section = 0
+        self._painting = False
         self._by_ref: dict[str, Asked] = {}
         self._repeats: dict[str, RepeatPart] = {}
         self._home: dict[str, SectionCard] = {}
@@ -150,7 +151,7 @@ class FormView(QScrollArea):
 
     def apply(self, changes: Changes) -> None:
         """Repaints exactly what these changes name."""
-        self.setUpdatesEnabled(False)
+        self._begin_painting()
         flipped: set[int] = set()
         for ref in changes.refs:
             flipped |= self._refresh(ref)
@@ -158,15 +159,30 @@ class FormView(QScrollArea):
             if repeat in self._repeats:
                 self._repeats[repeat].refresh()
         self._settle(flipped)
-        self.setUpdatesEnabled(True)
+        self._end_painting(moved=bool(flipped))
 
     def refresh_all(self) -> None:
         """Repaints everything: another language, answers filled in from elsewhere, a draft opened again."""
-        self.setUpdatesEnabled(False)
+        self._begin_painting()
         for ref in (*self._by_ref, *self._repeats):
             self._refresh(ref)
         self._settle(set(range(len(self.sections))))
+        self._end_painting(moved=True)
+
+    def _begin_painting(self) -> None:
+        self.setUpdatesEnabled(False)
+        self._painting = True
+
+    def _end_painting(self, *, moved: bool) -> None:
+        """Where a field went away, Qt has handed its focus on; only where it came to rest counts."""
+        self._painting = False
         self.setUpdatesEnabled(True)
+        rests = self._of_widget.get(QApplication.focusWidget() or self, "")
+        if rests and rests != self._focused:
+            self._focused = ""
+            self._on_moved(rests)
+        elif moved and self._focused:
+            QTimer.singleShot(0, self, lambda: self._scroll_to(self._focused))
 
     def ask_all(self) -> None:
         """From now on what is missing is said plainly beside its field: F9 was pressed."""
@@ -260,6 +276,8 @@ class FormView(QScrollArea):
         return [stop for section in self.sections if section.shown for stop in section.stops]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self._painting:
+            return False
         if event.type() == QEvent.Type.FocusIn:
             self._on_moved(self._of_widget.get(watched, ""))
         elif event.type() == QEvent.Type.FocusOut and QApplication.activePopupWidget() is None:
@@ -274,6 +292,9 @@ class FormView(QScrollArea):
             self._on_left(left)
         self._refresh(ref)
         self._scroll_to(ref)
+        QTimer.singleShot(
+            0, self, lambda: self._scroll_to(self._focused)
+        )  # again, once what has just changed is laid out
         self._say_section()
         self.moved.emit(ref)
         self.buffer_changed.emit()

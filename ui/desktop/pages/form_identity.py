@@ -33,7 +33,8 @@ class Identity:
             return False
         state = self._record.state(question.ref)
         sound = bool(state.value) and state.relevant and not state.violation
-        return sound and (state.readonly or self._is_card(question.name))
+        follows = state.readonly or question.name == _type_of(self._item)
+        return sound and (follows or self._is_card(question.name))
 
     def put(self, questions: Sequence[Question]) -> None:
         """Says what of these questions stands in the strip; hides it when nothing does."""
