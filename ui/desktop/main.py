@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ui.desktop.appearance import language_of, read_appearance
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SWITCH_S = 0.0005
 """Python's threads give way this soon: measured, the worst GUI pause beside busy threads is 15 ms with it, 76 ms without."""
 
+ROOMY = QSize(1680, 940)
 SETTLED_MS = 30
 """The first picture is on the screen by then."""
 
@@ -69,7 +70,7 @@ def run(
     window = CounterWindow(settings, theme, appearance, demo=demo, offline=offline)
     single.raise_wanted.connect(window.come_forward)
     app.styleHints().colorSchemeChanged.connect(lambda _scheme: window.follow_system())
-    window.show()
+    show_on_screen(window)
     _end_on_signals(app)
     notes: list[Notes] = []
     QTimer.singleShot(SETTLED_MS, window, lambda: notes.append(_after_first_paint(window, single, settings)))
@@ -82,6 +83,16 @@ def run(
             one.stop()
 
 
+def show_on_screen(window: CounterWindow) -> None:
+    """All of a small screen, a window on a large one."""
+    screen = window.screen().availableGeometry()
+    small = screen.width() < ROOMY.width() or screen.height() < ROOMY.height()
+    if small and screen.width() >= window.minimumWidth() and screen.height() >= window.minimumHeight():
+        window.showMaximized()
+    else:
+        window.show()
+
+
 def _end_on_signals(app: QApplication) -> None:
     """The end of the desktop session and Ctrl+C close the window as its own key does. The clock's tick lets Python hear them."""
     for name in ("SIGTERM", "SIGINT", "SIGHUP"):
@@ -90,11 +101,15 @@ def _end_on_signals(app: QApplication) -> None:
 
 
 def _after_first_paint(window: CounterWindow, single: SingleInstance, settings: Settings) -> Notes:
+    import logging
+
+    from counter_app import PROGRAM_VERSION
     from ui.desktop.log import Notes
 
     load_fonts(resources() / "fonts", OTHER_FONTS)
     gc.enable()
     notes = Notes(settings.profile / "logs", window.surprised.emit)
+    logging.getLogger("window").info("opened, program %s", PROGRAM_VERSION)
     single.listen()
     window.after_first_paint()
     return notes

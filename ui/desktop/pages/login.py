@@ -159,6 +159,7 @@ class LoginPage(QFrame):
             if number:
                 self._list.addWidget(rule())
             row.picked.connect(lambda n=number: self.choose(n))
+            row.put(chosen=number == 0, locked=False)
             self._list.addWidget(row)
         self._form.show()
         self._trouble.hide()
