@@ -10,7 +10,7 @@ from typing import Any
 from counter_app.catalogue.limits import acceptance_facts, supplement_due
 from counter_app.catalogue.model import Item
 from counter_app.domain.receipt_number import make_receipt_number, parse_receipt_number
-from counter_app.errors import Environment, Incomplete, Refusal
+from counter_app.errors import Bug, Environment, Incomplete, Refusal
 from counter_app.forms import Record
 from counter_app.journal.fold import CaseState, fold
 from counter_app.ports import Draft, EventRow, UnitOfWork
@@ -58,6 +58,8 @@ def receive_case(window: Window, command: ReceiveCase) -> Received:
     insisted. One transaction: number, events, projection, outbox, audit, end of the draft.
     Receiving twice is receiving once: the case bears the draft's id, so a second F9 gives the first one's number again.
     """
+    if command.draft.case_id:
+        raise Bug("draft_of_a_case")  # a supplement or a correction: its number is given already
     if window.is_copy:
         raise Refusal("store_is_copy", writer=window.terminal.writer)
     item = window.catalogue.item(command.draft.item_code)

@@ -10,7 +10,7 @@ import pytest
 from nacl.public import PrivateKey
 
 from counter_app.domain.case_table import Phase
-from counter_app.errors import Incomplete, NotAllowed, Refusal
+from counter_app.errors import Bug, Incomplete, NotAllowed, Refusal
 from counter_app.store.second_copy import FolderCopy
 from counter_app.use_cases.attach_scan import AttachScan, attach_scan, scans_of
 from counter_app.use_cases.receive_case import explain, receive_case
@@ -72,6 +72,13 @@ def test_a_draft_saved_once_more_behind_f9_makes_no_second_case(own: House) -> N
     own.keep(command.draft)
     assert receive_case(own.window, command).number == first.number
     assert own.kept_drafts() == []
+
+
+def test_the_draft_of_a_received_case_never_becomes_a_second_case(house: House) -> None:
+    command = house.filled()
+    case_id = house.received().case_id
+    with pytest.raises(Bug):
+        receive_case(house.window, replace(command, draft=replace(command.draft, case_id=case_id)))
 
 
 def test_while_a_rule_stands_against_it_the_applicant_must_insist(house: House) -> None:

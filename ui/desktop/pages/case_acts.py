@@ -87,11 +87,19 @@ def papers_of(view: CaseView) -> tuple[PaperLine, ...]:
     lines = []
     for paper in view.item.papers if view.item else ():
         code = RECEIPT if paper.kind == "receipt" else paper.code
-        prints = [row for row in view.prints if _is_print_of(row.paper, paper.code, paper.kind)]
+        prints = [row for row in view.prints if _is_print_of(row.paper, paper.code, paper.kind) and not row.spoiled]
         last = max((row.at for row in prints), default="")
         ready = paper.on_event in happened
         lines.append(
-            PaperLine(code, paper_name(view.item, code), len(prints), last, ready, paper.code in wanted, paper.on_event)
+            PaperLine(
+                code,
+                paper_name(view.item, code),
+                len(prints),
+                last,
+                ready,
+                bool(wanted & {code, paper.code}),
+                paper.on_event,
+            )
         )
     return tuple(sorted(lines, key=lambda line: not (line.ready or line.times)))
 
