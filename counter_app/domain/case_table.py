@@ -203,7 +203,15 @@ TABLE: tuple[Row, ...] = (
     # -- the result comes back and is handed over
     Row("arrived", "到件", "result arrived", _set(P.MAKING), P.READY, _COUNTER),
     Row("delivered", "送达", "delivered", _set(P.READY), P.DELIVERED, _COUNTER),
-    Row("sent_out", "邮寄/电子送达", "delivered by post or electronically", _set(P.MAKING), P.DELIVERED, _LEAD, offline=_NO),
+    Row(
+        "sent_out",
+        "邮寄/电子送达",
+        "delivered by post or electronically",
+        _set(P.MAKING),
+        P.DELIVERED,
+        _LEAD,
+        offline=_NO,
+    ),
     Row("sent_back", "退回重制", "result sent back to be remade", _set(P.READY), P.MAKING, _COUNTER),
     Row("unclaimed", "逾期未领归档", "unclaimed, filed", _set(P.READY), P.CLOSED, frozenset({W.COUNTER, W.LEAD})),
     # 行政许可法 §69: the deciding body takes its decision back; also the cure for a result that cannot be made.
