@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from counter_app.catalogue.model import Item, Paper
+from counter_app.domain.events import EventHeader
 from counter_app.domain.paper_facts import (
     CountRow,
     DailyFacts,
@@ -169,7 +170,7 @@ def daily_facts(window: Window, on: str = "", *, clerk_name: str) -> DailyFacts:
         prints = uow.prints.on(day)
         seq, head = uow.audit.head()
         people = {account.account_id: account.name for account in uow.accounts.all()}
-        voided = [_voided(uow, header.case_id) for header in headers if header.type == "voided"]
+        voided = [_voided(uow, header) for header in headers if header.type == "voided"]
     known = {case_id: row for case_id, row in rows.items() if row is not None}
     tally = [(header.type, known[header.case_id], header) for header in headers if header.case_id in known]
     return DailyFacts(
@@ -367,12 +368,12 @@ def _paper_name(window: Window, cases: Mapping[str, CaseRow], row: PrintRow) -> 
     return paper.name.zh if paper else row.paper
 
 
-def _voided(uow: UnitOfWork, case_id: str) -> SheetRow | None:
-    row: CaseRow | None = uow.cases.get(case_id)
-    payload = _payload(read_events(uow, case_id), "voided")
+def _voided(uow: UnitOfWork, header: EventHeader) -> SheetRow | None:
+    row: CaseRow | None = uow.cases.get(header.case_id)
+    payload = _payload(read_events(uow, header.case_id), "voided")
     if row is None:
         return None
-    return SheetRow(number=row.number, paper="", reason=str(payload.get("reason", "")), at=row.updated_at)
+    return SheetRow(number=row.number, paper="", reason=str(payload.get("reason", "")), at=header.at)
 
 
 def _unsent(window: Window) -> tuple[UnsentRow, ...]:

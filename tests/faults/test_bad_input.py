@@ -41,6 +41,7 @@ from tests.counterkit import (
 )
 from tests.sync.raw_server import answering, http
 from ui.commands.said import sentences
+from ui.desktop.pages.case_acts import papers_of
 
 MONDAY = datetime(2026, 11, 23, 9, 12, 5, tzinfo=CHINA)
 UNDRAWABLE = "\U0002ebf0"  # an ideograph of extension I, newer than every font of this release
@@ -421,6 +422,8 @@ def test_a_missing_printer_loses_no_case_and_counts_no_sheet(counter: Counter, t
     with pytest.raises(PaperFailed) as caught:
         printing(desk, nowhere).print_paper(received.case_id, "receipt_a4", actor=CLERK, clerk_name=CLERK_NAME)
     assert caught.value.code == "printer_missing" and is_calm(caught.value)
+    line = papers_of(views.case_view(counter.window, received.case_id, actor=CLERK))[0]
+    assert (line.code, line.times, line.wanted) == ("receipt_a4", 0, True)
     printed = paper_desk(counter).print_paper(received.case_id, "receipt_a4", actor=CLERK, clerk_name=CLERK_NAME)
     assert printed.row is not None and (printed.row.nth, printed.row.reason) == (1, "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from counter_app.bootstrap.upkeep import rebuild
 from counter_app.errors import PaperFailed
 from counter_app.use_cases.case_acts import void_case, withdraw_case
 from counter_app.use_cases.receive_case import receive_case
@@ -40,11 +41,15 @@ def test_sheets_are_counted_and_a_spoiled_or_voided_one_is_named_with_its_reason
     own.prints(received.case_id, "receipt_a4")
     with pytest.raises(PaperFailed):
         unplugged(own).print_paper(received.case_id, "receipt_80mm", actor=CLERK, clerk_name=CLERK_NAME)
+    voided_at = own.window.stamp()
     void_case(own.window, received.case_id, reason="重复收件", actor=CLERK)
+    own.clock.go_on(minutes=30)
+    rebuild(own.counter)
     facts = daily_facts(own.window, clerk_name=CLERK_NAME)
     assert facts.prints == (("receipt_a4", 1),)
     assert [(row.number, row.reason) for row in facts.spoiled] == [(received.number, "printer")]
-    assert [(row.number, row.reason) for row in facts.voided] == [(received.number, "重复收件")]
+    (voided,) = facts.voided
+    assert (voided.number, voided.reason, voided.at) == (received.number, "重复收件", voided_at)
 
 
 def test_a_case_of_an_item_no_release_knows_does_not_stop_the_day(own: House) -> None:

@@ -8,17 +8,18 @@ from datetime import datetime
 import pytest
 
 from counter_app.bootstrap import CHINA
+from counter_app.bootstrap.upkeep import rebuild
 from counter_app.domain.working_time import FileAge
 from counter_app.errors import NotFound
 from counter_app.journal.fold import CaseState
 from counter_app.ports import Person
 from counter_app.use_cases import views, waiting
-from counter_app.use_cases.case_acts import withdraw_case
+from counter_app.use_cases.case_acts import Delivery, deliver_result, withdraw_case
 from counter_app.use_cases.projection import project
 from counter_app.use_cases.receive_case import receive_case
 from counter_app.use_cases.start_view import start_view
 from tests.counterkit import CLERK
-from tests.use_cases.kit import PERMIT, House
+from tests.use_cases.kit import PERMIT, REGISTRATION, House
 
 
 def test_what_waits_for_me_stands_first_then_what_is_due_soonest(own: House) -> None:
@@ -119,6 +120,18 @@ def test_what_waits_for_the_line_says_since_when_and_by_which_day_it_counts_as_a
     (one,) = waiting.waiting_cases(own.window)
     assert (one.number, len(one.events), one.age, one.deemed_on) == (received.number, 2, 2, "2026-11-30")
     assert not one.set_aside and one.reason == ""
+
+
+def test_lists_made_anew_from_the_journal_are_the_lists_that_were_kept(own: House) -> None:
+    withdraw_case(own.window, own.received().case_id, reason="", signed="on_paper", actor=CLERK)
+    deliver_result(own.window, own.at_hand(), Delivery(receipt="returned"), actor=CLERK)
+    receive_case(own.window, own.short("rp_contract_to"))
+    own.accepted(own.received(REGISTRATION).case_id)  # concluded here already: the district's word is set aside
+    kept = [replace(row.case, updated_at="") for row in views.queue(own.window)]
+    own.clock.go_on(minutes=5)
+    assert rebuild(own.counter) == len(kept) == 4
+    assert [replace(row.case, updated_at="") for row in views.queue(own.window)] == kept
+    assert own.audited()[-1] == "store_rebuilt"
 
 
 def test_an_item_no_release_knows_keeps_its_code_as_its_name(house: House) -> None:
