@@ -117,7 +117,7 @@ def make_event(
         actor=actor,
         payload_hash=digest(body),
     )
-    return Event(header, canonical(asdict(header)), body)
+    return Event(header, _ENCODER.encode(asdict(header)), body)  # text and whole numbers by its type: nothing to refuse
 
 
 def read_event(header_bytes: bytes, payload_bytes: bytes | None) -> Event:

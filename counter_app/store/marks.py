@@ -13,6 +13,7 @@ import os
 import sys
 import uuid
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -75,6 +76,7 @@ def machine_digest() -> str:
     return hashlib.sha256(f"yimen-mark/{_machine_id()}".encode()).hexdigest()
 
 
+@cache
 def _machine_id() -> str:
     if sys.platform == "win32":
         import winreg
