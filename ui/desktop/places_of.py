@@ -54,4 +54,6 @@ def make_preview_page(desk: Desk, wanted: object) -> Page:
     """A sheet before it is printed, or a scan."""
     from ui.desktop.pages.preview import PreviewPage
 
-    return PreviewPage(desk, cast("Wanted", wanted))
+    page = PreviewPage(desk)
+    page.look_at(cast("Wanted", wanted))
+    return page

@@ -95,7 +95,7 @@ class Shell(QFrame):
 
     def _build(self) -> None:
         self.rail = Rail(rooms(), t("shell.lock"))
-        self.top = TopBar()
+        self.top = TopBar(self._desk.now)
         self.stack, self._sides, self._bars = QStackedWidget(), QStackedWidget(), QStackedWidget()
         self.status = StatusBar()
         main = box(Col(self.stack, self._bars, gap=0), "paper")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame
 
-from counter_app.bootstrap import china_now
 from ui.desktop.i18n import t
 from ui.desktop.style.tokens import L, S, T
 from ui.desktop.widgets.basics import IconText, Label, Row
@@ -20,8 +19,9 @@ NEW = "new"
 class TopBar(QFrame):
     """``tabs`` are the open drafts; while the first page is shown, one tab stands for the citizen to come."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime]) -> None:
         super().__init__()
+        self._time = clock
         self.setProperty("ground", "sunken")
         self.tabs = DraftTabs("", "F2")
         self._place, self._who = IconText("house-line", ""), IconText("user", "")
@@ -58,5 +58,4 @@ class TopBar(QFrame):
         self._say_time()
 
     def _say_time(self) -> None:
-        now: datetime = china_now()
-        self._clock.set_words(f"{now:%H:%M}")
+        self._clock.set_words(f"{self._time():%H:%M}")
