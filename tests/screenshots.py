@@ -28,13 +28,16 @@ from counter_app.bootstrap import CHINA, Counter, Settings, make_uuid7, unlock  
 from counter_app.ports import Draft  # noqa: E402
 from counter_app.use_cases import drafts  # noqa: E402
 from counter_app.use_cases.views import queue  # noqa: E402
-from sync.district.core import open_district  # noqa: E402
+from sync.district.auto import auto_step  # noqa: E402
+from sync.district.core import District, open_district  # noqa: E402
+from sync.district.departments import act_as_lead  # noqa: E402
 from sync.district.running import serving  # noqa: E402
-from sync.district.settings import AutoAnswers  # noqa: E402
 from sync.district.settings import Settings as DistrictSettings  # noqa: E402
+from sync.wire import LeadAct  # noqa: E402
 from tests.counterkit import CLERK, filled_draft, received_case, release_bytes  # noqa: E402
 from ui.commands.world import DEMO_PASSWORDS, Published, enrol_counter, people_the_district  # noqa: E402
 from ui.desktop.appearance import Appearance  # noqa: E402
+from ui.desktop.link import Link, OnlineFlag  # noqa: E402
 from ui.desktop.main import make_application  # noqa: E402
 from ui.desktop.pages.form import FormPage  # noqa: E402
 from ui.desktop.pages.received import ReceivedPage  # noqa: E402
@@ -44,12 +47,16 @@ from ui.desktop.window import CounterWindow  # noqa: E402
 OUT = Path("docs/screenshots")
 SIZE = QSize(1366, 768)
 PATIENCE_S = 20.0
-DAYS = (
+FINISHED = ("2026-11-16T09:10:00", ("ZR-002", "ZR-001", "ZR-003"))
+"""A day whose cases every department has answered."""
+ACCEPTED = (
     ("2026-11-18T09:20:00", ("ZR-020", "ZR-028")),
-    ("2026-11-19T10:05:00", ("ZR-022", "FR-001", "ZZ-003")),
-    ("2026-11-20T15:40:00", ("ZR-002", "RD-002", "ZR-001", "ZR-005")),
-    ("2026-11-23T08:50:00", ("ZR-001", "ZR-003", "ZR-035", "ZR-010", "DJ-001", "ZR-001", "ZZ-002", "ZR-002")),
+    ("2026-11-19T10:05:00", ("ZR-022", "FR-001")),
+    ("2026-11-20T15:40:00", ("ZR-002", "ZR-023")),
 )
+"""Days whose cases the lead departments have accepted and not decided."""
+ASKED_BACK = "ZR-022"
+TODAY = ("2026-11-23T08:50:00", ("ZR-001", "ZR-025", "ZR-035", "ZR-010", "DJ-001", "ZZ-002", "ZR-002"))
 MORNING = "2026-11-23T09:38:00"
 
 
@@ -124,10 +131,9 @@ def main(out: Path = OUT) -> int:
 def a_morning(folder: Path) -> Iterator[tuple[Settings, Callable[[], None]]]:
     """A counter after three working days and half a morning, and what cuts its line."""
     clock = Clock()
-    clock.set("2026-11-18T08:40:00")
+    clock.set("2026-11-16T08:40:00")
     _, public_key = release_bytes()
-    plan = DistrictSettings(folder=folder / "district", auto=AutoAnswers(delay_s=1.0, every_s=0.3))
-    district = open_district(plan, clock=clock, make_id=make_uuid7)
+    district = open_district(DistrictSettings(folder=folder / "district"), clock=clock, make_id=make_uuid7)
     made = people_the_district(district, Published(Path("build/catalogue/release.zip"), public_key), residents=300)
     (code,) = made.codes.values()
     served = serving(district)
@@ -143,22 +149,58 @@ def a_morning(folder: Path) -> Iterator[tuple[Settings, Callable[[], None]]]:
         settings = Settings(profile=folder / "counter", marks=folder / "marks", clock=clock)
         enrol_counter(settings, running.base_url, code, DEMO_PASSWORDS)
         counter = unlock(settings, CLERK, DEMO_PASSWORDS[CLERK])
-        days_of_work(counter, clock)
+        days_of_work(counter, clock, district)
         counter.close()
         yield settings, cut
     finally:
         cut()
 
 
-def days_of_work(counter: Counter, clock: Clock) -> None:
-    """Cases of four days, and three drafts as this morning left them."""
-    for day, items in DAYS:
-        clock.set(day)
-        for code in items:
-            received_case(counter, code)
+def days_of_work(counter: Counter, clock: Clock, district: District) -> None:
+    """Cases of a week in all their states, and two drafts as this morning left them."""
+    with a_line(counter) as go:
+        receive_all(counter, clock, *FINISHED)
+        go()
+        for _ in range(6):
+            auto_step(district, delay_s=0)
+        go()
+        for day, items in ACCEPTED:
+            for case_id in receive_all(counter, clock, day, items):
+                go()
+                lead_answers(counter, district, case_id)
+        receive_all(counter, clock, *TODAY)
+        go()
     clock.set(MORNING)
     keep_draft(counter, "ZR-020", missing=4)
     keep_draft(counter, "ZR-035", missing=1)
+
+
+def receive_all(counter: Counter, clock: Clock, moment: str, items: tuple[str, ...]) -> list[str]:
+    """The ids of a day's cases."""
+    clock.set(moment)
+    return [received_case(counter, code).case_id for code in items]
+
+
+def lead_answers(counter: Counter, district: District, case_id: str) -> None:
+    """受理, or 补正告知 for one item."""
+    with counter.window.store.reading() as uow:
+        case = uow.cases.get(case_id)
+    assert case is not None
+    act = LeadAct("accepted", {}, "演示")
+    if case.item_code == ASKED_BACK:
+        lack = {"kind": "material", "key": "bank_card", "label": "银行卡复印件", "message": "复印件看不清账号"}
+        act = LeadAct("shortfall_notified", {"shortfalls": [lack], "note": "请补交清晰的复印件"}, "演示")
+    act_as_lead(district, case.lead_department, case_id, act)
+
+
+@contextmanager
+def a_line(counter: Counter) -> Iterator[Callable[[], None]]:
+    """Sends what waits and takes what came, once for each call."""
+    link = Link(counter, OnlineFlag(), program="screenshots")
+    try:
+        yield link.round
+    finally:
+        link.stop()
 
 
 def keep_draft(counter: Counter, code: str, *, missing: int, **changes: str) -> Draft:
@@ -181,7 +223,8 @@ def tour(camera: Photographer, cut: Callable[[], None]) -> None:
     camera.press(Qt.Key.Key_Return, window.login.password)
     camera.wait(lambda: window.shell is not None and window.shell.isVisible(), "nobody gets in")
     counter = window.session.counter  # type: ignore[union-attr]
-    camera.wait(lambda: any(row.case.phase == "ready" for row in queue(counter.window)), "no result came back")
+    desk = window.session.desk  # type: ignore[union-attr]
+    camera.wait(lambda: desk.link_state.online is True and desk.link_state.waiting == 0, "the line does not come up")
     start(camera)
     form_and_receipt(camera, counter)
     lists(camera, counter)
@@ -191,7 +234,6 @@ def tour(camera: Photographer, cut: Callable[[], None]) -> None:
     received_case(counter, "ZR-001")
     received_case(counter, "ZR-003")
     window.session.desk.link.poke()  # type: ignore[union-attr]
-    desk = window.session.desk  # type: ignore[union-attr]
     camera.wait(lambda: desk.link_state.online is False, "the cut is not noticed")
     desk.changed.emit(frozenset(("cases", "outbox", "tasks")))
     window.shell.show_room("sync")  # type: ignore[union-attr]

@@ -67,6 +67,7 @@ class Link(LinkControl):
             window.clock,
             mark_refused=lambda uow, event_id, reason: mark_refused(window, uow, event_id, reason),
         )
+        self._engine = engine
         self._loop = SyncLoop(
             engine, wake=news_of(self._exchange), listener=self._from_loop, interrupt=self._exchange.interrupt
         )
@@ -75,6 +76,10 @@ class Link(LinkControl):
         """The first round begins; what comes of it is told to the desk."""
         self._desk = desk
         self._loop.start()
+
+    def round(self) -> None:
+        """One round now, on this thread, before anything was started: for what prepares a counter."""
+        self._from_loop(self._engine.run_once())
 
     def stop(self) -> None:
         """Ends the threads within five seconds; nothing is told any more."""

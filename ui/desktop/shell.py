@@ -40,6 +40,7 @@ ROOMS = {
     "settings": "gear-six",
 }
 NEW = "new"
+WORTH_A_LINE = frozenset({"returned", "shortfall_notified", "refused", "concluded", "flagged", "revoked"})
 TABS_RESTORED = 5
 _NUMBER = re.compile(r"[0-9]{12}[0-9A-Za-z]{13}|[0-9]{6}-?[0-9]{4}-?[0-9A-Za-z]")
 
@@ -118,7 +119,7 @@ class Shell(QFrame):
         self.rail.lock_wanted.connect(self.lock_wanted)
         self.top.tabs.chosen.connect(self._choose_tab)
         self.top.tabs.new_wanted.connect(self.next_citizen)
-        self._desk.news.connect(lambda news: self.say("info", t("shell.news", n=len({case for case, _ in news}))))
+        self._desk.news.connect(self._on_news)
         self._desk.changed.connect(lambda _topics: self.drafts.say())
         for key in self._own:
             self._shortcut(key)
@@ -352,6 +353,12 @@ class Shell(QFrame):
         start = self._rooms["intake"]
         if isinstance(start, StartPage):
             start.scanned(text)
+
+    def _on_news(self, news: Sequence[tuple[str, str]]) -> None:
+        """Said only where somebody has to look; the rest is seen in the lists."""
+        cases = {case_id for case_id, event in news if event in WORTH_A_LINE}
+        if cases:
+            self.say("info", t("shell.news", n=len(cases)))
 
     # -- tabs ---------------------------------------------------------------------------------------------------------
 
