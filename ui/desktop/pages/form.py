@@ -56,7 +56,8 @@ class FormPage(Page):
         self._ticked = ticked_of(self._draft.materials)
         self._confirmed: dict[str, str] = dict(cast(Mapping[str, str], self._draft.view.get("confirmed", {})))
         self._sources = {name: dict(source) for name, source in self._draft.sources.items()}
-        self._insists = False
+        self._insists = self._unsaved = False
+        self._dropped = len(opened.record.dropped)
         self._last: CaseState | None = None
         self._remark = ""
         self._help = ""
@@ -133,7 +134,7 @@ class FormPage(Page):
         self._prefiller.last_seen.connect(self._on_last)
         self._prefiller.told.connect(lambda kind, word: self.told.emit(kind, t(word)))
         self._save.saved.connect(self._on_saved)
-        self._save.failed.connect(self._show_error)
+        self._save.failed.connect(self._on_not_saved)
         self._writing.received.connect(lambda received: self.go.emit("received", received))
         self._writing.reworked.connect(lambda state: self.go.emit("case", state.case_id))
         self._writing.refused.connect(self._on_refused)
@@ -174,6 +175,9 @@ class FormPage(Page):
             else:
                 self.view.go_to_first()
         self.panel.watch(True)
+        if self._dropped:
+            self.told.emit("attention", t("form.dropped", n=self._dropped))
+            self._dropped = 0
 
     def leave(self) -> bool:
         self._bar.ask("")
@@ -193,8 +197,8 @@ class FormPage(Page):
             "Ctrl+E": lambda: self.rules.explain.click() if self.rules.isVisible() else None,
             "Ctrl+J": lambda: self.rules.insist.click() if self.rules.isVisible() else None,
             "F5": self.panel.take_offer,
-            "Ctrl+O": self.panel.choose_here,
-            "Ctrl+K": self.panel.shoot_here,
+            "Ctrl+O": self.choose_file,
+            "Ctrl+K": self.shoot,
             "Esc": self.press_escape,
         }
 
@@ -290,6 +294,18 @@ class FormPage(Page):
             self.view.refresh(first.ref)
             self._save.touch()
             self.restand()
+
+    def choose_file(self) -> None:
+        """Ctrl+O: a file for the paper, or the question, that is in front."""
+        role = self._role_in_front()
+        if role:
+            self.panel.choose_file(role)
+
+    def shoot(self) -> None:
+        """Ctrl+K: a page from the document camera for the paper, or the question, that is in front."""
+        role = self._role_in_front()
+        if role:
+            self.panel.shoot(role)
 
     def show_materials(self, code: str = "") -> None:
         """F6: the papers; F6 again goes back to the form."""
@@ -392,7 +408,14 @@ class FormPage(Page):
         self.restand()
 
     def _on_saved(self, draft: Draft) -> None:
+        if self._unsaved:
+            self._unsaved = False
+            self.banner.clear()
         self.told.emit("saved", t("form.saved", at=draft.saved_at[11:19]))
+
+    def _on_not_saved(self, error: Exception) -> None:
+        self._unsaved = True
+        self._show_error(error)
 
     def _show_error(self, error: Exception) -> None:
         said = words_for(error)
@@ -440,6 +463,12 @@ class FormPage(Page):
 
     def _name(self) -> str:
         return text_answer(self._record, self._item.applicant_name)
+
+    def _role_in_front(self) -> str:
+        if self._stack.currentWidget() is self.panel:
+            return self.panel.papers.current()
+        focused = self.view.focused()
+        return self._role(focused) if focused in self.view.file_refs() else ""
 
     def _role(self, ref: str) -> str:
         question = self.view.question_of(ref)

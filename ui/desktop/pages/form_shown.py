@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QSizePolicy
 
 from counter_app.catalogue.model import Item
 from counter_app.errors import NotFound
@@ -27,6 +29,9 @@ class Surroundings:
         self._desk, self._item, self._record, self._view = desk, item, record, view
         self.index = SectionIndex()
         self.head = PageHead(right=self.index)
+        self.head.setSizePolicy(
+            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed
+        )  # a long title never widens the window
 
     def put_index(self, review: Review) -> None:
         """Done, missing and present sections."""
@@ -47,11 +52,12 @@ class Surroundings:
         name = self._item.name.get(T.look.language)
         self.index.setVisible(papers is None)
         if papers is not None:
-            self.head.put(t("form.title.materials", item=name), papers)
+            self.head.put(self._cut(t("form.title.materials", item=name), width), "" if T.large else papers)
             return
         title = name if act == "receive" else t(f"form.title.{act}", item=name)
         facts = facts_words(self._item) if act == "receive" else ""
-        self.head.put(title, facts if self._room_for(title, facts, width) else "")
+        beside = 0 if T.large else self.index.minimumSizeHint().width()
+        self.head.put(self._cut(title, width - beside), facts if self._room_for(title, facts, width) else "")
 
     def help_of(self, ref: str) -> tuple[str, str]:
         """F1: the question's words and what is meant by it."""
@@ -78,6 +84,11 @@ class Surroundings:
             return self._desk.item(case.item_code).name.get(T.look.language)
         except NotFound:
             return case.item_code
+
+    def _cut(self, title: str, width: int) -> str:
+        """A title that leaves the page its width; whole before the page has one."""
+        room = width - 2 * XXL - M
+        return title if room < 100 else QFontMetrics(font("h1")).elidedText(title, Qt.TextElideMode.ElideRight, room)
 
     def _room_for(self, title: str, facts: str, width: int) -> bool:
         """Whether the facts leave the section index its names; those matter more."""

@@ -35,12 +35,11 @@ class SideFacts:
 
 
 class FormSide(SideColumn):
-    """Signals: wanted(str ref) to jump; materials_wanted(); notice_confirmed(); last_wanted()."""
+    """Signals: wanted(str ref) to jump; materials_wanted(); notice_confirmed()."""
 
     wanted = Signal(str)
     materials_wanted = Signal()
     notice_confirmed = Signal()
-    last_wanted = Signal()
 
     def __init__(self, item: Item, short_name: Callable[[str], str], lack_words: Callable[[Shortfall], str]) -> None:
         self._item, self._short_name, self._lack_words = item, short_name, lack_words
@@ -100,7 +99,7 @@ class FormSide(SideColumn):
             if department not in seen:
                 seen.add(department)
                 by_purpose.setdefault(destination.route.purpose, []).append(self._short_name(department))
-        rows = [("·".join(names), t(f"form.purpose.{purpose}")) for purpose, names in by_purpose.items() if names]
+        rows = [(t("form.side.and").join(names), t(f"form.purpose.{purpose}")) for purpose, names in by_purpose.items() if names]
         self._goes_to.put_title(t("form.side.goes_to"))
         self._goes_to.put(t("form.side.departments", n=len(seen)), rows, quiet=True)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QSizePolicy
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QLabel, QSizePolicy
 
 from counter_app.ports import Attachment, Draft
 from counter_app.use_cases.review import MaterialLine
@@ -86,21 +86,23 @@ class MaterialsPanel(QFrame):
         if isinstance(stretched, Col):
             stretched.setStretch(0, 1)
         facts = Row(self._tick, M, self._fewer, self._copies, self._more, None, gap=2)
-        tools = Row(self._add, self._shoot, self._drop, None, gap=0)
+        self._tools = Row(self._add, self._shoot, self._drop, None, gap=0)
         head = Row(self._title, self._chip, gap=S)
         head.setStretch(0, 1)
         self._card = Section(
-            "", head, self._wanted, self._basis, facts, self._offer, well, self._thumbs, tools, fill=True
+            "", head, self._wanted, self._basis, facts, self._offer, well, self._thumbs, self._tools, fill=True
         )
         self._card.body.setStretch(5, 1)
-        body = Row(self._left, self._card, gap=S, margins=(L, M, L, M))
+        well.setMinimumHeight(120)
+        inside = Col(self._card, gap=0)
+        body = Row(self._left, scrolling(inside), gap=S, margins=(L, M, L, M))
         body.setStretch(1, 1)
         self.setLayout(body)
         self._tick.clicked.connect(lambda: self.tick(self.papers.current()))
         self._fewer.clicked.connect(lambda: self._count(-1))
         self._more.clicked.connect(lambda: self._count(1))
-        self._add.clicked.connect(self.choose_here)
-        self._shoot.clicked.connect(self.shoot_here)
+        self._add.clicked.connect(lambda: self.choose_file(self.papers.current()))
+        self._shoot.clicked.connect(lambda: self.shoot(self.papers.current()))
         self._drop.clicked.connect(self._drop_picked)
         self._offer.button.clicked.connect(self.take_offer)
         self.setAcceptDrops(True)
@@ -169,21 +171,12 @@ class MaterialsPanel(QFrame):
             return "", "", None
         return row.filename, _size_words(row.size), self.scans.picture(row.attachment_id)
 
-    def choose_here(self) -> None:
-        """Ctrl+O: files for the paper that is open."""
-        if self.isVisible() and self._line() is not None:
-            self.choose_file(self.papers.current())
-
-    def shoot_here(self) -> None:
-        """Ctrl+K: a page of the paper that is open, from the document camera."""
-        line = self._line()
-        if not self.isVisible() or line is None:
-            return
+    def shoot(self, role: str) -> None:
+        """Takes a page for a paper or question, from the document camera."""
         if self._desk.camera is None:
             self.told.emit("attention", t("materials.no_camera"))
             return
-        number = len(self.scans.of(line.material.code)) + 1
-        self.scans.shoot(line.material.code, f"{line.material.code}-{number}.jpg")
+        self.scans.shoot(role, f"{role}-{len(self.scans.of(role)) + 1}.jpg")
 
     def take_offer(self) -> None:
         """F5: what the scanner has just laid into the folder belongs to the paper that is open."""
@@ -256,7 +249,9 @@ class MaterialsPanel(QFrame):
     # -- showing ------------------------------------------------------------------------------------------------------
 
     def relook(self) -> None:
-        self._left.setFixedWidth(T.px(LIST_WIDTH, 0.9 if T.large else 1.0))
+        self._left.setFixedWidth(T.px(LIST_WIDTH, 0.72 if T.large else 1.0))
+        direction = QBoxLayout.Direction.TopToBottom if T.large else QBoxLayout.Direction.LeftToRight
+        self._tools.setDirection(direction)
         self._add.set_words(t("materials.add"))
         self._shoot.set_words(t("materials.shoot"))
         self._drop.set_words(t("materials.drop"))
@@ -341,9 +336,8 @@ class MaterialsPanel(QFrame):
         if not self._offered or line is None:
             self._offer.clear()
             return
-        name = line.material.name.get(T.look.language)
         words = t("materials.offer.words", n=len(self._offered), name=self._offered[-1].name)
-        self._offer.put("info", words, step=t("materials.offer.take", name=name), key="F5")
+        self._offer.put("info", words, step=t("materials.offer.take"), key="F5")
 
 
 def _row(line: MaterialLine) -> PaperRow:

@@ -236,7 +236,7 @@ class ReceivedPage(Page):
         purposes = {"decide": [], "verify": [], "inform": []}  # type: dict[str, list[str]]
         for code, part in self._state.parts.items():
             purposes.setdefault(part.purpose, []).append(self._short_name(code))
-        rows = [("·".join(names), t(f"form.purpose.{purpose}")) for purpose, names in purposes.items() if names]
+        rows = [(t("form.side.and").join(names), t(f"form.purpose.{purpose}")) for purpose, names in purposes.items() if names]
         self._goes_to.put(t("form.side.departments", n=len(self._state.parts)), rows, quiet=True)
         due = self._desk.due_if_received(self._item)
         self._due.put_title(t("form.side.due"))

@@ -101,7 +101,7 @@ class MissingList(QFrame):
         super().__init__()
         self._lacks: tuple[Lack, ...] = ()
         self._notes: tuple[Lack, ...] = ()
-        self._title, self._more = Label("", "h2"), Label("", "label", "ink2")
+        self._title, self._more = Label("", "h2"), Label("", "label", "ink2", wrap=True)
         self._items: list[LackItem] = []
         self._notes_items: list[LackItem] = []
         self._places, self._notes_places = Col(gap=4), Col(gap=4)
@@ -231,6 +231,8 @@ class SideColumn(QScrollArea):
         self._window_width = window_width
         self._col = Col(gap=0, margins=(L, M, L, M))
         self._rules: list[tuple[QWidget, QWidget]] = []
+        self._first: QWidget | None = None
+        self._away: set[QWidget] = set()
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -249,14 +251,19 @@ class SideColumn(QScrollArea):
             self._col.insertWidget(at, line)
             self._rules.append((block, line))
             at += 1
+        else:
+            self._first = block
         self._col.insertWidget(at, block)
 
     def show_block(self, block: QWidget, on: bool) -> None:
-        """Show or hide a block together with the hairline above it."""
+        """Show or hide a block together with the hairline above it; the first block that is shown has none."""
         block.setVisible(on)
+        (self._away.discard if on else self._away.add)(block)
+        above = self._first is not None and self._first not in self._away
         for which, line in self._rules:
-            if which is block:
-                line.setVisible(on)
+            shown = which not in self._away
+            line.setVisible(shown and above)
+            above = above or shown
 
     def put_window_width(self, width: int) -> None:
         """Take the width that belongs to a window this wide."""

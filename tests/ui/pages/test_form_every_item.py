@@ -1,0 +1,60 @@
+"""Every form of the release on the page, whatever it asks."""
+
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from counter_app.use_cases import drafts
+from tests.counterkit import CLERK, release_bytes
+from tests.ui.pages.case_world import World
+from tests.ui.pages.form_world import filled, opens
+from ui.desktop.style.theme import Theme
+from ui.desktop.style.tokens import Look
+
+ITEMS = (
+    "DJ-001", "FR-001", "RD-001", "ZR-001", "ZR-002", "ZR-003", "ZR-005",
+    "ZR-010", "ZR-020", "ZR-022", "ZR-025", "ZR-028", "ZR-035", "ZZ-001",
+)  # fmt: skip
+
+
+@pytest.fixture
+def world(lasting_world: World) -> World:
+    """One counter for all tests of this file."""
+    return lasting_world
+
+
+def test_the_items_here_stand_for_every_form(world: World) -> None:
+    assert release_bytes()
+    catalogue = world.desk.window.catalogue
+    assert {world.desk.item(code).form for code in ITEMS} == {item.form for item in catalogue.items()}
+
+
+@pytest.mark.parametrize("code", ITEMS)
+def test_a_filled_form_is_complete_and_ready(qtbot: QtBot, world: World, code: str) -> None:
+    form = opens(qtbot, world, filled(world, code), item=code)
+    form.screen.confirms_notices()
+    assert form.page.standing().ready and form.page.actions().main.kind() == "primary"
+    assert form.page.view.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("code", ["ZR-025", "FR-001", "ZZ-001"])
+def test_a_fresh_form_fits_the_narrowest_window_in_english_and_large(
+    qtbot: QtBot, world: World, theme: Theme, code: str
+) -> None:
+    form = opens(qtbot, world, item=code)
+    for look, width in ((Look(language="en"), 1280 - 72), (Look(language="en", scale=1.5), 1366 - 99)):
+        theme.set_look(look)
+        form.frame.resize(width, 560)
+        qtbot.wait(20)
+        least = form.frame.layout().minimumSize()
+        assert least.width() <= width and least.height() <= 560
+        for area in (form.page.view, form.page.side()):
+            assert area.widget().minimumSizeHint().width() <= area.viewport().width()
+
+
+def test_a_draft_of_an_older_form_says_what_is_no_longer_asked(qtbot: QtBot, world: World) -> None:
+    draft = drafts.open_draft(world.counter.window, drafts.OpenDraft("ZR-002", CLERK)).draft
+    older = replace(draft, answers={**draft.answers, "rp_gone": "1"})
+    form = opens(qtbot, world, drafts.reopen_draft(world.counter.window, older))
+    assert "表单换了新版，这份草稿有 1 项不再需要" in form.told
