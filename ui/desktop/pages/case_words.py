@@ -113,7 +113,8 @@ def _to_accept(row: QueueRow) -> Cell:
     """A file nobody answered: five working days, then it counts as accepted."""
     if row.pressing is FileAge.DEEMED:
         return Cell(t("queue.left.deemed"), "red", "warning-circle-fill", role="body-b")
-    words = t("queue.left.to_accept", n=DEEMED_AFTER_WORKING_DAYS - row.age)
+    days = DEEMED_AFTER_WORKING_DAYS - row.age
+    words = t("queue.left.to_accept", n=days) if days > 0 else t("queue.left.to_accept_today")
     if row.pressing is not FileAge.FRESH:
         return Cell(words, "red", "warning-circle-fill")
     return Cell(words, "amber", "warning") if row.age == 2 else Cell(words, "ink2")

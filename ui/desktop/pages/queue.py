@@ -57,7 +57,7 @@ class QueuePage(Page):
         self._find = LineEdit(leading="magnifying-glass")
         self._table = DataTable(queue_columns(), self._cells)
         self._empty = EmptyState()
-        self._side = _Chosen(desk)
+        self._side = ChosenCase(desk)
         self._open = KeyButton("", "Enter", "arrow-right", "primary", height="action")
         self._hint = Label("", "label", "ink3")
         self._refresh = KeyButton("", "F5", "arrows-clockwise", "quiet")
@@ -264,7 +264,7 @@ def known_item(desk: Desk, code: str) -> Item | None:
         return None
 
 
-class _Chosen(SideColumn):
+class ChosenCase(SideColumn):
     """The right column: what matters about the selected line and what to do about it."""
 
     def __init__(self, desk: Desk) -> None:
@@ -286,6 +286,7 @@ class _Chosen(SideColumn):
         self._none.set_words(t("queue.choose"))
         for part in (self._who, self._number, self._chip):
             part.setVisible(row is not None)
+        self.show_block(self._top, True)
         self.show_block(self._do, line is not None)
         for block in (self._due, self._contact):
             self.show_block(block, row is not None)

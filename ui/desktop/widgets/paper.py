@@ -107,6 +107,8 @@ class PaperPreview(QFrame):
         self._fit_pages()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._area.viewport():
+            self._fit_pages()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._zoom_key(event)
         if isinstance(event, QWheelEvent) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
