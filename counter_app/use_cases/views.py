@@ -95,10 +95,17 @@ def case_view(window: Window, case_id: str, *, actor: str) -> CaseView:
 
 
 def counts(window: Window) -> Mapping[str, int]:
-    """Open cases by what they wait for, ``unsent`` events and the ``unsent_cases`` they belong to, for rail and status bar."""
+    """For rail and status bar: open cases by what they wait for; ``unsent`` events and the ``unsent_cases`` they belong to;
+    ``tasks``, and ``mine``: the tasks and the cases that wait for this counter and have none."""
     with window.store.reading() as uow:
-        unsent = len({row.case_id for row in uow.outbox.waiting(limit=MOST_UNSENT)})
-        others = {"unsent": uow.outbox.count(), "unsent_cases": unsent, "tasks": len(uow.tasks.open())}
+        tasks = uow.tasks.open()
+        named = {task.case_id for task in tasks}
+        others = {
+            "unsent": uow.outbox.count(),
+            "unsent_cases": len({row.case_id for row in uow.outbox.waiting(limit=MOST_UNSENT)}),
+            "tasks": len(tasks),
+            "mine": len(tasks) + sum(row.case_id not in named for row in uow.cases.listed(waits_for="me")),
+        }
         return {**uow.cases.counts(), **others}
 
 

@@ -429,6 +429,7 @@ class Shell(QFrame):
             t("shell.place", station=terminal.station_name, window=terminal.window), mask_name(self._desk.account.name)
         )
         self.status.put_info(t("shell.release", release=self._desk.window.catalogue.release))
+        self.status.put_saved("")  # said in the language of before
         self.drafts.say()
         self._put_status()
         if self._page is not None:
@@ -445,7 +446,7 @@ class Shell(QFrame):
     def _put_status(self) -> None:
         self.status.put(self.standing.items())
         counts = self.standing.counts
-        mine, unsent = counts.get("me", 0), counts.get("unsent_cases", 0)
+        mine, unsent = counts.get("mine", 0), counts.get("unsent_cases", 0)
         self.rail.set_badge("queue", str(mine) if mine else "")
         self.rail.set_badge("sync", str(unsent) if unsent and self._desk.link_state.online is False else "")
 

@@ -23,6 +23,7 @@ from ui.desktop.style.theme import Theme, system_is_dark
 if TYPE_CHECKING:
     from counter_app.bootstrap import Settings
     from ui.desktop.pages.base import Page
+    from ui.desktop.pages.settings import SettingsPage
     from ui.desktop.session import Opened, Session
     from ui.desktop.shell import Shell
     from ui.desktop.tasks import TaskRunner
@@ -68,6 +69,7 @@ class CounterWindow(QFrame):
         self.session: Session | None = None
         self.shell: Shell | None = None
         self._guard: KeyScanGuard | None = None
+        self._settings_shown: SettingsPage | None = None
         self._locked = self._leaving = False
         self.login = LoginPage(settings.clock)
         self._pages = QStackedLayout()
@@ -208,6 +210,7 @@ class CounterWindow(QFrame):
         assert self.session is not None
         page = SettingsPage(self.session, self.appearance)
         page.appearance_wanted.connect(self.set_appearance)
+        self._settings_shown = page
         return page
 
     # -- locking ------------------------------------------------------------------------------------------------------
@@ -274,6 +277,8 @@ class CounterWindow(QFrame):
         """Another language, text size or theme, at once and for the next start."""
         self.appearance = wanted
         keep_appearance(self._settings.profile, wanted)
+        if self._settings_shown is not None:
+            self._settings_shown.put_appearance(wanted)
         app = cast(QApplication, QApplication.instance())
         self._theme.set_look(wanted.look(system_dark=system_is_dark(app)))
 

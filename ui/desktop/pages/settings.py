@@ -135,6 +135,13 @@ class SettingsPage(Page):
 
     # -- look ---------------------------------------------------------------------------------------------------------
 
+    def put_appearance(self, appearance: Appearance) -> None:
+        """The look was changed elsewhere: on the sign-in page, or by the desktop."""
+        self._appearance = appearance
+        self.language.set_value(appearance.language)
+        self.text_size.set_value("large" if appearance.large else "normal")
+        self.shade.set_value(appearance.shade)
+
     def _look(self, **changes: object) -> None:
         self._appearance = replace(self._appearance, **changes)  # type: ignore[arg-type]
         self.appearance_wanted.emit(self._appearance)

@@ -404,7 +404,7 @@ class StartPage(Page):
         view = self._view
         facts = t("start.loading")
         if view:
-            facts = t("start.facts", n=view.received_today, mine=view.counts.get("me", 0))
+            facts = t("start.facts", n=view.received_today, mine=view.counts.get("mine", 0))
         self._head.put(t("start.title"), facts)
         self._ask_label.set_words(t("start.ask_for", id_no=mask_id(self._id_no)) if self._id_no else t("start.ask"))
         self._ways.set_words(t("start.ways"))
