@@ -118,6 +118,18 @@ def test_what_a_rule_stands_against_is_judged_only_once_it_was_answered(qtbot: Q
     assert form.screen.sees("居住登记须满半年（6 个月）")
 
 
+def test_a_key_is_shown_within_a_frame(qtbot: QtBot, world: World) -> None:
+    form = opens(qtbot, world, filled(world))
+    form.screen.goes_on_to("现居住地址")
+    taken = []
+    for letter in "abcdefghijklmnop":
+        began = time.process_time()
+        form.screen.types(letter)
+        taken.append(time.process_time() - began)
+        qtbot.wait(20)
+    assert sorted(taken)[len(taken) // 2] < 0.016
+
+
 def test_looking_at_the_whole_form_again_takes_less_than_a_frame(qtbot: QtBot, world: World) -> None:
     form = opens(qtbot, world, filled(world))
     began = time.process_time()

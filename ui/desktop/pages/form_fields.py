@@ -22,6 +22,9 @@ from ui.desktop.style.tokens import L, M, S
 from ui.desktop.widgets.basics import Col, box, show_whole
 from ui.desktop.widgets.files import FileSlot
 
+FEW = 4
+"""Up to this many changed questions are painted one by one."""
+
 FIRST_MS = 18
 """What opens at once may take this long to make; the rest of the form follows in small steps while it is already shown."""
 
@@ -151,7 +154,7 @@ class FormView(QScrollArea):
 
     def apply(self, changes: Changes) -> None:
         """Repaints exactly what these changes name."""
-        self._begin_painting()
+        self._begin_painting(at_once=len(changes.refs) > FEW)
         flipped: set[int] = set()
         for ref in changes.refs:
             flipped |= self._refresh(ref)
@@ -163,14 +166,15 @@ class FormView(QScrollArea):
 
     def refresh_all(self) -> None:
         """Repaints everything: another language, answers filled in from elsewhere, a draft opened again."""
-        self._begin_painting()
+        self._begin_painting(at_once=True)
         for ref in (*self._by_ref, *self._repeats):
             self._refresh(ref)
         self._settle(set(range(len(self.sections))))
         self._end_painting(moved=True)
 
-    def _begin_painting(self) -> None:
-        self.setUpdatesEnabled(False)
+    def _begin_painting(self, *, at_once: bool) -> None:
+        """Many changes are painted as one; a few are cheaper one by one, since only they are painted then."""
+        self.setUpdatesEnabled(not at_once)
         self._painting = True
 
     def _end_painting(self, *, moved: bool) -> None:
