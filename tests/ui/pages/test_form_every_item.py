@@ -1,6 +1,9 @@
 """Every form of the release on the page, whatever it asks."""
 
+import re
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -9,6 +12,8 @@ from counter_app.use_cases import drafts
 from tests.counterkit import CLERK, release_bytes
 from tests.ui.pages.case_world import World
 from tests.ui.pages.form_world import filled, opens
+from ui.desktop.i18n.words import flat
+from ui.desktop.style.places import resources
 from ui.desktop.style.theme import Theme
 from ui.desktop.style.tokens import Look
 
@@ -58,3 +63,14 @@ def test_a_draft_of_an_older_form_says_what_is_no_longer_asked(qtbot: QtBot, wor
     older = replace(draft, answers={**draft.answers, "rp_gone": "1"})
     form = opens(qtbot, world, drafts.reopen_draft(world.counter.window, older))
     assert "表单换了新版，这份草稿有 1 项不再需要" in form.told
+
+
+@pytest.mark.parametrize("page", ["form", "materials", "received"])
+def test_every_word_of_the_page_is_written_in_both_languages(page: str) -> None:
+    zh, en = (
+        set(flat(tomllib.loads((resources() / "i18n" / language / f"{page}.toml").read_text("utf-8"))))
+        for language in ("zh_CN", "en")
+    )
+    said = "".join(path.read_text("utf-8") for path in Path("ui/desktop/pages").glob("*.py"))
+    assert zh == {word for word in en if not word.endswith("_one")}
+    assert set(re.findall(rf'"{page}\.([\w.]+)"', said)) <= zh

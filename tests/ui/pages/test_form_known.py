@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
+from counter_app.domain.receipt_number import make_receipt_number
 from counter_app.ports import Person
 from tests.ui.pages.case_world import World
 from tests.ui.pages.form_world import WORKER, filled, opens
@@ -110,6 +111,15 @@ def test_a_small_x_and_blanks_are_taken_as_the_number_is_stored(qtbot: QtBot, wo
     form.settles()
     assert form.kept().answers["applicant_id_no"] == "11010519491231002X"
     assert form.screen.state("证件号码") == "checked"
+
+
+def test_a_barcode_goes_into_the_question_and_a_receipt_number_does_not(qtbot: QtBot, world: World) -> None:
+    form = opens(qtbot, world, filled(world, rp_photo_receipt=""))
+    form.screen.goes_on_to("数字相片检测回执号")
+    assert form.page.scanned("GD2026112300088") and form.screen.value("数字相片检测回执号") == "GD2026112300088"
+    with world.counter.window.store.writing() as uow:
+        day, serial = uow.numbers.next_serial("261123")
+    assert not form.page.scanned(make_receipt_number(world.desk.terminal.station, 1, day, serial).text)
 
 
 def test_the_tab_says_the_masked_name_and_how_much_is_missing(qtbot: QtBot, world: World) -> None:

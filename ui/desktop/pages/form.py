@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from counter_app.domain.masking import mask_name
+from counter_app.domain.receipt_number import is_receipt_number
 from counter_app.errors import BadInput, Incomplete
 from counter_app.forms import Changes
 from counter_app.journal.fold import CaseState
@@ -230,6 +231,10 @@ class FormPage(Page):
         if ref:
             self._on_changed(self._record.answer(ref, id_no))
             self.view.refresh_all()
+
+    def scanned(self, text: str) -> bool:
+        """A barcode goes into the question that is being asked; a 收件号 is the window's. True when it was taken."""
+        return not is_receipt_number(text) and self.view.take_scan(text)
 
     # -- keys ---------------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from ui.desktop.pages.form_plan import Question, Repeat, plan_form
 from ui.desktop.pages.form_repeat import RepeatPart, make_repeat
 from ui.desktop.style.tokens import L, M, S
 from ui.desktop.widgets.basics import Col, box, show_whole
+from ui.desktop.widgets.editors import LineEdit
 from ui.desktop.widgets.files import FileSlot
 
 FEW = 4
@@ -385,6 +386,16 @@ class FormView(QScrollArea):
         if section != self._section:
             self._section = section
             self.section_moved.emit(section)
+
+    def take_scan(self, text: str) -> bool:
+        """A scanned text as the answer of the question with the focus; False where no line of text is asked for."""
+        asked = self._by_ref.get(self._focused)
+        if asked is None or not isinstance(asked.editor, LineEdit) or not asked.focus_widget.hasFocus():
+            return False
+        asked.editor.set_raw(text)
+        asked.edited.emit()
+        asked.committed.emit()
+        return True
 
     def put_strip(self, ref: str, strip: QWidget) -> None:
         """Puts something above the questions of the section that a node stands in."""

@@ -99,7 +99,11 @@ class FormSide(SideColumn):
             if department not in seen:
                 seen.add(department)
                 by_purpose.setdefault(destination.route.purpose, []).append(self._short_name(department))
-        rows = [(t("form.side.and").join(names), t(f"form.purpose.{purpose}")) for purpose, names in by_purpose.items() if names]
+        rows = [
+            (t("form.side.and").join(names), t(f"form.purpose.{purpose}"))
+            for purpose, names in by_purpose.items()
+            if names
+        ]
         self._goes_to.put_title(t("form.side.goes_to"))
         self._goes_to.put(t("form.side.departments", n=len(seen)), rows, quiet=True)
 

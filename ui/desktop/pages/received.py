@@ -236,7 +236,11 @@ class ReceivedPage(Page):
         purposes = {"decide": [], "verify": [], "inform": []}  # type: dict[str, list[str]]
         for code, part in self._state.parts.items():
             purposes.setdefault(part.purpose, []).append(self._short_name(code))
-        rows = [(t("form.side.and").join(names), t(f"form.purpose.{purpose}")) for purpose, names in purposes.items() if names]
+        rows = [
+            (t("form.side.and").join(names), t(f"form.purpose.{purpose}"))
+            for purpose, names in purposes.items()
+            if names
+        ]
         self._goes_to.put(t("form.side.departments", n=len(self._state.parts)), rows, quiet=True)
         due = self._desk.due_if_received(self._item)
         self._due.put_title(t("form.side.due"))
@@ -286,7 +290,6 @@ class ReceivedPage(Page):
         if code == self._receipt and self._sheet is None:
             pdf, width = printed.sheet.pdf, SHEET_WIDTH
             self._desk.aside(lambda: pdf_page(pdf, width), owner=self, done=self._on_picture, failed=self._on_failed)
-        self.told.emit("done", t("received.told", paper=self._paper_name(code)))
         self._put_top()
         self._put_papers()
 
