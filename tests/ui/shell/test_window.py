@@ -155,7 +155,7 @@ def test_demo_accounts_stand_on_the_sign_in_page(settings: Settings, open_window
     assert "王秀兰" not in login.demo_words()
 
 
-@pytest.mark.parametrize("room", ["intake", "settings"])
+@pytest.mark.parametrize("room", ["intake", "queue", "search", "report", "sync", "settings"])
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_every_page_fits_a_small_screen(settings: Settings, open_window: OpenWindow, room: str, language: str) -> None:
     from ui.desktop.appearance import Appearance

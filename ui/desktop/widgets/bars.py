@@ -82,13 +82,17 @@ class ActionBar(QFrame):
     def __init__(self, left: Sequence[Part] = (), right: Sequence[Part] = ()) -> None:
         super().__init__()
         self.setProperty("ground", "surface")
-        row = Row(gap=2, margins=(L + 4, 0, XL + 1, 0))
-        add_all(row, [*left, None, *right])
-        self._inner = box(row)
+        self._row = Row(gap=2, margins=(L + 4, 0, XL + 1, 0))
+        add_all(self._row, [*left, None, *right])
+        self._inner = box(self._row)
+        for button in self._inner.findChildren(KeyButton):
+            button.plain_in_large_text()
         self.setLayout(Col(rule(), self._inner, gap=0))
         self.relook()
 
     def relook(self) -> None:
+        side = S if T.large else L + 4
+        self._row.setContentsMargins(side, 0, side + (0 if T.large else S + 1 - 4), 0)
         self._inner.setFixedHeight(T.h("actionbar"))
 
 

@@ -92,6 +92,11 @@ class KeyButton(QAbstractButton):
     def words(self) -> str:
         return self.text().replace("&&", "&")
 
+    def plain_in_large_text(self) -> None:
+        """Large text needs the room of the icon for the words."""
+        self._icon_in_large = False
+        self.relook()
+
     def set_kind(self, kind: Kind) -> None:
         """Make it the blue one, or take the blue away."""
         if kind != self._kind:
