@@ -5,12 +5,16 @@ Pure: it reads the record and the release, and writes nothing. The side column s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from counter_app.catalogue.model import Item, Material, Route, Rule, Text
+from counter_app.errors import BadInput
 from counter_app.forms import Record
+
+_NAMED = re.compile(r"\$\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +121,24 @@ def holds(record: Record, expression: str) -> bool:
     return not expression or record.evaluate(f"boolean({expression})") is True
 
 
+def judged(record: Record, rule: Rule) -> bool:
+    """Whether a rule can be judged yet: everything it asks about was answered. What was not is a shortfall, not a failed rule."""
+    for name in _NAMED.findall(rule.holds):
+        try:
+            state = record.state(record.definition.ref_of(name))
+        except BadInput:
+            continue
+        if state.relevant and not state.value and not state.row_count:
+            return False
+    return True
+
+
 def review(item: Item, record: Record, ticked: Iterable[Ticked] = ()) -> Review:
     """What the answers and the ticked materials come to."""
     lines = material_lines(item, record, ticked)
     return Review(
         shortfalls=(*_field_shortfalls(record), *_material_shortfalls(lines)),
-        rules_failed=tuple(rule for rule in item.rules if not holds(record, rule.holds)),
+        rules_failed=tuple(rule for rule in item.rules if judged(record, rule) and not holds(record, rule.holds)),
         notices=tuple(Notice(notice.ref, notice.name, notice.message) for notice in record.warnings()),
         materials=lines,
         destinations=tuple(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -10,8 +9,6 @@ from counter_app.catalogue.model import Item, Rule
 from counter_app.errors import BadInput
 from counter_app.forms import Record
 from counter_app.use_cases.review import Notice, Review, Ticked
-
-_NAMED = re.compile(r"\$\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +32,8 @@ class Standing:
 def standing_of(item: Item, record: Record, review: Review, *, confirmed: Mapping[str, str], insists: bool) -> Standing:
     """What a review comes to, given what the clerk confirmed (question name -> the answer it was confirmed for)."""
     notices = tuple(one for one in review.notices if confirmed.get(one.name) != record.state(one.ref).value)
-    rules = () if insists else tuple(rule for rule in review.rules_failed if judged(rule, record))
+    rules = () if insists else review.rules_failed
     return Standing(review, notices, rules)
-
-
-def judged(rule: Rule, record: Record) -> bool:
-    """Whether the rule can be judged: everything it asks about was answered."""
-    for name in _NAMED.findall(rule.holds):
-        try:
-            state = record.state(record.definition.ref_of(name))
-        except BadInput:
-            continue
-        if state.relevant and not state.value and not state.row_count:
-            return False
-    return True
 
 
 def ticked_of(materials: Iterable[Mapping[str, object]]) -> dict[str, Ticked]:
