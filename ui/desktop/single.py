@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,7 @@ class SingleInstance(QObject):
         profile.mkdir(parents=True, exist_ok=True)
         self._lock = QLockFile(str(profile / FILE))
         self._lock.setStaleLockTime(0)  # a lock ends with its process, not with time
-        self._name = f"yimen-counter-{hashlib.sha256(str(profile.resolve()).encode()).hexdigest()[:24]}"
+        self._profile = profile
         self._server: QLocalServer | None = None
 
     def is_first(self) -> bool:
@@ -39,9 +38,9 @@ class SingleInstance(QObject):
 
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        if not server.listen(self._name):
-            QLocalServer.removeServer(self._name)
-            server.listen(self._name)
+        if not server.listen(self._name()):
+            QLocalServer.removeServer(self._name())
+            server.listen(self._name())
         server.newConnection.connect(self._heard)
         self._server = server
 
@@ -50,13 +49,19 @@ class SingleInstance(QObject):
         from PySide6.QtNetwork import QLocalSocket
 
         socket = QLocalSocket()
-        socket.connectToServer(self._name)
+        socket.connectToServer(self._name())
         if not socket.waitForConnected(WAIT_MS):
             return False
         socket.write(RAISE)
         heard = socket.waitForBytesWritten(WAIT_MS)
         socket.disconnectFromServer()
         return heard
+
+    def _name(self) -> str:
+        """Where the first window listens: short enough for any system, one for each profile."""
+        from hashlib import sha256
+
+        return f"yimen-counter-{sha256(str(self._profile.resolve()).encode()).hexdigest()[:24]}"
 
     def release(self) -> None:
         """The profile is free for the next start."""
