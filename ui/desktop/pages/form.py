@@ -525,6 +525,7 @@ class FormPage(Page):
                 **self.view.buffer(),
                 "open": "materials" if self._stack.currentWidget() is self.panel else "form",
                 "confirmed": dict(self._confirmed),
+                "missing": self.missing(),
             },
             materials=[ticked.to_mapping() for ticked in self._ticked.values()],
             sources=self._sources,
