@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -131,12 +134,21 @@ def invented_row(nth: int) -> CaseRow:
     )
 
 
+@cache
+def _established() -> TemporaryDirectory[str]:
+    """A counter of two people, set up once: stretching their passwords costs more than any test."""
+    folder = TemporaryDirectory(prefix="case-world-")
+    settings = settings_for(Path(folder.name) / "counter")
+    establish_counter(settings, passwords={CLERK: PASSWORD, "chen": PASSWORD})
+    return folder
+
+
 @contextmanager
 def a_world(folder: Path, owner: QObject | None = None) -> Iterator[World]:
     """A world in a throw-away folder; its threads end with it."""
-    clock = Clock()
-    settings = settings_for(folder, clock=clock)
-    establish_counter(settings, passwords={CLERK: PASSWORD, "chen": PASSWORD})
+    clock, made = Clock(), folder / "world"
+    shutil.copytree(Path(_established().name), made)
+    settings = settings_for(made / "counter", clock=clock)
     counter = unlock(settings, CLERK, PASSWORD)
     papers, tasks = paper_desk(counter), TaskRunner(owner)
     try:

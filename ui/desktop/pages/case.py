@@ -143,7 +143,7 @@ class CasePage(Page):
             return
         if not line.ready:
             event = t(f"events.name.{line.on_event}")
-            self._banner.put("info", t("case.paper.not_yet", event=event))
+            self.told.emit("info", t("case.paper.not_yet", event=event))
         elif line.times:
             self._ask.ask(acts.reprint_question(line), lambda answers: self._print_now(line, answers["reason"]))
         else:
@@ -198,7 +198,7 @@ class CasePage(Page):
         self._main.clicked.connect(self.do_main)
         self._print.clicked.connect(self.print_paper)
         self._preview.clicked.connect(self.preview)
-        self._back.clicked.connect(lambda: self.go.emit("queue", None))
+        self._back.clicked.connect(lambda: self.go.emit("back", None))
         self._papers.wanted.connect(lambda line: self.print_paper())
         self._papers.chosen.connect(self._say_actions)
         self._materials.scan_wanted.connect(self._look_at_scan)
@@ -240,7 +240,7 @@ class CasePage(Page):
 
     def _on_failed(self, error: Exception) -> None:
         self._busy = False
-        say_failure(self, self._banner, error)
+        say_failure(self._banner, error)
 
     def _on_view(self, view: CaseView) -> None:
         if view.state.case_id != self._case_id:
@@ -412,7 +412,7 @@ class CasePage(Page):
         def done(_result: object) -> None:
             self._busy = False
             self._ask.close_line()
-            self._banner.put("done", t(words))
+            self._banner.clear()
             self.told.emit("done", t(words))
 
         return {"owner": self, "done": done, "failed": self._on_failed}
@@ -438,7 +438,7 @@ class CasePage(Page):
         def done(_printed: object) -> None:
             self._busy = False
             self._ask.close_line()
-            self._banner.put("done", t("case.done.printed", paper=line.name))
+            self._banner.clear()
             self.told.emit("done", t("case.done.printed", paper=line.name))
 
         self._busy = True
@@ -469,12 +469,12 @@ class CasePage(Page):
 
         def printed(_printed: object) -> None:
             self._busy = False
-            self._banner.put("done", t("case.done.delivered_printed"))
+            self._banner.clear()
             self.told.emit("done", t("case.done.delivered_printed"))
 
         def delivered(_state: object) -> None:
             self._deliver.close_panel()
-            self._banner.put("done", t("case.done.delivered"))
+            self.told.emit("done", t("case.done.delivered"))
             self._desk.print_paper(self._case_id, DELIVERY, owner=self, done=printed, failed=self._on_failed)
 
         self._busy = True

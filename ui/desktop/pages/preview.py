@@ -185,7 +185,7 @@ class PreviewPage(Page):
 
     def _on_failed(self, error: Exception) -> None:
         self._busy = False
-        say_failure(self, self._banner, error)
+        say_failure(self._banner, error)
 
     def _print_paper(self, wanted: PaperWanted, reason: str) -> None:
         self._busy = True
@@ -198,7 +198,7 @@ class PreviewPage(Page):
         self._busy = False
         self._ask.close_line()
         words = t("preview.printed", title=self._title())
-        self._banner.put("done", words)
+        self._banner.clear()
         self.told.emit("done", words)
         if self._wanted is not None:
             self._times = printed.row.nth if printed.row is not None else 0

@@ -187,7 +187,7 @@ class QueuePage(Page):
 
     def _on_failed(self, error: Exception) -> None:
         self._known = True
-        say_failure(self, self._banner, error)
+        say_failure(self._banner, error)
         self._show()
 
     def _show(self) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from ui.desktop.pages.base import Page
 from ui.desktop.tasks import Done, Failed
 from ui.desktop.widgets.bars import Banner
 from ui.desktop.words import words_for
@@ -66,11 +65,10 @@ class Reading(QObject):
         self._timer.stop()
 
 
-def say_failure(page: Page, banner: Banner, error: Exception) -> None:
-    """The error in the clerk's words, in the page's banner and in the status line."""
+def say_failure(banner: Banner, error: Exception) -> None:
+    """The error in the clerk's words with its next step, in the page's banner; it stays there until something goes well."""
     said = words_for(error)
     banner.put(said.kind, said.sentence, code=said.code)
-    page.told.emit(said.kind, said.sentence)
 
 
 def is_esc(event: QEvent) -> bool:

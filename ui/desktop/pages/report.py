@@ -96,7 +96,7 @@ class ReportPage(Page):
     def go_to(self, day: date) -> None:
         """Show another day; one that has not come yet stays where it is and says so."""
         if day > self._desk.now().date():
-            self._banner.put("info", t("report.future"))
+            self.told.emit("info", t("report.future"))
             return
         self._banner.clear()
         self._day, self._facts = day, None
@@ -114,7 +114,7 @@ class ReportPage(Page):
 
         def done(_printed: Any) -> None:
             self._busy = False
-            self._banner.put("done", t("report.printed"))
+            self._banner.clear()
             self.told.emit("done", t("report.printed"))
 
         self._busy = True
@@ -208,7 +208,7 @@ class ReportPage(Page):
 
     def _on_failed(self, error: Exception) -> None:
         self._busy = False
-        say_failure(self, self._banner, error)
+        say_failure(self._banner, error)
 
     def _say(self) -> None:
         now = self._desk.now()

@@ -76,6 +76,11 @@ class SearchPage(Page):
         self._line.set_value(text)
         self._search()
 
+    def scanned(self, text: str) -> bool:
+        """What a barcode scanner read is looked for."""
+        self.look_for(text)
+        return True
+
     def relook(self) -> None:
         """Words and measures of the present look."""
         self._line.setPlaceholderText(t("search.placeholder"))
@@ -149,7 +154,7 @@ class SearchPage(Page):
     def _on_failed(self, error: Exception) -> None:
         self._found = self._found or None
         self._show()
-        say_failure(self, self._banner, error)
+        say_failure(self._banner, error)
 
     def _on_changed(self, topics: frozenset[str]) -> None:
         """A case that is shown may stand otherwise now; the same search again keeps selection and place."""

@@ -169,7 +169,7 @@ class SyncPage(Page):
 
     def _on_failed(self, error: Exception) -> None:
         self._known = True
-        say_failure(self, self._banner, error)
+        say_failure(self._banner, error)
 
     def _show(self) -> None:
         state, now = self._desk.link_state, self._desk.now()
