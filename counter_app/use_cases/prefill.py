@@ -6,7 +6,7 @@ An answer the clerk has typed is never overwritten.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from counter_app.catalogue.model import Item
@@ -50,15 +50,23 @@ def known_person(window: Window, id_no: str, *, item_code: str, actor: str) -> t
 
 
 def prefill(
-    item: Item, record: Record, *, person: Person | None, last: CaseState | None, terminal: Terminal
+    item: Item,
+    record: Record,
+    *,
+    person: Person | None,
+    last: CaseState | None,
+    terminal: Terminal,
+    only: Collection[str] | None = None,
 ) -> tuple[Prefilled, ...]:
     """Answers every still empty question the item lets be prefilled; the record is changed, the list says what and whence.
 
-    Goes over the questions twice, because one answer may make the next one relevant.
+    Goes over the questions twice, because one answer may make the next one relevant. ``only``: none but these questions.
     """
     done: dict[str, Prefilled] = {}
     for _ in range(2):
         for offer in _offers(item, person, last, terminal):
+            if only is not None and offer.question not in only:
+                continue
             if offer.question not in done and _taken(record, offer):
                 done[offer.question] = offer
     return tuple(done.values())

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from counter_app.domain.receipt_number import make_receipt_number
 from counter_app.ports import Person
 from tests.ui.pages.case_world import World
-from tests.ui.pages.form_world import WORKER, filled, opens
+from tests.ui.pages.form_world import WORKER, filled, knows, opens
 from ui.desktop.desk import LinkControl, LinkState
 
 
@@ -126,3 +126,13 @@ def test_the_tab_says_the_masked_name_and_how_much_is_missing(qtbot: QtBot, worl
     form = opens(qtbot, world, filled(world, rp_contract_to=""))
     assert form.page.title_for_tab() == "张**" and form.page.missing() == 1
     assert form.page.item_for_tab() == "居住证申领"
+
+
+def test_what_is_known_answers_a_question_that_comes_up_later(qtbot: QtBot, world: World) -> None:
+    knows(world)
+    form = opens(qtbot, world)
+    form.screen.types_id_number(WORKER)
+    form.settles()
+    form.screen.chooses("申领依据", "合法稳定就业")
+    assert form.screen.value("就业单位") == "佛山市青禾窑陶瓷有限公司"
+    assert form.screen.state("就业单位") == "prefilled"

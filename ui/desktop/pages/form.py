@@ -343,9 +343,10 @@ class FormPage(Page):
 
     # -- what happened ------------------------------------------------------------------------------------------------
 
-    def _on_changed(self, _changes: Changes) -> None:
+    def _on_changed(self, changes: Changes) -> None:
         self._writing.stop()
         self._prefiller.look()
+        self._prefiller.offer(changes)
         self._save.touch()
         self._soon.start()
 

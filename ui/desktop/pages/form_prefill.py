@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from counter_app.catalogue.model import Item
-from counter_app.forms import Record
+from counter_app.forms import Changes, Record
 from counter_app.journal.fold import CaseState
 from counter_app.ports import CaseRow, Person
 from counter_app.use_cases.prefill import Prefilled, prefill, sources_of
@@ -32,6 +32,10 @@ class Prefiller(QObject):
         self._desk, self._item, self._record, self._draft_id = desk, item, record, draft_id
         self._asked = ""
         self._refs = record.definition.nodes
+        self._known: list[tuple[Person | None, CaseState | None]] = []
+        names = {rule.question for rule in item.prefill}
+        self._offered = {ref: node.name for ref, node in self._refs.items() if node.name in names}
+        self._seen: set[str] = set()
         self.card_read = False
 
     def applicant_ref(self) -> str:
@@ -51,6 +55,18 @@ class Prefiller(QObject):
         if state.value != self._asked and len(state.value) >= 6:
             self._ask(state.value)
 
+    def offer(self, changes: Changes) -> None:
+        """What is known answers the questions that a change has just brought up; what was cleared by hand stays empty."""
+        fresh = {
+            self._offered[ref] for ref in changes.refs if ref in self._offered and self._record.state(ref).relevant
+        }
+        fresh -= self._seen
+        if not fresh or not self._known:
+            return
+        self._seen |= fresh
+        for person, last in self._known:
+            self._fill(person, last, only=fresh)
+
     def seen(self, id_no: str) -> None:
         """A draft opened again: this number was asked about before, so only duplicates are looked for."""
         self._asked = id_no
@@ -64,6 +80,7 @@ class Prefiller(QObject):
 
     def _ask(self, id_no: str) -> None:
         self._asked = id_no
+        self._known.clear()
         failed = self._on_failed
         self._desk.known_person(
             id_no, self._item, owner=self, done=lambda known: self._on_known(id_no, *known), failed=failed
@@ -87,6 +104,7 @@ class Prefiller(QObject):
     def _forget(self, value: str) -> None:
         if self._asked and value != self._asked:
             self._asked = ""
+            self._known.clear()
             self.duplicates.emit((), ())
             self.last_seen.emit(None)
 
@@ -99,7 +117,13 @@ class Prefiller(QObject):
         """Fills what is still empty; an answer that came too late for this applicant is dropped."""
         if id_no != self._asked or (person is None and last is None):
             return
-        done = prefill(self._item, self._record, person=person, last=last, terminal=self._desk.terminal)
+        self._known.append((person, last))
+        self._fill(person, last)
+        self._seen |= {name for ref, name in self._offered.items() if self._record.state(ref).relevant}
+
+    def _fill(self, person: Person | None, last: CaseState | None, only: Collection[str] | None = None) -> None:
+        terminal = self._desk.terminal
+        done = prefill(self._item, self._record, person=person, last=last, terminal=terminal, only=only)
         known = tuple(one for one in done if one.source != "station")
         if known:
             self.filled.emit(known)
