@@ -135,16 +135,25 @@ class SyncLoop:
     # ------------------------------------------------------------------ news
 
     def _watch(self) -> None:
-        """While the line is up, waits for news at the district and pokes the loop; after news, lets a round take it first."""
+        """While the line is up, waits for news at the district and pokes the loop; after news, lets a round take it first.
+
+        A wait that breaks off is the first sign of a line that is down: a round finds out at once, and the window can say so.
+        """
         assert self._wake is not None
+        broken = 0
         while self._wait_online():
             rounds = self._rounds
             try:
                 news = self._wake(self._engine.position, NEWS_WAIT_S)
             except Exception as error:
                 LOG.debug("waiting for news ended: %s", type(error).__name__)
-                self._stopping.wait(self._first_s + self._chance())
+                if not self._stopping.is_set():
+                    self.poke()
+                    self._wait_round(rounds)
+                self._stopping.wait(min(self._idle_s, self._first_s * 2.0 ** min(broken, 30)) + self._chance())
+                broken += 1
                 continue
+            broken = 0
             if news and not self._stopping.is_set():
                 self.poke()
                 self._wait_round(rounds)

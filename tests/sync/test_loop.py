@@ -153,3 +153,15 @@ def test_stopping_ends_a_long_poll_under_way_at_once(desk: Desk) -> None:
     time.sleep(0.1)
     began = time.monotonic()
     assert loop.stop() and time.monotonic() - began < 1.0
+
+
+def test_a_wait_for_news_that_breaks_off_makes_a_round_find_out_why() -> None:
+    def wake(after: int, wait_s: float) -> bool:
+        raise ConnectionError
+
+    engine, reports = Rounds(UP, DOWN), list[SyncReport]()
+    loop = SyncLoop(engine, wake=wake, listener=reports.append, first_s=30.0)
+    loop.start()
+    assert until(lambda: len(reports) == 2)
+    assert [report.online for report in reports] == [True, False]
+    assert loop.stop()
