@@ -58,6 +58,7 @@ class PreviewPage(Page):
         """Show this sheet or scan; the one before is forgotten at once."""
         self._wanted, self._sheet, self._busy, self._count = wanted, None, False, 0
         self._times = wanted.printed if isinstance(wanted, PaperWanted) else 0
+        self.room = "report" if isinstance(wanted, DailyWanted) else "queue"
         self._ask.close_line()
         self._banner.clear()
         self._paper.put(())

@@ -131,11 +131,10 @@ class QueuePage(Page):
 
     def _lay_out(self) -> None:
         self._filter_row, self._find_row = Row(self._filters, None, gap=S), Row(None)
-        self._stack = QStackedLayout()
+        inside = QFrame()
+        self._stack = QStackedLayout(inside)  # without a parent it would show its first widget as a window of its own
         self._stack.addWidget(self._table)
         self._stack.addWidget(self._empty)
-        inside = QFrame()
-        inside.setLayout(self._stack)
         card = Section("", inside, pad=1, top=4, bottom=1, gap=0, fill=True)
         body = Col(self._banner, self._find_row, self._filter_row, card, gap=M, margins=(L, M, L, M))
         body.setStretch(3, 1)

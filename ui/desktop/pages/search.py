@@ -97,11 +97,10 @@ class SearchPage(Page):
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self._stack = QStackedLayout()
+        inside = QFrame()
+        self._stack = QStackedLayout(inside)  # without a parent it would show its first widget as a window of its own
         self._stack.addWidget(self._table)
         self._stack.addWidget(self._empty)
-        inside = QFrame()
-        inside.setLayout(self._stack)
         card = Section("", inside, pad=1, top=4, bottom=1, gap=0, fill=True)
         row = Row(self._line, self._find, gap=S)
         row.setStretch(0, 1)
