@@ -54,15 +54,16 @@ def apply_feed(window: Window, uow: UnitOfWork, entries: Iterable[FeedEntry]) ->
 
 
 def mark_refused(window: Window, uow: UnitOfWork, event_id: str, reason: str) -> None:
-    """The district refused one of our events: it leaves the fold, stays visible, and becomes one task naming its papers."""
+    """The district refused one of our events: it leaves the fold, stays visible, and becomes one task naming its papers.
+
+    A refused receipt leaves nothing: the case stays findable under its number as this window wrote it.
+    """
     row = uow.journal.get(event_id)
     if row is None:
         raise NotFound(what="event", key=event_id)
     uow.journal.refuse(event_id, reason=reason)
     case_id = row.header.case_id
-    remaining = [event for event in uow.journal.of_case(case_id) if event.status != "refused"]
-    if remaining:
-        refresh_projection(window, uow, case_id)
+    refresh_projection(window, uow, case_id)
     uow.tasks.put(
         Task(
             task_id=f"refused:{event_id}",

@@ -27,6 +27,7 @@ from counter_app.ports import (
 )
 from counter_app.use_cases.projection import project
 
+_OPENING = frozenset({"received", "explained"})
 _CLOCK_LAST = "clock.last"  # note: device time of this window's last event
 _CLOCK_SLACK = timedelta(minutes=5)  # what a time service may set back in one step; more is a jump
 
@@ -67,12 +68,15 @@ class NewEvent:
 
 
 def read_events(uow: UnitOfWork, case_id: str) -> tuple[Event, ...]:
-    """The case's events that count, in fold order (what the district refused is left out)."""
-    return tuple(
-        read_event(row.header_bytes, row.payload_bytes)
-        for row in uow.journal.of_case(case_id)
-        if row.status != "refused"
-    )
+    """The case's events that count, in fold order (what the district refused is left out).
+
+    A receipt the district refused is still in somebody's hand: then the case is what this window wrote of it.
+    """
+    rows = uow.journal.of_case(case_id)
+    counting = [row for row in rows if row.status != "refused"]
+    if not any(row.header.type in _OPENING for row in counting):
+        counting = sorted(rows, key=lambda row: (row.header.writer, row.header.writer_seq))
+    return tuple(read_event(row.header_bytes, row.payload_bytes) for row in counting)
 
 
 def case_state(uow: UnitOfWork, case_id: str) -> CaseState:
@@ -180,7 +184,9 @@ def case_row(window: Window, uow: UnitOfWork, state: CaseState) -> CaseRow:
 
 
 def _unsent(uow: UnitOfWork, case_id: str) -> int:
-    return sum(1 for row in uow.journal.of_case(case_id) if row.status == "pending")
+    """Events the district does not have: those under way, and a receipt it refused."""
+    rows = uow.journal.of_case(case_id)
+    return sum(1 for row in rows if row.status == "pending" or (row.status, row.header.type) == ("refused", "received"))
 
 
 def _clock_trust(uow: UnitOfWork, at: str) -> str:
