@@ -469,7 +469,8 @@ class CasePage(Page):
 
         def printed(_printed: object) -> None:
             self._busy = False
-            self._banner.put("done", t("case.done.delivered_printed"))  # it asks for a signature: it stays in sight
+            self._banner.clear()
+            self.told.emit("done", t("case.done.delivered_printed"))
 
         def delivered(_state: object) -> None:
             self._deliver.close_panel()
