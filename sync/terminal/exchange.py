@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import socket
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -452,3 +454,18 @@ def news_of(exchange: HttpExchange) -> Callable[[int, float], bool]:
         return bool(exchange.feed(after, limit=1, wait_s=wait_s).entries)
 
     return wait
+
+
+def reach_of(district_url: str, *, within_s: float = 3.0) -> Callable[[], bool]:
+    """What ``SyncLoop`` probes a line with that is down: whether the district's port takes a connection. Nothing is said on it."""
+    parts = urlsplit(district_url)
+    address = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+
+    def reachable() -> bool:
+        try:
+            socket.create_connection(address, within_s).close()
+        except OSError:
+            return False
+        return True
+
+    return reachable

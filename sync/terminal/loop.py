@@ -14,6 +14,7 @@ from sync.terminal.engine import SyncReport
 
 LOG = logging.getLogger("sync")
 NEWS_WAIT_S = 25.0
+PROBE_S = 2.0
 
 
 class Engine(Protocol):
@@ -27,12 +28,16 @@ class Engine(Protocol):
 Wake = Callable[[int, float], bool]
 """Waits up to so many seconds for something behind this feed position; True when there is something."""
 
+Probe = Callable[[], bool]
+"""Whether the district's end can be reached at all; costs next to nothing."""
+
 
 class SyncLoop:
     """Runs rounds until stopped; never dies. ``listener`` gets every report, on the loop's thread.
 
     Between rounds it waits ``idle_s``, or after a failure ``first_s`` doubling up to ``ceiling_s``, each with jitter.
-    ``poke`` ends any wait. ``interrupt`` is called by ``stop`` to end a request under way.
+    ``poke`` ends any wait. ``interrupt`` is called by ``stop`` to end a request under way. While the line is down ``probe``
+    is asked every ``probe_s``: a district that comes into reach again is not left waiting for the back-off.
     """
 
     def __init__(
@@ -40,14 +45,17 @@ class SyncLoop:
         engine: Engine,
         *,
         wake: Wake | None = None,
+        probe: Probe | None = None,
         listener: Callable[[SyncReport], None] = lambda report: None,
         interrupt: Callable[[], None] = lambda: None,
         idle_s: float = 60.0,
         first_s: float = 1.0,
         ceiling_s: float = 300.0,
+        probe_s: float = PROBE_S,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._engine, self._wake, self._listener, self._interrupt = engine, wake, listener, interrupt
+        self._probe, self._probe_s = probe, probe_s
         self._idle_s, self._first_s, self._ceiling_s, self._chance = idle_s, first_s, ceiling_s, chance
         self._poked, self._stopping = threading.Event(), threading.Event()
         self._round = threading.Condition()
@@ -160,8 +168,16 @@ class SyncLoop:
 
     def _wait_online(self) -> bool:
         """True once the line is up; False when the loop is to stop."""
-        with self._round:
-            self._round.wait_for(lambda: self._online or self._stopping.is_set())
+        in_reach = False  # a district in reach whose rounds fail gets one more; the rest is a matter of the back-off
+        while not self._stopping.is_set():
+            pause = self._probe_s * (0.75 + self._chance() / 2) if self._probe else None
+            with self._round:
+                if self._round.wait_for(lambda: self._online or self._stopping.is_set(), timeout=pause):
+                    break
+            if self._probe is not None:
+                before, in_reach = in_reach, self._probe()
+                if in_reach and not before:
+                    self.poke()
         return not self._stopping.is_set()
 
     def _wait_round(self, rounds: int) -> None:

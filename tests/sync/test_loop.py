@@ -165,3 +165,31 @@ def test_a_wait_for_news_that_breaks_off_makes_a_round_find_out_why() -> None:
     assert until(lambda: len(reports) == 2)
     assert [report.online for report in reports] == [True, False]
     assert loop.stop()
+
+
+def test_a_district_that_comes_into_reach_again_is_not_left_waiting() -> None:
+    cable_in = threading.Event()
+    engine, reports = Rounds(DOWN, UP), list[SyncReport]()
+    loop = SyncLoop(
+        engine,
+        wake=lambda after, wait_s: False,
+        probe=cable_in.is_set,
+        listener=reports.append,
+        first_s=30.0,
+        probe_s=0.02,
+    )
+    loop.start()
+    time.sleep(0.2)
+    assert [report.online for report in reports] == [False]
+    cable_in.set()
+    assert until(lambda: len(reports) == 2)
+    assert loop.stop()
+
+
+def test_a_district_in_reach_that_answers_nonsense_is_asked_once_more_and_then_left_to_the_back_off() -> None:
+    engine = Rounds(DOWN)
+    loop = SyncLoop(engine, wake=lambda after, wait_s: False, probe=lambda: True, first_s=30.0, probe_s=0.01)
+    loop.start()
+    time.sleep(0.2)
+    assert engine.count == 2
+    assert loop.stop()

@@ -33,6 +33,10 @@ class CalmLine(Banner):
         self.place()
         self.raise_()
 
+    def asks(self) -> bool:
+        """Whether it stands there with a button; then Esc is an answer to it."""
+        return self.isVisible() and self.button.isVisible()
+
     def place(self) -> None:
         """Above the action bar, as wide as the page."""
         if not self.isVisible():

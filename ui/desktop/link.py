@@ -13,7 +13,7 @@ from counter_app.errors import CounterError
 from counter_app.ports import FeedEntry, Person, UnitOfWork
 from counter_app.use_cases.apply_feed import apply_feed, mark_refused
 from sync.terminal.engine import SyncEngine, SyncReport
-from sync.terminal.exchange import HttpExchange, news_of
+from sync.terminal.exchange import HttpExchange, news_of, reach_of
 from sync.terminal.loop import SyncLoop
 from ui.desktop.desk import Desk, LinkControl, LinkState
 
@@ -69,7 +69,11 @@ class Link(LinkControl):
         )
         self._engine = engine
         self._loop = SyncLoop(
-            engine, wake=news_of(self._exchange), listener=self._from_loop, interrupt=self._exchange.interrupt
+            engine,
+            wake=news_of(self._exchange),
+            probe=reach_of(window.terminal.district_url),
+            listener=self._from_loop,
+            interrupt=self._exchange.interrupt,
         )
 
     def start(self, desk: Desk) -> None:

@@ -185,7 +185,7 @@ class Shell(QFrame):
         if isinstance(focus, Choice) and focus.is_open():
             focus.close_list()
             return
-        if self.line.isVisible():
+        if self.line.asks():
             self.line.clear()
             return
         if self._back:
