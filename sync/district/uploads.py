@@ -23,7 +23,6 @@ from sync.wire import MAX_ATTACHMENT_BYTES
 
 
 @runtime_checkable
-@runtime_checkable
 class ContentStore(Protocol):
     """Where the bytes of scans lie."""
 
@@ -124,9 +123,13 @@ def open_upload(district: District, store: ContentStore, terminal: TerminalInfo,
             at = district.stamp()
             row = {"upload_id": upload_id, "terminal_id": terminal.terminal_id, "length": length, "content": content}
             connection.execute(insert(uploads).values(**row, made_at=at, finished_at=at if there else ""))
-    if length == 0 and not there:
-        return complete(district, store, Upload(upload_id, 0, content, 0))
-    return find_upload(district, store, terminal, upload_id)
+    upload = find_upload(district, store, terminal, upload_id)
+    if not upload.whole or there:
+        return upload
+    try:  # all bytes are here and were never verified: the power failed in between
+        return complete(district, store, upload)
+    except Denied:  # wrong bytes: they begin anew
+        return find_upload(district, store, terminal, upload_id)
 
 
 def find_upload(district: District, store: ContentStore, terminal: TerminalInfo, upload_id: str) -> Upload:

@@ -41,7 +41,9 @@ IDENTIFY, PUSH, FEED, ATTACHMENTS = "identify", "push", "feed", "attachments"
 _WHOLE_BATCH = ("malformed", "too_large")
 _CLOCK_AGREES = timedelta(minutes=5)
 # What one bad entry of the feed may raise; it must not hold up what comes behind it.
-_UNREADABLE = (BadInput, Bug, NotFound, KeyError, TypeError, ValueError)
+_UNREADABLE = (BadInput, Bug, NotFound, LookupError, AttributeError, TypeError, ValueError, OverflowError)
+# Refusals that are about the programs, not about the event: they end when one of the two is brought up to date.
+_NOT_FOR_EVER = ("version",)
 
 ApplyFeed = Callable[[UnitOfWork, Sequence[FeedEntry]], object]
 MarkRefused = Callable[[UnitOfWork, str, str], None]
@@ -218,7 +220,7 @@ class SyncEngine:
         """Writes what the district said of each event, in one transaction; raises BadReply for answers to other questions."""
         asked = {row.header.id for row in rows}
         by_id = {verdict.event_id: verdict for verdict in verdicts}
-        if set(by_id) != asked:
+        if set(by_id) != asked or len(verdicts) != len(rows) or not all(map(_has_place, verdicts)):
             self._mark(rows, "queued", reason="wrong_shape")
             raise BadReply(because="wrong_shape", what="verdicts")
         at = self._stamp()
@@ -230,7 +232,7 @@ class SyncEngine:
                     uow.journal.confirm(row.header.id, case_seq=verdict.case_seq, position=verdict.position)
                     uow.outbox.mark(row.header.id, state="confirmed", at=at)
                     now.pushed += 1
-                elif verdict.verdict == "refused":
+                elif verdict.verdict == "refused" and verdict.reason not in _NOT_FOR_EVER:
                     self._set_aside(uow, row.header.id, verdict.reason, at)
                     now.refused += 1
                 else:
@@ -350,7 +352,10 @@ class SyncEngine:
         try:
             whole = self._exchange.upload(attachment, content, max_s=self._bounds.slice_s)
         except DistrictRefused as error:
-            if error.details.get("reason") not in ("hash", "too_large", "malformed"):
+            moved = (
+                error.details.get("status") == 409
+            )  # another request of ours was still writing: ask again next round
+            if moved or error.details.get("reason") not in ("hash", "too_large", "malformed"):
                 raise
             self._hold_scan(attachment, str(error.details.get("reason")))
             return
@@ -405,6 +410,11 @@ def _check_page(page: FeedPage, after: int) -> None:
     last = positions[-1] if positions else after
     if not in_order or page.next_position != last or (page.more and not positions):
         raise BadReply(because="wrong_shape", what="positions")
+
+
+def _has_place(verdict: PushVerdict) -> bool:
+    """Whether an accepted event was told where it stands; in the order of a case nothing comes before 1."""
+    return verdict.verdict != "accepted" or (verdict.case_seq > 0 and verdict.position > 0)
 
 
 def _why(error: Exception) -> str:

@@ -1,0 +1,116 @@
+"""A district that answers what nobody asked, and one that lost power at the worst moment."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from counter_app.ports import Attachment, EventRow, FeedEntry, FeedPage, PushVerdict
+from sync.district.intake import TerminalInfo
+from sync.district.uploads import DirectoryStore, open_upload
+from tests.sync.support import Desk
+from tests.sync.test_engine import Between
+
+
+def verdict(row: EventRow, said: str = "accepted", **told: Any) -> PushVerdict:
+    return PushVerdict(event_id=row.header.id, verdict=said, **{"case_seq": 1, "position": 1, "reason": "", **told})
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda row: (verdict(row), verdict(row, "refused", reason="foreign")),
+        lambda row: (verdict(row, case_seq=0),),
+        lambda row: (verdict(row, position=-3),),
+        lambda row: (),
+    ],
+    ids=["twice", "nowhere in the case", "before the feed", "nothing"],
+)
+def test_a_crooked_verdict_settles_nothing_and_the_case_is_sent_again(desk: Desk, answer: Any) -> None:
+    row = desk.pen.receive()
+    desk.queue(row)
+    report = desk.engine(Between(desk.exchange, push=lambda inner, events: answer(events[0]))).run_once()
+    waiting = desk.outbox(row)
+    assert report.offline_because == "not_the_district"
+    assert waiting is not None and (waiting.state, waiting.reason) == ("queued", "wrong_shape")
+    assert desk.engine().run_once().pushed == 1
+
+
+def test_a_case_refused_for_the_programs_version_waits_for_the_update(desk: Desk) -> None:
+    def older(inner: Any, events: Sequence[EventRow]) -> tuple[PushVerdict, ...]:
+        return tuple(verdict(row, "refused", reason="version") for row in events)
+
+    row = desk.pen.receive()
+    desk.queue(row)
+    desk.engine(Between(desk.exchange, push=older)).run_once()
+    waiting = desk.outbox(row)
+    assert waiting is not None and (waiting.state, waiting.reason) == ("queued", "version")
+    desk.pen.site.clock.forward(minutes=2)
+    assert desk.engine().run_once().pushed == 1
+    desk.pen.site.clock.forward(minutes=-2)
+
+
+def test_an_entry_with_a_number_no_store_can_keep_holds_up_nothing_behind_it(desk: Desk) -> None:
+    row = desk.pen.receive()
+    desk.queue(row)
+
+    def feed(inner: Any, after: int, **more: Any) -> FeedPage:
+        page: FeedPage = inner.feed(after, **more)
+        entries = tuple(
+            FeedEntry(
+                position=one.position, kind=one.kind, body={**one.body, "case_seq": 10**30} if one.kind == "event" else one.body
+            )
+            for one in page.entries
+        )
+        return FeedPage(entries=entries, next_position=page.next_position, more=page.more)
+
+    engine = desk.engine(Between(desk.exchange, feed=feed))
+    report = engine.run_once()
+    assert report.offline_because == "" and engine.position == desk.exchange.feed(0, limit=500).next_position
+    with desk.store.reading() as uow:
+        assert "feed_unreadable" in [task.kind for task in uow.tasks.open()]
+
+
+def test_a_scan_the_district_never_verified_is_verified_when_it_is_asked_for_again(desk: Desk) -> None:
+    content, site, told = b"scan" * 50_000, desk.pen.site, desk.pen.enrolment
+    name = hashlib.sha256(content).hexdigest()
+    info = TerminalInfo(told.terminal_id, told.station, told.terminal_no, told.writer)
+    kept = DirectoryStore(site.district.settings.attachments_folder)
+    upload = open_upload(site.district, kept, info, len(content), name)
+    kept.append(upload.upload_id, 0, content)  # here the power failed
+    scan = Attachment(
+        attachment_id="a",
+        wire_id=name,
+        case_id="c",
+        role="r",
+        filename="f",
+        media_type="",
+        size=len(content),
+        taken_at="",
+    )
+    assert desk.exchange.upload(scan, content, max_s=5.0)
+    assert kept.read(name) == content
+
+
+def test_a_scan_whose_bytes_the_power_cut_spoiled_is_sent_anew(desk: Desk) -> None:
+    content, site, told = b"page" * 50_000, desk.pen.site, desk.pen.enrolment
+    name = hashlib.sha256(content).hexdigest()
+    info = TerminalInfo(told.terminal_id, told.station, told.terminal_no, told.writer)
+    kept = DirectoryStore(site.district.settings.attachments_folder)
+    upload = open_upload(site.district, kept, info, len(content), name)
+    kept.append(upload.upload_id, 0, b"\0" * len(content))
+    scan = Attachment(
+        attachment_id="b",
+        wire_id=name,
+        case_id="c",
+        role="r",
+        filename="f",
+        media_type="",
+        size=len(content),
+        taken_at="",
+    )
+    assert desk.exchange.upload(scan, content, max_s=5.0)
+    assert kept.read(name) == content
