@@ -20,7 +20,7 @@ from sync.district.departments import (
 )
 from sync.district.documented import documented
 from sync.district.given import TheDepartment, TheDistrict, TheScans
-from sync.wire import LeadAct, PartAnswer, PartInfo, PartList
+from sync.wire import MAX_ACT_BYTES, LeadAct, PartAnswer, PartInfo, PartList
 
 
 def department_of(request: Request[Any, Any, Any], district: TheDistrict, code: FromPath[str]) -> DepartmentRow:
@@ -50,6 +50,7 @@ def department_part(
     "/v1/departments/{code:str}/parts/{part:str}",
     status_code=200,
     sync_to_thread=True,
+    request_max_body_size=MAX_ACT_BYTES,
     **documented(404, 409, 413, by="department"),
 )
 def answer_department_part(
@@ -66,6 +67,7 @@ def answer_department_part(
     "/v1/departments/{code:str}/cases/{case:str}/acts",
     status_code=200,
     sync_to_thread=True,
+    request_max_body_size=MAX_ACT_BYTES,
     **documented(404, 409, 413, by="department"),
 )
 def lead_department_act(

@@ -37,6 +37,7 @@ from sync.wire import (
 AnyRequest = Request[Any, Any, Any]
 LOG = logging.getLogger("district")
 _WRITE_BYTES = 256 * 1024
+_LAST_POSITION = 2**53
 
 
 def terminal_of(request: AnyRequest, district: TheDistrict) -> TerminalInfo:
@@ -63,7 +64,7 @@ def push_events(data: JSONBody[PushBatch], district: TheDistrict, terminal: TheT
 async def take_feed(
     district: TheDistrict,
     terminal: TheTerminal,
-    after: Annotated[int, QueryParameter(ge=0)] = 0,
+    after: Annotated[int, QueryParameter(ge=0, le=_LAST_POSITION)] = 0,
     limit: Annotated[int, QueryParameter(ge=1)] = 200,
     wait: Annotated[float, QueryParameter(ge=0)] = 0.0,
 ) -> FeedAnswer:

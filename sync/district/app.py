@@ -143,6 +143,8 @@ def _refusal(error: Exception) -> tuple[int, Refusal]:
             return 400, Refusal("malformed", str(error.details.get("why", "")))
         case HTTPException():
             return error.status_code, Refusal(_reason(error.status_code), error.detail or "")
+        case RecursionError():  # brackets without end
+            return 400, Refusal("malformed")
         case OperationalError():
             return 503, Refusal("busy")
         case CounterError():

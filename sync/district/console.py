@@ -39,12 +39,18 @@ from sync.district.given import TheDepartment, TheDistrict, TheScans
 from sync.district.keys import TOKEN
 from sync.district.shown import show_fields
 from sync.district.tables import parts
-from sync.wire import LeadAct, PartAnswer
+from sync.wire import MAX_ACT_BYTES, LeadAct, PartAnswer
 
 AnyRequest = Request[Any, Any, Any]
 Fields: TypeAlias = URLEncodedBody[dict[str, str]]
 _COOKIE = "yimen_department"
 _ACTOR = "console"
+_POSTED: dict[str, Any] = {
+    "status_code": 200,
+    "sync_to_thread": True,
+    "include_in_schema": False,
+    "request_max_body_size": MAX_ACT_BYTES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,7 @@ def console_department(request: AnyRequest, district: TheDistrict, code: FromPat
 
 
 def _cookie_fits(request: AnyRequest, district: District, code: str) -> bool:
-    return hmac.compare_digest(request.cookies.get(_COOKIE, ""), _cookie(district, code))
+    return hmac.compare_digest(request.cookies.get(_COOKIE, "").encode(), _cookie(district, code).encode())
 
 
 def _cookie(district: District, code: str) -> str:
@@ -132,7 +138,7 @@ def _choose(district: District, *, say: str = "", status: int = 200) -> Response
     return _page(district, "choose.html", status=status, rows=rows, open=district.settings.console_is_open, say=say)
 
 
-@post("/console/enter", status_code=200, sync_to_thread=True, include_in_schema=False)
+@post("/console/enter", **_POSTED)
 def enter(data: Fields, district: TheDistrict) -> Response[Any]:
     department = department_of_key(district, data.get("key", ""))
     if department is None or department.code != data.get("code"):
@@ -172,7 +178,7 @@ def _onward(event: str) -> int:
     return first.index(event) - len(first) if event in first else int(event in last)
 
 
-@post("/console/{code:str}/parts/{part:str}/answer", status_code=200, sync_to_thread=True, include_in_schema=False)
+@post("/console/{code:str}/parts/{part:str}/answer", **_POSTED)
 def answer(
     code: FromPath[str], part: FromPath[str], data: Fields, district: TheDistrict, console_user: TheDepartment
 ) -> Response[Any]:
@@ -186,7 +192,7 @@ def answer(
     return _part_page(district, console_user, part, done=f"已记录：{STATUSES[status]}。")
 
 
-@post("/console/{code:str}/parts/{part:str}/act", status_code=200, sync_to_thread=True, include_in_schema=False)
+@post("/console/{code:str}/parts/{part:str}/act", **_POSTED)
 def act(
     code: FromPath[str], part: FromPath[str], data: Fields, district: TheDistrict, console_user: TheDepartment
 ) -> Response[Any]:

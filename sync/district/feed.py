@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from sync.district.core import District
 from sync.district.tables import events, feed, payloads
-from sync.wire import MAX_FEED_LIMIT, MAX_WAIT_S, FeedAnswer, FeedItem
+from sync.wire import MAX_BATCH_BYTES, MAX_FEED_LIMIT, MAX_WAIT_S, FeedAnswer, FeedItem
 
 
 def read_feed(district: District, station: str, after: int, limit: int) -> FeedAnswer:
-    """Up to ``limit`` entries after the position."""
+    """Up to ``limit`` entries after the position, fewer where they are large: a terminal reads no answer without end."""
     limit = max(1, min(limit, MAX_FEED_LIMIT))
     query = (
         select(feed.c.position, feed.c.kind, feed.c.body, events.c.header, events.c.case_seq, payloads.c.payload)
@@ -27,15 +28,22 @@ def read_feed(district: District, station: str, after: int, limit: int) -> FeedA
         .order_by(feed.c.position)
         .limit(limit + 1)
     )
+    entries: list[FeedItem] = []
+    size, more = 0, False
     with district.database.reading() as connection:
-        rows = connection.execute(query).all()
-    entries = [
-        FeedItem(row.position, "event", {"header": row.header, "payload": row.payload, "case_seq": row.case_seq})
-        if row.kind == "event"
-        else FeedItem(row.position, row.kind, msgspec.json.decode(row.body))
-        for row in rows[:limit]
-    ]
-    return FeedAnswer(entries, entries[-1].position if entries else after, len(rows) > limit)
+        for row in connection.execute(query):
+            size += len((row.payload or row.body).encode())
+            more = len(entries) == limit or (bool(entries) and size > MAX_BATCH_BYTES)
+            if more:
+                break
+            entries.append(_item(row))
+    return FeedAnswer(entries, entries[-1].position if entries else after, more)
+
+
+def _item(row: Row[*tuple[Any, ...]]) -> FeedItem:
+    if row.kind != "event":
+        return FeedItem(row.position, row.kind, msgspec.json.decode(row.body))
+    return FeedItem(row.position, "event", {"header": row.header, "payload": row.payload, "case_seq": row.case_seq})
 
 
 async def wait_feed(district: District, station: str, after: int, limit: int, wait_s: float) -> FeedAnswer:
