@@ -61,7 +61,9 @@ def test_an_entry_with_a_number_no_store_can_keep_holds_up_nothing_behind_it(des
         page: FeedPage = inner.feed(after, **more)
         entries = tuple(
             FeedEntry(
-                position=one.position, kind=one.kind, body={**one.body, "case_seq": 10**30} if one.kind == "event" else one.body
+                position=one.position,
+                kind=one.kind,
+                body={**one.body, "case_seq": 10**30} if one.kind == "event" else one.body,
             )
             for one in page.entries
         )
