@@ -237,7 +237,8 @@ def _due_again(state: CaseState, event: Event, payload: Mapping[str, Any]) -> Ca
 
 
 def _reasoned(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
-    return replace(state, reason=str(payload.get("reason", "")))
+    """The reason; a return to the counter says it as its ``note``."""
+    return replace(state, reason=str(payload.get("reason") or payload.get("note", "")))
 
 
 def _served(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
