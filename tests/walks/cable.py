@@ -10,22 +10,21 @@ from contextlib import contextmanager
 
 
 class Cable:
-    """Forwards TCP from its own port to ``target``; while cut, open connections end and new ones are closed at once."""
+    """Forwards TCP from its own port to ``target``; while cut, open connections end and nobody takes new ones."""
 
     def __init__(self, target: int) -> None:
         self._target = target
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._listener.getsockname()[1])
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
-        self._whole = threading.Event()
-        self._whole.set()
-        self._thread = threading.Thread(target=self._accept, name="cable", daemon=True)
-        self._thread.start()
+        self.port = 0
+        self.mend()
 
     def cut(self) -> None:
         """Nothing gets through from now on."""
-        self._whole.clear()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(2)
         with self._lock:
             ends = list(self._open)
         for end in ends:
@@ -33,26 +32,18 @@ class Cable:
                 end.shutdown(socket.SHUT_RDWR)
 
     def mend(self) -> None:
-        """Everything gets through again."""
-        self._whole.set()
+        """Everything gets through again, at the same port."""
+        self._listener = socket.create_server(("127.0.0.1", self.port))
+        self.port = int(self._listener.getsockname()[1])
+        self._thread = threading.Thread(target=self._accept, args=(self._listener,), name="cable", daemon=True)
+        self._thread.start()
 
-    def close(self) -> None:
-        """Ends the forwarder."""
-        self.cut()
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(2)
-
-    def _accept(self) -> None:
+    def _accept(self, listener: socket.socket) -> None:
         while True:
             try:
-                near, _ = self._listener.accept()
+                near, _ = listener.accept()
             except OSError:
                 return
-            if not self._whole.is_set():
-                near.close()
-                continue
             try:
                 far = socket.create_connection(("127.0.0.1", self._target), 2)
             except OSError:
@@ -82,4 +73,4 @@ def cable_to(target: int) -> Iterator[Cable]:
     try:
         yield cable
     finally:
-        cable.close()
+        cable.cut()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,12 @@ from sync.district.settings import Settings as DistrictSettings
 from sync.wire import PartInfo
 from tests.counterkit import PASSWORD, release_bytes
 from tests.walks.cable import Cable, cable_to
+from tests.walks.report import Report
+from tests.walks.rooms import CounterScreen
 from ui.commands.world import Published, enrol_counter, people_the_district
 from ui.desktop.appearance import Appearance
 from ui.desktop.style.theme import Theme
+from ui.desktop.style.tokens import Look
 from ui.desktop.window import CounterWindow
 
 
@@ -77,18 +80,64 @@ def place(tmp_path: Path) -> Iterator[Place]:
         yield Place(tmp_path, settings, running, cable, made.department_keys)
 
 
+@pytest.fixture(scope="session")
+def _theme(qapp: QApplication) -> Theme:
+    """The program's light look; one for the session, because it belongs to the application."""
+    qapp.setCursorFlashTime(0)
+    return Theme(qapp, Look())
+
+
+OpenWindow = Callable[[], CounterWindow]
+
+
 @pytest.fixture
-def window(place: Place, qapp: QApplication, qtbot: QtBot) -> Iterator[CounterWindow]:
-    """The program's window as ``main`` makes it, at its first size, before anybody logged in."""
-    appearance = Appearance()
-    theme = Theme(qapp, appearance.look(system_dark=False))
-    window = CounterWindow(place.settings, theme, appearance)
-    qtbot.addWidget(window)
-    window.show()
-    window.setWindowState(Qt.WindowState.WindowActive)
-    qtbot.waitExposed(window)
-    window.activateWindow()
-    window.after_first_paint()
-    yield window
-    window.end()
-    theme.deleteLater()
+def open_window(place: Place, _theme: Theme, qtbot: QtBot) -> Iterator[OpenWindow]:
+    """Opens the program's window as ``main`` does, at its first size; each call is a start of the program."""
+    _theme.set_look(Look())
+    opened: list[CounterWindow] = []
+
+    def start() -> CounterWindow:
+        window = CounterWindow(place.settings, _theme, Appearance())
+        qtbot.addWidget(window)
+        opened.append(window)
+        window.show()
+        window.setWindowState(Qt.WindowState.WindowActive)
+        qtbot.waitExposed(window)
+        window.activateWindow()
+        window.after_first_paint()
+        return window
+
+    yield start
+    for window in opened:
+        window.end()
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> CounterWindow:
+    """The window before anybody logged in."""
+    return open_window()
+
+
+@pytest.fixture
+def clerk(window: CounterWindow) -> CounterScreen:
+    """The window in the clerk's hands."""
+    return CounterScreen(window)
+
+
+REPORTS = pytest.StashKey[list[Report]]()
+
+
+@pytest.fixture
+def report(request: pytest.FixtureRequest) -> Report:
+    """What this walk says of itself; it stands at the end of the test run."""
+    made = Report(request.node.name)
+    request.config.stash.setdefault(REPORTS, []).append(made)
+    return made
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The walks' own reports, below everything else."""
+    for report in config.stash.get(REPORTS, []):
+        terminalreporter.write_sep("-", report.title)
+        for line in report.lines:
+            terminalreporter.write_line(line)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from ui.desktop.pages.form import FormPage
 from ui.desktop.pages.form_asked import Asked
+from ui.desktop.pages.form_cards import Stop
 from ui.desktop.pages.received import ReceivedPage
 from ui.desktop.widgets.basics import Label
 from ui.desktop.widgets.choice import Choice
@@ -29,6 +30,7 @@ _KEYS = {
     "Down": Qt.Key.Key_Down,
     "Up": Qt.Key.Key_Up,
     "Tab": Qt.Key.Key_Tab,
+    "Backtab": Qt.Key.Key_Backtab,
     "Del": Qt.Key.Key_Delete,
     **{f"F{number}": getattr(Qt.Key, f"Key_F{number}") for number in range(1, 13)},
 }
@@ -61,7 +63,7 @@ class Screen:
         for char in text:
             target = self._target()
             if char.isascii():
-                QTest.keyClick(target, char)
+                QTest.keyClicks(target, char)
             else:
                 _commit(target, char)
         QApplication.processEvents()
@@ -70,7 +72,7 @@ class Screen:
         """Goes on as soon as something holds; fails after five seconds."""
         until = time.monotonic() + PATIENCE_MS / 1000
         while not holds():
-            assert time.monotonic() < until, what or f"not seen: {self.reads()}"
+            assert time.monotonic() < until, f"{what or 'not seen'}: {self.reads()}"
             QTest.qWait(5)
 
     def reads(self) -> list[str]:
@@ -105,19 +107,19 @@ class FormScreen(Screen):
         self.types(number)
 
     def goes_on_to(self, label: str) -> None:
-        """Presses Enter until the question with this label has the focus, Shift+Enter when it lies behind."""
-        wanted = self._asked(label)
-        for keys in ("Enter", "Shift+Enter"):
-            for _ in range(120):
-                if wanted.focus_widget.hasFocus():
-                    return
-                before = QApplication.focusWidget()
-                self.presses(keys)
-                if QApplication.focusWidget() is before and keys == "Shift+Enter":
-                    break
-                if QApplication.focusWidget() is self.page.actions().main:
-                    self.page.view.go_to(wanted.ref)
-        assert wanted.focus_widget.hasFocus(), f"{label}: not reached"
+        """Enter on and on until the question, or table, of this name has the focus; Shift+Enter when it lies behind."""
+        order = [_ref_of(stop) for section in self.page.view.sections for stop in section.stops]
+        wanted = next((ref for ref in order if self._label_of(ref) == label and self._is_asked(ref)), "")
+        assert wanted, f"{label}: no such question"
+        for _ in range(120):
+            here = self._here()
+            if here == wanted:
+                return
+            if not here:
+                self.presses("Shift+Backtab")
+                continue
+            self.presses("Shift+Enter" if order.index(here) > order.index(wanted) else "Enter")
+        raise AssertionError(f"{label}: not reached from {self.focused()}")
 
     def fills(self, label: str, text: str) -> None:
         """Clears the field and types; Enter goes on."""
@@ -140,6 +142,14 @@ class FormScreen(Screen):
             self.types(choice)
         self.presses("Enter")
 
+    def adds_row(self, table: str, *cells: str) -> None:
+        """A row of a table, cell by cell; the empty last row leads out of it."""
+        self.goes_on_to(table)
+        for cell in cells:
+            self.types(cell)
+            self.presses("Enter")
+        self.presses("Enter")
+
     def confirms_notices(self) -> None:
         """F11 until no reminder is left."""
         while self.notices():
@@ -147,7 +157,8 @@ class FormScreen(Screen):
 
     def takes_all_papers(self) -> None:
         """F6, then Enter at each paper that is missing; the last Enter leads back to the form."""
-        self.presses("F6")
+        if not self.page.panel.isVisible():
+            self.presses("F6")
         for _ in range(30):
             if not self.page.panel.isVisible():
                 return
@@ -186,6 +197,11 @@ class FormScreen(Screen):
         ref = self.page.view.focused()
         return self._label_of(ref) if ref else ""
 
+    def source(self, label: str) -> str:
+        """Where a filled-in answer comes from, as the field says it."""
+        source = self._asked(label).view.source
+        return source.words if source else ""
+
     def hint(self) -> str:
         """What stands beside F9."""
         return self.page.actions().hint()
@@ -197,6 +213,16 @@ class FormScreen(Screen):
     def is_saved(self) -> bool:
         """Whether everything typed is in the store."""
         return self.page.saved()
+
+    def _here(self) -> str:
+        """The question or table with the keyboard; empty when that is elsewhere in the window."""
+        focus = QApplication.focusWidget()
+        inside = focus is not None and self.page.view.isAncestorOf(focus)
+        return self.page.view.focused().partition("[")[0] if inside else ""
+
+    def _is_asked(self, ref: str) -> bool:
+        asked = self.page.view.asked(ref)
+        return asked is None or asked.shown()
 
     def _all(self) -> list[Asked]:
         return [stop for section in self.page.view.sections for stop in section.stops if isinstance(stop, Asked)]
@@ -228,6 +254,10 @@ class ReceivedScreen(Screen):
     def papers(self) -> list[str]:
         """Codes of the papers that were printed."""
         return self.page.printed()
+
+
+def _ref_of(stop: Stop) -> str:
+    return stop.ref if isinstance(stop, Asked) else stop.plan.ref
 
 
 def _commit(target: QWidget, text: str) -> None:
