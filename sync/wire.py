@@ -23,10 +23,11 @@ from typing import Any, Literal
 
 import msgspec
 
+from counter_app.domain.events import MAX_EVENT_BYTES as MAX_EVENT_BYTES
+
 VERSION = 1
 MAX_BATCH_EVENTS = 100
 MAX_BATCH_BYTES = 4 * 1024 * 1024
-MAX_EVENT_BYTES = 512 * 1024
 MAX_ACT_BYTES = MAX_EVENT_BYTES - 16 * 1024  # what a department says becomes an event
 MAX_ATTACHMENT_BYTES = 50 * 1024 * 1024
 MAX_FEED_LIMIT = 500

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 SCHEMA_VERSION = 1
+MAX_EVENT_BYTES = 512 * 1024  # header and payload together; no district takes more, so no window writes more
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

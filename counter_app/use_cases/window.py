@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from counter_app.catalogue.reader import Catalogue
-from counter_app.domain.case_table import Situation, Verdict, Writer, check, open_ways
-from counter_app.errors import NotAllowed, NotFound
+from counter_app.domain.case_table import Phase, Situation, Verdict, Writer, check, open_ways
+from counter_app.domain.events import MAX_EVENT_BYTES
+from counter_app.errors import NotAllowed, NotFound, Refusal
 from counter_app.journal.event import Event, Link, make_event, read_event
 from counter_app.journal.fold import CaseState, apply, fold
 from counter_app.ports import (
@@ -90,7 +91,10 @@ def case_state(uow: UnitOfWork, case_id: str) -> CaseState:
 def write_events(
     window: Window, uow: UnitOfWork, state: CaseState, news: Sequence[NewEvent], *, actor: str, visit_id: str = ""
 ) -> tuple[CaseState, tuple[EventRow, ...]]:
-    """Appends the events to the window's chain with outbox rows and projection; raises NotAllowed before anything is written."""
+    """Appends the events to the window's chain with outbox rows and projection.
+
+    Raises NotAllowed, and Refusal("too_much_text") for what no district would take, before anything is written.
+    """
     seq, head = uow.journal.head(window.terminal.writer)
     link, rows, at = Link(seq, head), list[EventRow](), window.stamp()
     based_on = int(uow.notes.get("feed.position", "0"))
@@ -110,6 +114,8 @@ def write_events(
             clock_trust=_clock_trust(uow, at),
             actor=actor,
         )
+        if len(event.header_bytes) + len(event.payload_bytes or b"") > MAX_EVENT_BYTES:
+            raise Refusal("too_much_text")
         before, state = state, apply(state, event)
         if len(state.set_aside) > len(before.set_aside):
             raise not_allowed(new.type, before.situation if before.item_code else state.situation)
@@ -153,9 +159,10 @@ def not_allowed(event: str, situation: Situation) -> NotAllowed:
 
 
 def refresh_projection(window: Window, uow: UnitOfWork, case_id: str) -> CaseState:
-    """Folds the case anew and stores its projection."""
+    """Folds the case anew and stores its projection; a case whose receipt is not here has none."""
     state = case_state(uow, case_id)
-    uow.cases.put(case_row(window, uow, state))
+    if state.phase is not Phase.NEW:
+        uow.cases.put(case_row(window, uow, state))
     return state
 
 
