@@ -18,7 +18,7 @@ from counter_app import PROGRAM_VERSION
 from counter_app.bootstrap.settings import Settings
 from counter_app.catalogue.reader import Catalogue
 from counter_app.domain.functions import form_functions
-from counter_app.errors import BadInput, Environment, NotFound
+from counter_app.errors import BadInput, Environment, NotFound, Refusal
 from counter_app.ports import Account, Clock
 from counter_app.store.key_ring import KeyRing, LoginReport
 from counter_app.store.marks import NumberMark
@@ -97,7 +97,11 @@ def _mark(settings: Settings, terminal_file: TerminalFile) -> NumberMark:
 def unlock(
     settings: Settings, account_id: str, password: str, *, online: Callable[[], bool] = lambda: False
 ) -> Counter:
-    """The counter in this person's hands. Raises LoginFailed, StoreUnavailable, BadInput (a damaged release) or NotFound."""
+    """The counter in this person's hands.
+
+    Raises LoginFailed, StoreUnavailable, BadInput (a damaged release), NotFound, or Refusal("account_closed") for somebody
+    the district has taken off the list.
+    """
     profile = Profile(settings.profile)
     terminal_file = profile.read()
     ring = KeyRing.open(profile.store_folder)
@@ -170,6 +174,8 @@ def _account(store: SqlStore, account_id: str) -> Account:
         account = uow.accounts.get(account_id)
         if account is None:
             raise NotFound(what="account", key=account_id)
-        uow.audit.record("login", actor=account_id)
+        uow.audit.record("login" if account.active else "login_refused", actor=account_id)
         uow.commit()
+    if not account.active:
+        raise Refusal("account_closed")
     return account

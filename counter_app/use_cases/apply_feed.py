@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from counter_app.catalogue.model import Item
+from counter_app.domain.case_table import Writer
 from counter_app.errors import BadInput, NotFound
 from counter_app.journal.event import read_event
 from counter_app.journal.fold import CaseState
@@ -85,13 +86,15 @@ def _take_event(window: Window, uow: UnitOfWork, entry: FeedEntry) -> tuple[str,
     if not isinstance(header, str) or not (payload is None or isinstance(payload, str)):
         raise BadInput(what="feed", why="event", position=entry.position)
     event = read_event(header.encode(), payload.encode() if payload is not None else None)
+    if event.header.writer_role == Writer.COUNTER and not event.header.writer.startswith(f"{window.terminal.station}-"):
+        raise BadInput(what="feed", why="foreign", position=entry.position)
     case_seq = int(entry.body.get("case_seq", 0))
     known = uow.journal.get(event.header.id)
     if known is not None:
         if known.header_bytes != event.header_bytes:
             raise BadInput(what="feed", why="bytes_differ", position=entry.position)
         uow.journal.confirm(event.header.id, case_seq=case_seq, position=entry.position)
-        if known.status == "pending":  # the answer to our push was lost: the echo says as much
+        if known.status != "confirmed":  # the answer to our push was lost or is overtaken: the echo says as much
             uow.outbox.mark(event.header.id, state="confirmed", at=window.stamp())
         return event.header.case_id, ""
     uow.journal.append(row_of(event, status="confirmed", case_seq=case_seq, position=entry.position))

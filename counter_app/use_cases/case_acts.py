@@ -108,10 +108,16 @@ def void_case(window: Window, case_id: str, *, reason: str, actor: str, second_p
     with window.store.writing() as uow:
         state = case_state(uow, case_id)
         require("voided", state.situation)
-        if _was_sent(uow, case_id) and second_person in ("", actor):
+        if _was_sent(uow, case_id) and not _stands_for_it(uow, second_person, actor):
             raise Refusal("second_person_needed")
         payload = {"reason": reason.strip(), "second_person": second_person}
         return _done(window, uow, state, "voided", payload, actor)
+
+
+def _stands_for_it(uow: UnitOfWork, second_person: str, actor: str) -> bool:
+    """Whether this is somebody else of this counter who is here still; that she gave her password is asked before."""
+    account = uow.accounts.get(second_person) if second_person != actor else None
+    return account is not None and account.active
 
 
 def _was_sent(uow: UnitOfWork, case_id: str) -> bool:
