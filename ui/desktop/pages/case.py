@@ -194,7 +194,7 @@ class CasePage(Page):
 
     def _wire(self) -> None:
         self._desk.changed.connect(self._on_changed)
-        self._desk.news.connect(lambda news: self._refresh() if self._is_mine(news) else None)
+        self._desk.news.connect(self._on_news)  # a method, not a lambda: it ends with the page
         self._main.clicked.connect(self.do_main)
         self._print.clicked.connect(self.print_paper)
         self._preview.clicked.connect(self.preview)
@@ -211,8 +211,9 @@ class CasePage(Page):
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
-    def _is_mine(self, news: object) -> bool:
-        return isinstance(news, list | tuple) and any(one[0] == self._case_id for one in news)
+    def _on_news(self, news: object) -> None:
+        if isinstance(news, list | tuple) and any(one[0] == self._case_id for one in news):
+            self._refresh()
 
     def _on_changed(self, topics: frozenset[str]) -> None:
         if topics & {"cases", "outbox", "tasks"}:
