@@ -39,11 +39,16 @@ class Marks:
 
 
 def child(what: str, place: Path, home: Path, **more: str) -> Marks:
-    """Runs ``tests.bench.child`` offscreen with a home of its own and reads its marks; raises when it ends badly."""
+    """Runs ``tests.bench.child`` offscreen with a home of its own and reads its marks; raises when it ends badly.
+
+    Bytecode is kept in that home, as an installed program's is beside it: the first run, which nobody counts, writes it.
+    """
     folders = {name: str(home / name.lower()) for name in ("XDG_STATE_HOME", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME")}
     for folder in folders.values():
         Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
     env = {**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen", "BENCH_PASSWORD": PASSWORD, **more}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    env["PYTHONPYCACHEPREFIX"] = str(home / "bytecode")
     begun = time.monotonic_ns()
     ran = subprocess.run(
         [sys.executable, "-X", "faulthandler", "-m", "tests.bench.child", what, str(place)],
