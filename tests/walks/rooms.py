@@ -47,9 +47,9 @@ class CounterScreen(Screen):
         """Arrow keys to one's own name, the password, Enter; the first page, or where the work stood."""
         login = self.counter_window.login
         self.waits_until(login.password.hasFocus, "nobody asks for a password")
-        for _ in range(9):
+        for keys in ["Up"] * 9 + ["Down"] * 9:
             if login.chosen() != account:
-                self.presses("Down")
+                self.presses(keys)
         self.types(password)
         self.presses("Enter")
         self.waits_until(lambda: self.counter_window.shell is not None and self.shell.isVisible(), "nobody gets in")
@@ -90,6 +90,7 @@ class CounterScreen(Screen):
         return self._page(StartPage)
 
     def form(self) -> FormScreen:
+        self.waits_until(lambda: isinstance(self.shell.page, FormPage), "no form is open")
         return FormScreen(self.window, self._page(FormPage))
 
     def received(self) -> ReceivedScreen:

@@ -1,0 +1,92 @@
+"""She came without her papers, got the notice, and comes back with them."""
+
+from __future__ import annotations
+
+from counter_app.domain.case_table import Phase
+from counter_app.use_cases.window import case_state
+from tests.counterkit import PASSWORD
+from tests.walks.conftest import Place
+from tests.walks.report import Report
+from tests.walks.rooms import CounterScreen
+from tests.walks.worker import (
+    DEPARTMENTS,
+    ITEM,
+    case_id_of,
+    confirms_and_signs,
+    everybody_holds,
+    fills_in_the_ground,
+    opens_her_form,
+    short,
+)
+
+
+def test_what_was_missing_is_handed_in_and_the_case_goes_on(
+    place: Place, clerk: CounterScreen, report: Report
+) -> None:
+    with report.step("登录"):
+        clerk.logs_in("wang", PASSWORD)
+        clerk.waits_until(lambda: "在线" in clerk.status())
+    number = notified(clerk, report)
+    found_by_its_last_five(clerk, number, report)
+    supplemented(place, clerk, number, report)
+
+
+def notified(clerk: CounterScreen, report: Report) -> str:
+    with report.step("F8 两次：一次性补正告知") as told:
+        form = opens_her_form(clerk)
+        fills_in_the_ground(form, clerk.counter.window.now().date())
+        confirms_and_signs(form)
+        form.presses("F8")
+        assert "缺 4 项" in form.hint()
+        form.presses("F8")
+        received = clerk.received()
+        received.waits_for_paper()
+        assert received.papers() == ["receipt_a4", "shortfall"] and received.sees("补齐 4 项")
+        told.append(received.number())
+        received.presses("F2")
+    assert clerk.tabs() == []
+    return received.number()
+
+
+def found_by_its_last_five(clerk: CounterScreen, number: str, report: Report) -> None:
+    with report.step("Ctrl+F，收件号后 5 位") as told:
+        clerk.presses("Ctrl+F")
+        clerk.settles()
+        clerk.types(number[-5:])
+        clerk.presses("Enter")
+        clerk.waits_until(lambda: bool(clerk.search().lines()), "not found")
+        (line,) = clerk.search().lines()
+        assert line[0] == short(number) and "补正中" in line
+        told.append(" ".join(line[:4]))
+        clerk.presses("Enter")
+        assert clerk.case().main_key() == "补正"
+
+
+def supplemented(place: Place, clerk: CounterScreen, number: str, report: Report) -> None:
+    case_id = case_id_of(clerk, number)
+    with report.step("补正：F9，补号码，F6 收材料，F9 两次"):
+        clerk.presses("F9")
+        form = clerk.form()
+        assert clerk.in_front() == f"张** {ITEM}" and form.value("就业单位") == "佛山市青禾窑陶瓷有限公司"
+        form.presses("F9")
+        assert form.focused() == "数字相片检测回执号"
+        form.types("GD2026112300088")
+        form.presses("Enter")
+        form.presses("F6")
+        form.takes_all_papers()
+        form.presses("F9")
+        assert "再按 F9 完成补正" in form.hint()
+        form.presses("F9")
+        case = clerk.case()
+        assert case.main_key() == "" and clerk.tabs() == []
+    with report.step("各部门收到，等受理") as told:
+        clerk.waits_until(lambda: everybody_holds(place, case_id), "not everybody has it")
+        clerk.waits_until(lambda: "在线 待发送 0" in clerk.status())
+        with clerk.counter.window.store.reading() as uow:
+            state = case_state(uow, case_id)
+            assert not [draft for draft in uow.drafts.all() if draft.case_id == case_id]
+        assert state.phase is Phase.RECEIVED and not state.shortfalls and state.number == number
+        assert set(state.parts) == set(DEPARTMENTS)
+        told.append("、".join(DEPARTMENTS))
+        place.acts("ga", case_id, "accepted")
+        clerk.waits_until(lambda: "审查中" in clerk.reads() or clerk.badge("办件") != "", "nobody was told")
