@@ -54,7 +54,7 @@ def establish(
     profile.keep_release(terminal_file.release, release)
     Catalogue.open(profile.release_path(terminal_file.release), trusted_keys=(b64decode(terminal_file.release_key),))
     data_key = secrets.token_bytes(32)
-    profile.store_folder.mkdir(parents=True, exist_ok=True)
+    profile.store_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     ring = KeyRing.create(profile.store_folder, data_key, b64decode(terminal_file.seal_key))
     for account_id, password in passwords.items():
         ring.add_account(account_id, password, data_key)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from counter_app.bootstrap.building import Counter
+from counter_app.domain.case_table import Phase
 from counter_app.errors import Bug
-from counter_app.journal.event import read_event
 from counter_app.journal.fold import fold
 from counter_app.ports import CaseRow, EventRow
 from counter_app.store.opening import SqlStore
 from counter_app.store.rebuild import rebuild_cases
-from counter_app.use_cases.window import case_row
+from counter_app.use_cases.window import case_row, counted_events
 
 
 def rebuild(counter: Counter) -> int:
@@ -20,8 +20,8 @@ def rebuild(counter: Counter) -> int:
     with window.store.reading() as known:
 
         def row(case_id: str, kept: tuple[EventRow, ...]) -> CaseRow | None:
-            counted = [read_event(one.header_bytes, one.payload_bytes) for one in kept if one.status != "refused"]
-            return case_row(window, known, fold(case_id, counted)) if counted else None
+            state = fold(case_id, counted_events(kept))
+            return case_row(window, known, state) if state.phase is not Phase.NEW else None
 
         made = rebuild_cases(window.store, row)
     with window.store.writing() as uow:

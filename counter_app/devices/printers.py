@@ -17,7 +17,7 @@ TIMEOUT_S = 20.0
 
 
 class FolderPrinter:
-    """Keeps each printed sheet as a PDF in a folder, numbered in printing order."""
+    """Keeps each printed sheet as a PDF in a folder, numbered in printing order; readable, so for the PC's own user only."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -31,7 +31,7 @@ class FolderPrinter:
         if printer not in ("", FOLDER):
             raise PaperFailed("printer_missing", printer=printer)
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             for _ in range(copies):
                 self._write(sheet)
         except OSError as error:
@@ -44,7 +44,7 @@ class FolderPrinter:
         while True:
             target = self.folder / f"{number:06d}-{sheet.paper}.pdf"
             try:
-                with target.open("xb") as file:
+                with open(target, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
                     file.write(sheet.pdf)
                 return
             except FileExistsError:

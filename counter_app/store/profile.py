@@ -74,7 +74,7 @@ class Profile:
 
     def write(self, content: TerminalFile) -> None:
         """Replaces ``terminal.json`` whole or not at all."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self._make_folder()
         _replace(self._terminal_path, msgspec.json.format(msgspec.json.encode(content)))
 
     def link_key(self) -> bytes:
@@ -82,15 +82,20 @@ class Profile:
         return self._key_path.read_bytes()
 
     def write_link_key(self, raw: bytes) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self._make_folder()
         _replace(self._key_path, raw, mode=0o600)
 
     def keep_release(self, release: str, content: bytes) -> Path:
         """Where the signed release now lies; cases keep the release they were made with, so none is thrown away here."""
+        self._make_folder()
         path = self.release_path(release)
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, content)
         return path
+
+    def _make_folder(self) -> None:
+        """Nobody else on this PC looks in: sheets "printed" without a printer lie in here, readable."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _replace(path: Path, content: bytes, *, mode: int = 0o644) -> None:

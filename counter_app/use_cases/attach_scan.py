@@ -62,8 +62,14 @@ def read_scan(window: Window, attachment_id: str) -> bytes:
 
 
 def drop_scan(window: Window, attachment_id: str, *, actor: str) -> None:
-    """A scan of a draft is thrown away; its file goes with the next sweep."""
+    """A scan of a draft is thrown away; its file goes with the next sweep.
+
+    Raises Refusal("scan_received") for one that an event of a received case names.
+    """
     with window.store.writing() as uow:
+        row = uow.attachments.get(attachment_id)
+        if row is not None and uow.cases.get(row.case_id) is not None:
+            raise Refusal("scan_received", attachment_id=attachment_id)
         uow.attachments.drop(attachment_id)
         uow.audit.record("scan_dropped", actor=actor, subject=attachment_id)
         uow.commit()

@@ -56,10 +56,11 @@ def open_draft(window: Window, command: OpenDraft) -> Opened:
 
 
 def save_draft(window: Window, draft: Draft) -> Draft:
-    """The draft as kept, with the time it was."""
+    """The draft as kept, with the time it was; one that has become a case meanwhile is not brought back."""
     kept = replace(draft, saved_at=window.stamp())
     with window.store.writing() as uow:
-        uow.drafts.put(kept)
+        if uow.cases.get(draft.draft_id) is None:
+            uow.drafts.put(kept)
         uow.commit()
     return kept
 

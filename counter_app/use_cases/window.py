@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,14 +69,19 @@ class NewEvent:
 
 
 def read_events(uow: UnitOfWork, case_id: str) -> tuple[Event, ...]:
-    """The case's events that count, in fold order (what the district refused is left out).
+    """The case's events that count, in fold order."""
+    return counted_events(uow.journal.of_case(case_id))
+
+
+def counted_events(rows: Iterable[EventRow]) -> tuple[Event, ...]:
+    """Those events of a case, given as the journal gives them, that count: what the district refused is left out.
 
     A receipt the district refused is still in somebody's hand: then the case is what this window wrote of it.
     """
-    rows = uow.journal.of_case(case_id)
-    counting = [row for row in rows if row.status != "refused"]
+    kept = tuple(rows)
+    counting = [row for row in kept if row.status != "refused"]
     if not any(row.header.type in _OPENING for row in counting):
-        counting = sorted(rows, key=lambda row: (row.header.writer, row.header.writer_seq))
+        counting = sorted(kept, key=lambda row: (row.header.writer, row.header.writer_seq))
     return tuple(read_event(row.header_bytes, row.payload_bytes) for row in counting)
 
 
