@@ -49,23 +49,35 @@ class NumberMark:
 
     def keep(self, day: str, serial: int) -> None:
         """The last number given out. Not flushed: after a power cut the store may be ahead of its mark, never behind it."""
-        aside = self._path.with_suffix(".new")
+        aside = self._last.with_suffix(".new")
         aside.write_bytes(self._bytes(day, serial))
-        aside.replace(self._path)
+        aside.replace(self._last)
 
     def is_copy(self, store_day: str, store_serial: int) -> bool:
-        """Whether a store whose last number is this one is a copy."""
+        """Whether a store whose last number is this one is a copy.
+
+        What ``begin`` flushed says whose store it is; the last number may be torn by a power cut, and then says nothing.
+        """
+        mark, last = self._read(self._path), self._read(self._last)
+        if mark is None:
+            return True
+        return max((one.day, one.serial) for one in (mark, last) if one is not None) > (store_day, store_serial)
+
+    def _read(self, path: Path) -> MarkFile | None:
+        """The mark in this file, if it was made for this writer on this machine."""
         try:
-            mark = msgspec.json.decode(self._path.read_bytes(), type=MarkFile)
+            mark = msgspec.json.decode(path.read_bytes(), type=MarkFile)
         except (OSError, msgspec.DecodeError):
-            return True
-        if mark.machine != machine_digest() or mark.writer != self.writer:
-            return True
-        return (mark.day, mark.serial) > (store_day, store_serial)
+            return None
+        return mark if (mark.machine, mark.writer) == (machine_digest(), self.writer) else None
 
     @property
     def _path(self) -> Path:
         return self.folder / f"{self.mark_id}.mark"
+
+    @property
+    def _last(self) -> Path:
+        return self.folder / f"{self.mark_id}.last"
 
     def _bytes(self, day: str, serial: int) -> bytes:
         return msgspec.json.encode(MarkFile(self.writer, machine_digest(), day, serial))

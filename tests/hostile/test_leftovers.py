@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import stat
+from pathlib import Path
 
 import pytest
 
+from counter_app.bootstrap import unlock
 from counter_app.bootstrap.upkeep import rebuild
+from counter_app.domain.receipt_number import parse_receipt_number
 from counter_app.errors import Refusal
 from counter_app.use_cases import drafts
 from counter_app.use_cases.apply_feed import mark_refused
 from counter_app.use_cases.attach_scan import AttachScan, attach_scan, drop_scan, scans_of
 from counter_app.use_cases.receive_case import receive_case
-from tests.counterkit import CLERK
+from tests.counterkit import CLERK, PASSWORD, establish_counter, received_case, settings_for
 from tests.use_cases.kit import House
 
 
@@ -50,3 +53,17 @@ def test_lists_made_anew_keep_the_case_whose_receipt_the_district_refused(own: H
     before = own.row(received.case_id)
     rebuild(own.counter)
     assert own.row(received.case_id) == before
+
+
+def test_a_power_cut_that_tears_the_last_numbers_mark_stops_no_counter(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "counter")
+    establish_counter(settings, passwords={CLERK: PASSWORD})
+    for torn in (b"", b"\0" * 60):
+        counter = unlock(settings, CLERK, PASSWORD)
+        received_case(counter)
+        counter.close()
+        (mark,) = settings.marks_folder.glob("*.last")
+        mark.write_bytes(torn)
+    counter = unlock(settings, CLERK, PASSWORD)
+    assert not counter.window.is_copy and parse_receipt_number(received_case(counter).number).serial == 3
+    counter.close()
