@@ -110,21 +110,28 @@ def _closed(waiting: list[Cell]) -> list[list[Cell]]:
     return [[waiting[0], Cell(waiting[1].text, waiting[1].style, 3)]] if waiting else []
 
 
-def materials_table(flow: Flow, materials: Sequence[MaterialLine]) -> None:
-    """Each material with form, copies and whether it was handed in."""
-    head = [Cell(text, HEAD) for text in ("序号", "材料名称", "形式", "份数", "收取", "备注")]
+def materials_table(
+    flow: Flow,
+    materials: Sequence[MaterialLine],
+    *,
+    share: tuple[float, ...] = (0.9, 6.2, 1.7, 0.9, 1.0, 2.8),
+    styles: tuple[Style, Style, Style, Style] = (HEAD, CENTRED, ITEM, ITEM),
+) -> None:
+    """Each material with form, copies and whether it was handed in; ``styles`` of head, short columns, name and note."""
+    heading, centred, name, note = styles
+    head = [Cell(text, heading) for text in ("序号", "材料名称", "形式", "份数", "收取", "备注")]
     rows = [
         [
-            Cell(str(index), CENTRED),
-            Cell(line.name, ITEM),
-            Cell(w.words(w.FORMS, line.form), CENTRED),
-            Cell(str(line.copies) if line.taken else "—", CENTRED),
-            Cell("已收" if line.taken else "未收", CENTRED),
-            Cell(line.note, ITEM),
+            Cell(str(index), centred),
+            Cell(line.name, name),
+            Cell(w.words(w.FORMS, line.form), centred),
+            Cell(str(line.copies) if line.taken else "—", centred),
+            Cell("已收" if line.taken else "未收", centred),
+            Cell(line.note, note),
         ]
         for index, line in enumerate(materials, 1)
     ]
-    flow.table((0.9, 6.2, 1.7, 0.9, 1.0, 2.8), rows, head=head)
+    flow.table(share, rows, head=head)
 
 
 def seal_block(flow: Flow, *, organ: str, seal_name: str, date: str, receiver: Sequence[tuple[str, str]] = ()) -> None:

@@ -6,7 +6,7 @@ from counter_app.documents import wording as w
 from counter_app.documents.codes import qr
 from counter_app.documents.fonts import FontSet, Role
 from counter_app.documents.layout import BASE_LINE, MM, Cell, Flow, Margins, Style
-from counter_app.documents.parts import Pages, a4, blanks, foot, require, station_of
+from counter_app.documents.parts import Pages, a4, blanks, foot, materials_table, require, station_of
 from counter_app.documents.pdf import RuleMark
 from counter_app.domain.masking import mask_id, mask_phone
 from counter_app.domain.paper_facts import PaperFacts
@@ -23,6 +23,7 @@ STRONG = Style(Role.BOLD, 11, 1.5)
 LABEL = Style(Role.SANS, 9.5, 1.45, gray=0.35)
 VALUE = Style(Role.SANS, 10, 1.45)
 VALUE_BOLD = Style(Role.BOLD, 10.5, 1.45)
+NOTE = Style(Role.SANS, 9, 1.45)
 SECTION = Style(Role.BOLD, 10.5, 1.9)
 HEAD = Style(Role.BOLD, 9, 1.45, align="center")
 CENTRED = Style(Role.SANS, 9.5, 1.45, align="center")
@@ -159,19 +160,8 @@ def _materials(flow: Flow, facts: PaperFacts) -> None:
     if not facts.materials:
         return
     flow.heading(f"收到的材料（{sum(line.taken for line in facts.materials)} 种）", SECTION)
-    head = [Cell(text, HEAD) for text in ("序号", "材料名称", "形式", "份数", "收取", "备注")]
-    rows = [
-        [
-            Cell(str(index), CENTRED),
-            Cell(line.name, VALUE),
-            Cell(w.words(w.FORMS, line.form), CENTRED),
-            Cell(str(line.copies) if line.taken else "—", CENTRED),
-            Cell("已收" if line.taken else "未收", CENTRED),
-            Cell(line.note, Style(Role.SANS, 9, 1.45)),
-        ]
-        for index, line in enumerate(facts.materials, 1)
-    ]
-    flow.table((0.9, 6.4, 1.7, 0.9, 1.0, 2.6), rows, head=head)
+    styles = (HEAD, CENTRED, VALUE, NOTE)
+    materials_table(flow, facts.materials, share=(0.9, 6.4, 1.7, 0.9, 1.0, 2.6), styles=styles)
 
 
 def _departments(flow: Flow, facts: PaperFacts) -> None:

@@ -5,7 +5,6 @@ The link's key signs tokens only; whoever takes it can pretend to be the termina
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,8 @@ import msgspec
 
 from counter_app.errors import BadInput, NotFound
 from counter_app.ports import Account, Terminal
-from counter_app.store.durable import translated_os
+from counter_app.store.durable import write_durably
+from counter_app.store.points import Points
 
 
 class TerminalFile(msgspec.Struct, frozen=True):
@@ -83,7 +83,7 @@ class Profile:
 
     def write_link_key(self, raw: bytes) -> None:
         self._make_folder()
-        _replace(self._key_path, raw, mode=0o600)
+        _replace(self._key_path, raw)
 
     def keep_release(self, release: str, content: bytes) -> Path:
         """Where the signed release now lies; cases keep the release they were made with, so none is thrown away here."""
@@ -98,22 +98,6 @@ class Profile:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def _replace(path: Path, content: bytes, *, mode: int = 0o644) -> None:
-    """Writes aside, flushes, renames, flushes the folder: the old content or the new, never half; raises StoreUnavailable."""
-    aside = path.with_name(path.name + ".new")
-    try:
-        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except OSError as error:
-        aside.unlink(missing_ok=True)
-        raise translated_os(error, path) from error
-    if hasattr(os, "O_DIRECTORY"):
-        folder = os.open(path.parent, os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+def _replace(path: Path, content: bytes) -> None:
+    """The old content or the new, never half; raises StoreUnavailable."""
+    write_durably(path, [content], points=Points(), name="profile")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from counter_app.ports import Attachment, EventRow, FeedEntry, FeedPage, PushVerdict
+from counter_app.ports import EventRow, FeedEntry, FeedPage, PushVerdict
 from sync.district.intake import TerminalInfo
 from sync.district.uploads import DirectoryStore, open_upload
 from tests.sync.support import Desk
@@ -76,43 +77,14 @@ def test_an_entry_with_a_number_no_store_can_keep_holds_up_nothing_behind_it(des
         assert "feed_unreadable" in [task.kind for task in uow.tasks.open()]
 
 
-def test_a_scan_the_district_never_verified_is_verified_when_it_is_asked_for_again(desk: Desk) -> None:
+@pytest.mark.parametrize("here", [b"scan" * 50_000, b"\0" * 200_000], ids=["whole", "spoiled"])
+def test_a_scan_cut_off_before_its_check_is_checked_or_sent_anew(desk: Desk, here: bytes) -> None:
     content, site, told = b"scan" * 50_000, desk.pen.site, desk.pen.enrolment
     name = hashlib.sha256(content).hexdigest()
     info = TerminalInfo(told.terminal_id, told.station, told.terminal_no, told.writer)
-    kept = DirectoryStore(site.district.settings.attachments_folder)
+    kept = DirectoryStore(site.district.settings.attachments_folder / uuid.uuid4().hex)
     upload = open_upload(site.district, kept, info, len(content), name)
-    kept.append(upload.upload_id, 0, content)  # here the power failed
-    scan = Attachment(
-        attachment_id="a",
-        wire_id=name,
-        case_id="c",
-        role="r",
-        filename="f",
-        media_type="",
-        size=len(content),
-        taken_at="",
-    )
-    assert desk.exchange.upload(scan, content, max_s=5.0)
-    assert kept.read(name) == content
-
-
-def test_a_scan_whose_bytes_the_power_cut_spoiled_is_sent_anew(desk: Desk) -> None:
-    content, site, told = b"page" * 50_000, desk.pen.site, desk.pen.enrolment
-    name = hashlib.sha256(content).hexdigest()
-    info = TerminalInfo(told.terminal_id, told.station, told.terminal_no, told.writer)
-    kept = DirectoryStore(site.district.settings.attachments_folder)
-    upload = open_upload(site.district, kept, info, len(content), name)
-    kept.append(upload.upload_id, 0, b"\0" * len(content))
-    scan = Attachment(
-        attachment_id="b",
-        wire_id=name,
-        case_id="c",
-        role="r",
-        filename="f",
-        media_type="",
-        size=len(content),
-        taken_at="",
-    )
-    assert desk.exchange.upload(scan, content, max_s=5.0)
-    assert kept.read(name) == content
+    kept.append(upload.upload_id, 0, here)  # here the power failed
+    again = open_upload(site.district, kept, info, len(content), name)
+    assert (again.whole, kept.has(name)) == ((True, True) if here == content else (False, False))
+    assert again.offset == (len(content) if here == content else 0)
