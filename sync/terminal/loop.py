@@ -14,7 +14,7 @@ from sync.terminal.engine import SyncReport
 
 LOG = logging.getLogger("sync")
 NEWS_WAIT_S = 25.0
-PROBE_S = 2.0
+PROBE_S = 1.0
 
 
 class Engine(Protocol):

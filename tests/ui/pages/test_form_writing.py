@@ -150,3 +150,13 @@ def test_a_correction_keeps_its_reason(qtbot: QtBot, world: World) -> None:
     form.qtbot.waitUntil(lambda: ("case", case) in form.went, timeout=5000)
     with world.counter.window.store.reading() as uow:
         assert b"\xe7\x94\xb5\xe8\xaf\x9d\xe5\x86\x99\xe9\x94\x99" in uow.journal.of_case(case)[-1].payload_bytes
+
+
+def test_escape_from_the_question_goes_back_to_where_the_work_stood(qtbot: QtBot, world: World) -> None:
+    form = opens(qtbot, world, filled(world))
+    form.screen.confirms_notices()
+    form.screen.goes_on_to("手机号码")
+    form.screen.presses("F9")
+    assert form.page.actions().asking()
+    form.screen.presses("Esc")
+    assert not form.page.actions().asking() and form.screen.focused() == "手机号码"

@@ -278,12 +278,20 @@ class FormPage(Page):
         """Back by one step; nothing is lost."""
         if self._bar.asking():
             self._writing.stop()
+            self._take_up_again()
         elif self._help:
             self.toggle_help()
         elif self._stack.currentWidget() is self.panel:
             self.show_form()
         else:
             self.go.emit("intake", None)
+
+    def _take_up_again(self) -> None:
+        """The keyboard goes back to where the work stood."""
+        if self._stack.currentWidget() is self.panel:
+            self.panel.go_to()
+        elif not self.view.come_back():
+            self.view.go_to_first()
 
     def toggle_help(self) -> None:
         """F1: what is meant by this question."""

@@ -57,6 +57,7 @@ class FormView(QScrollArea):
         self.unconfirmed: set[str] = set()
         self._asked_all = False
         self._focused, self._caret = "", -1
+        self._stood = ""  # the question that last had the focus, also after it went to a button
         self._section = 0
         self._painting = False
         self._by_ref: dict[str, Asked] = {}
@@ -293,6 +294,7 @@ class FormView(QScrollArea):
 
     def _on_moved(self, ref: str) -> None:
         left, self._focused = self._focused, ref
+        self._stood = ref or self._stood
         if left and left != ref:
             self._on_left(left)
         self._refresh(ref)
@@ -428,7 +430,7 @@ class FormView(QScrollArea):
         self._caret = caret_of(asked.editor) if asked is not None else -1
         return {
             "raw": raw,
-            "focus": self._focused,
+            "focus": self._focused or self._stood,
             "caret": self._caret,
             "scroll": self.verticalScrollBar().value(),
             "touched": sorted(self.touched),
@@ -447,16 +449,17 @@ class FormView(QScrollArea):
             if asked is not None:
                 asked.editor.set_raw(raw)
         self.refresh_all()
-        self._focused = str(kept.get("focus", ""))
+        self._focused = self._stood = str(kept.get("focus", ""))
         self._caret = cast(int, kept.get("caret", -1))
 
     def come_back(self) -> bool:
         """Puts focus and caret where they last were; False when they were nowhere yet."""
-        asked = self.asked(self._focused)
-        if asked is None:
-            if self._focused:
-                self.go_to(self._focused)
-            return bool(self._focused)
+        stood = self._focused or self._stood
+        asked = self.asked(stood)
+        if asked is None or not asked.is_stop():
+            if asked is None and stood:
+                self.go_to(stood)
+            return asked is None and bool(stood)
         caret = self._caret
         asked.focus_widget.setFocus(Qt.FocusReason.OtherFocusReason)
         if caret >= 0:
