@@ -41,7 +41,7 @@ def when_painted(name: str, then: Callable[[Any], None], widget: Any = None) -> 
             return False
 
     watcher = Watcher(QApplication.instance())
-    (widget or QApplication.instance()).installEventFilter(watcher)
+    (widget or QApplication.instance()).installEventFilter(watcher)  # type: ignore[union-attr]
     return watcher
 
 
@@ -78,17 +78,27 @@ def bare(font: str) -> None:
 
 def counter(profile: str, began: Callable[[], None]) -> None:
     """The command ``counter`` as a clerk's icon starts it; ``began`` is called when its event loop is about to run."""
-    from PySide6.QtWidgets import QApplication
 
-    run = QApplication.exec
+    class WindowWanted:
+        """Steps in where the program first wants Qt, so that all the program does before that is done before it."""
 
-    def exec_(*_: object) -> int:
-        began()
-        return int(run())
+        def find_spec(self, name: str, *_: object) -> None:
+            if name != "ui.desktop.main":
+                return
+            sys.meta_path.remove(self)
+            from PySide6.QtWidgets import QApplication
 
-    QApplication.exec = exec_  # type: ignore[method-assign]
+            run = QApplication.exec
+
+            def exec_(*_: object) -> int:
+                began()
+                return int(run())
+
+            QApplication.exec = exec_  # type: ignore[method-assign]
+
     from ui.commands.counter import main
 
+    sys.meta_path.insert(0, WindowWanted())
     sys.argv = ["counter", "--profile", profile]
     main()
 

@@ -54,7 +54,7 @@ def run(
     ``language``, ``large``, ``dark`` go before what was chosen last. A second start raises the first window and returns 0.
     """
     sys.setswitchinterval(SWITCH_S)
-    gc.disable()  # until the first paint: nothing that starting makes is garbage
+    gc.disable()  # until the first paint
     app = make_application()
     single = SingleInstance(settings.profile)
     if not single.is_first() and single.wake_other():

@@ -73,8 +73,8 @@ class CounterWindow(QFrame):
         self._locked = self._leaving = False
         self.login = LoginPage(settings.clock)
         self._pages = QStackedLayout()
+        self.setLayout(self._pages)  # first: a stack without a parent shows its page as a window of its own, 4 ms
         self._pages.addWidget(self.login)
-        self.setLayout(self._pages)
         self.setMinimumSize(SMALLEST)
         self.resize(FIRST)
         self.setWindowTitle(t("login.product"))

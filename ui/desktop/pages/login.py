@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QShortcut
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
 from ui.desktop.i18n import t
 from ui.desktop.style.tokens import XL, L, M, S, T
-from ui.desktop.widgets.bars import Banner
+from ui.desktop.widgets.banner import Banner
 from ui.desktop.widgets.basics import (
     Col,
     Icon,
@@ -36,8 +36,7 @@ RIGHT = 600
 ROW = 56
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Somebody who may log in, the name already masked."""
 
     account_id: str
@@ -45,8 +44,7 @@ class Person:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Station:
+class Station(NamedTuple):
     """Whose window this is."""
 
     town: str

@@ -1,8 +1,7 @@
 """Field: label line, editor, message line; and the grid that lines fields up over all cards."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import cast
+from typing import NamedTuple, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
@@ -24,16 +23,14 @@ class FieldState(StrEnum):
     DISABLED = "disabled"  # not to be filled in now; the message says why
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a value came from: icon ("database", "identification-card", "clock-counter-clockwise") and words."""
 
     icon: str
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class FieldView:
+class FieldView(NamedTuple):
     """All that a field shows besides its value."""
 
     state: FieldState = FieldState.NORMAL
@@ -121,7 +118,6 @@ class Field(QWidget):
     def relook(self) -> None:
         self._head.setFixedHeight(T.h("label"))
         self._tail.setFixedHeight(T.h("message"))
-        self._optional.set_words(t("parts.field.optional"))
         self._show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -152,6 +148,8 @@ class Field(QWidget):
     def _show(self) -> None:
         view = self._view
         self._optional.setVisible(view.optional)
+        if view.optional:
+            self._optional.set_words(t("parts.field.optional"))
         self._source.setVisible(view.source is not None)
         self._source_icon.setVisible(view.source is not None)
         if view.source:
