@@ -82,9 +82,9 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 @pytest.fixture(scope="session")
 def _theme(qapp: QApplication) -> Theme:
-    """The program's light look; one for the session, because it belongs to the application."""
+    """The program's light look; the application has one for the whole session."""
     qapp.setCursorFlashTime(0)
-    return Theme(qapp, Look())
+    return qapp.findChild(Theme) or Theme(qapp, Look())
 
 
 OpenWindow = Callable[[], CounterWindow]

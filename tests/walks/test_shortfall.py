@@ -20,9 +20,7 @@ from tests.walks.worker import (
 )
 
 
-def test_what_was_missing_is_handed_in_and_the_case_goes_on(
-    place: Place, clerk: CounterScreen, report: Report
-) -> None:
+def test_what_was_missing_is_handed_in_and_the_case_goes_on(place: Place, clerk: CounterScreen, report: Report) -> None:
     with report.step("登录"):
         clerk.logs_in("wang", PASSWORD)
         clerk.waits_until(lambda: "在线" in clerk.status())

@@ -11,9 +11,7 @@ from tests.walks.worker import ITEM, opens_her_form
 OTHER_ITEM = "流动人员居住登记"
 
 
-def test_two_drafts_outlive_lock_colleague_and_restart(
-    place: Place, open_window: OpenWindow, report: Report
-) -> None:
+def test_two_drafts_outlive_lock_colleague_and_restart(place: Place, open_window: OpenWindow, report: Report) -> None:
     clerk = CounterScreen(open_window())
     with report.step("王登录，两份草稿"):
         clerk.logs_in("wang", PASSWORD)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QImage
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.desktop.style import theme as theme_module
@@ -180,6 +180,18 @@ def test_a_long_form_shows_numbers_where_its_names_do_not_fit(qtbot: QtBot) -> N
     with qtbot.waitSignal(index.jumped) as jumped:
         qtbot.mouseClick(index, Qt.MouseButton.LeftButton, pos=QPoint(index._whole_width(index._level()) - 10, 20))
     assert jumped.args == [11]
+
+
+def test_arrows_go_round_in_the_rail_and_never_out_of_it(qtbot: QtBot) -> None:
+    rail = Rail([Room("accept", "tray", "受理"), Room("cases", "stack", "办件")], "锁屏 F12")
+    show(qtbot, rail)
+    rail.set_current("accept")
+    rail.focus_current()
+    walked = []
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up):
+        qtbot.keyClick(QApplication.focusWidget(), key)
+        walked.append(QApplication.focusWidget())
+    assert walked == [rail._items["cases"], rail._lock, rail._items["accept"], rail._lock]
 
 
 def test_the_rail_leads_to_rooms_and_tells_what_waits(qtbot: QtBot) -> None:

@@ -68,6 +68,12 @@ class RailItem(_PaintedButton):
         self._name()
         self.update()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            event.ignore()  # the rail's own: a button alone would walk on through the whole window
+            return
+        super().keyPressEvent(event)
+
     def relook(self) -> None:
         self.setFixedSize(rail_width(), T.h("railitem"))
 
