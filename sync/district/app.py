@@ -214,7 +214,7 @@ def serve(settings: Settings, *, host: str, port: int, clock: Clock, make_id: Ma
     """Serves until the process is told to stop."""
     from sync.district.running import make_server
 
-    settings.folder.mkdir(parents=True, exist_ok=True)
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     log_to_file(settings)
     district = open_district(settings, clock=clock, make_id=make_id)
     make_server(district, host=host, port=port).run()

@@ -46,7 +46,7 @@ class District:
 
 def open_district(settings: Settings, *, clock: Clock, make_id: MakeId) -> District:
     """The district in ``settings.folder``, its tables and keys made where they are missing."""
-    settings.folder.mkdir(parents=True, exist_ok=True)
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.database)
     database.make_tables()
     keys = Keys(settings.keys_folder)

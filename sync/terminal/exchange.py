@@ -307,7 +307,7 @@ class HttpExchange:
         """With a token; once more with a fresh one when the district does not take it."""
 
         def send() -> requests.Response:
-            signed = {**(headers or {}), "Authorization": f"Bearer {self._bearer()}"}
+            signed = {**(headers or {}), "Authorization": f"Bearer {self._bearer(read_s)}"}
             return self._line.send(method, path, body=body, headers=signed, params=params, read_s=read_s)
 
         try:
@@ -318,21 +318,20 @@ class HttpExchange:
             self._token = ""
             return send()
 
-    def _bearer(self) -> str:
+    def _bearer(self, read_s: float | None = None) -> str:
         if not self._token or self._line.now().timestamp() > self._token_ends - _RENEW_BEFORE_S:
             try:
-                self._renew()
+                self._renew(read_s)
             except DistrictRefused as error:
                 if error.details.get("reason") not in ("clock", "token"):
                     raise
-                self._renew()
+                self._renew(read_s)
         return self._token
 
-    def _renew(self) -> None:
+    def _renew(self, read_s: float | None) -> None:
         request = TokenRequest("client_credentials", ASSERTION_TYPE, self._assertion())
-        answer = self._line.send(
-            "POST", "/v1/token", body=msgspec.json.encode(request), headers={"Content-Type": "application/json"}
-        )
+        body, headers = msgspec.json.encode(request), {"Content-Type": "application/json"}
+        answer = self._line.send("POST", "/v1/token", body=body, headers=headers, read_s=read_s)
         token = _decode(Token, answer)
         self._token, self._token_ends = token.access_token, self._line.now().timestamp() + token.expires_in
 

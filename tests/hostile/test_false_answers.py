@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import socket
+import time
 import uuid
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from counter_app.errors import Offline
 from counter_app.ports import EventRow, FeedEntry, FeedPage, PushVerdict
 from sync.district.intake import TerminalInfo
 from sync.district.uploads import DirectoryStore, open_upload
-from tests.sync.support import Desk
+from sync.terminal.exchange import Timeouts
+from tests.sync.support import Desk, Home, Pen
 from tests.sync.test_engine import Between
 
 
@@ -88,3 +92,19 @@ def test_a_scan_cut_off_before_its_check_is_checked_or_sent_anew(desk: Desk, her
     again = open_upload(site.district, kept, info, len(content), name)
     assert (again.whole, kept.has(name)) == ((True, True) if here == content else (False, False))
     assert again.offset == (len(content) if here == content else 0)
+
+
+def test_a_look_up_gives_up_in_time_though_its_token_has_to_be_renewed_first(pen: Pen) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        line = pen.line(
+            base_url=f"http://127.0.0.1:{silent.getsockname()[1]}", timeouts=Timeouts(connect=5.0, read=15.0)
+        )
+        began = time.monotonic()
+        with pytest.raises(Offline):
+            line.look_up("439901199403120424", item_code="ZR-002", purpose="prefill", timeout_s=0.2)
+        line.close()
+    assert time.monotonic() - began < 2.0
+
+
+def test_nobody_else_on_the_districts_machine_reads_its_data(home: Home) -> None:
+    assert home.district.settings.folder.stat().st_mode & 0o077 == 0

@@ -38,7 +38,7 @@ def run_demo(
 ) -> int:
     """Opens the demo's window; the exit code of the window."""
     place = folder or _default_folder()
-    place.mkdir(parents=True, exist_ok=True)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
     facts = _facts(place)
     with _district_process(place, int(facts["port"]), auto=auto, catalogue=catalogue) as ready:
         profile = place / "counter"
