@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from counter_app.errors import BadInput, NotFound
 from counter_app.store.points import Points
@@ -70,8 +70,7 @@ def default_profile_folder() -> Path:
     return user_data_path("yimen-counter", appauthor=False)
 
 
-@dataclass(frozen=True, slots=True)
-class LoginFacts:
+class LoginFacts(NamedTuple):
     """What the sign-in page shows. ``people``: (account id, name, role) of those who may log in."""
 
     town_name: str

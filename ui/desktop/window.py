@@ -108,13 +108,13 @@ class CounterWindow(QFrame):
         station = Station(facts.town_name, facts.station_name, facts.window, facts.writer)
         self.login.put_station(station, people, self._demo)
         place = f"{facts.station_name} {facts.window}"
-        self.setWindowTitle(t("shell.window", place=place))
+        self.setWindowTitle(t("login.window", place=place))
 
     def after_first_paint(self) -> None:
         """The icon, and everything heavy, while somebody types the password."""
         from PySide6.QtGui import QIcon
 
-        self.login.take_focus()
+        self.login.after_first_paint()
         self.setWindowIcon(QIcon(str(resources() / "icons" / "yimen-counter-256.png")))
         if self._warming is None:
             self._warming = threading.Thread(target=warm_up, name="counter-warm", daemon=True)

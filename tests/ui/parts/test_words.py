@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from ui.desktop.i18n import t
-from ui.desktop.i18n.words import flat
+from ui.desktop.i18n.words import flat, plain
 from ui.desktop.style.icons import icon_names
 from ui.desktop.style.places import resources
 from ui.desktop.style.theme import Theme
@@ -26,6 +26,20 @@ def words_of(language: str) -> dict[str, str]:
         for page in pages
         for key, words in flat(tomllib.loads(page.read_text("utf-8"))).items()
     }
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_quick_way_to_read_words_reads_what_toml_says(language: str) -> None:
+    for page in sorted((resources() / "i18n" / language).glob("*.toml")):
+        text = page.read_text("utf-8")
+        assert plain(text) == flat(tomllib.loads(text)), page.name
+
+
+@pytest.mark.parametrize(
+    "text", ["a = 1", "a = 'b'", 'a = """b"""', '"a b" = "c"', 'a = "b" # c', "[[a]]", 'a="b"', "a"]
+)
+def test_the_quick_way_leaves_other_toml_to_its_library(text: str) -> None:
+    assert plain(text) is None
 
 
 def ids_in_code() -> Iterator[tuple[str, bool]]:

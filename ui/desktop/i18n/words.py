@@ -5,7 +5,7 @@ when its first word is asked for, so the login page does not wait for the words 
 An id with `_one` beside it is used when n is 1 (English singular).
 """
 
-import tomllib
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -29,6 +29,40 @@ def flat(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:
             words[prefix + key] = dots(value)
         else:
             raise TypeError(prefix + key)
+    return words
+
+
+def plain(text: str) -> dict[str, str] | None:
+    """{dotted key: words} of TOML that is tables, bare keys and one-line texts in double quotes; None of any other TOML.
+
+    All our files are. The sign-in page waits for two of them, and the library that reads any TOML takes 2 ms to load.
+    """
+    words: dict[str, str] = {}
+    prefix = ""
+    for line in map(str.strip, text.splitlines()):
+        if not line or line.startswith("#"):
+            continue
+        table = line[1:-1] if line[0] == "[" and line[-1] == "]" else ""
+        key, _, value = line.partition(" = ")
+        if not (table or key).replace("_", "").replace(".", "").isalnum():
+            return None
+        if table:
+            prefix = f"{table}."
+            continue
+        try:
+            words[prefix + key] = dots(json.loads(value if value[:1] == '"' else ""))  # escapes are those of JSON
+        except ValueError:
+            return None
+    return words
+
+
+def read_words(text: str) -> dict[str, str]:
+    """{dotted key: words} of a TOML file's text; tomllib.TOMLDecodeError when it is none, TypeError as `flat`."""
+    words = plain(text)
+    if words is None:
+        import tomllib
+
+        words = flat(tomllib.loads(text))
     return words
 
 
@@ -61,7 +95,7 @@ class Words(QTranslator):
         words = self._pages.get(page)
         if words is None:
             path = self._folder / self._language / f"{page}.toml"
-            words = flat(tomllib.loads(path.read_text("utf-8"))) if path.is_file() else {}
+            words = read_words(path.read_text("utf-8")) if path.is_file() else {}
             self._pages[page] = words
         return words
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
 from ui.desktop.i18n import t
@@ -134,10 +134,6 @@ class LoginPage(QFrame):
         whole = Row(box(self._left, "paper"), rule("v"), right, gap=0)
         whole.setStretch(0, 1)
         self.setLayout(whole)
-        for number in range(1, 10):
-            QShortcut(f"Alt+{number}", self).activated.connect(lambda n=number: self.choose(n - 1))
-        QShortcut("Alt+L", self).activated.connect(self.language_wanted)
-        QShortcut("Alt+T", self).activated.connect(self.size_wanted)
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
         self._tick.timeout.connect(self._say_time)
@@ -190,9 +186,15 @@ class LoginPage(QFrame):
         self._field.render_view(FieldView())
         self._field.setFocus()
 
-    def take_focus(self) -> None:
-        """The keyboard is the password's; nothing typed already is touched."""
+    def after_first_paint(self) -> None:
+        """The keyboard is the password's; nothing typed already is touched. The keys of the page are heard from now on."""
+        from PySide6.QtGui import QShortcut
+
         self._field.setFocus()
+        for number in range(1, 10):
+            QShortcut(f"Alt+{number}", self).activated.connect(lambda n=number: self.choose(n - 1))
+        QShortcut("Alt+L", self).activated.connect(self.language_wanted)
+        QShortcut("Alt+T", self).activated.connect(self.size_wanted)
 
     def fail(self, words: str) -> None:
         """It did not open; the password has to be typed anew."""
