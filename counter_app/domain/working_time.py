@@ -133,13 +133,18 @@ def working_days_between(first: date, last: date, calendar: Calendar) -> int:
     """Working days after ``first`` up to and with ``last``; negative when ``last`` lies before ``first``."""
     if last < first:
         return -working_days_between(last, first, calendar)
-    return sum(calendar.is_working(first + n * ONE_DAY) for n in range(1, (last - first).days + 1))
+    weeks, rest = divmod((last - first).days, 7)
+    plain = 5 * weeks + sum((first + n * ONE_DAY).weekday() < 5 for n in range(1, rest + 1))
+    off = sum(first < day <= last and day.weekday() < 5 for day in calendar.days_off)
+    return plain - off + sum(first < day <= last and day.weekday() >= 5 for day in calendar.working_weekends)
 
 
 def age_in_working_days(since: datetime, now: datetime, calendar: Calendar, pauses: Sequence[Pause] = ()) -> int:
     """Working days a file has lain, the day it came in not counted, nor days on which the clock stood."""
     first, last = _local(since).date(), _local(now).date()
     spans = _merged((_local(p.start), _local(p.end or now)) for p in pauses)
+    if not spans:
+        return max(0, working_days_between(first, last, calendar))
     days = (first + n * ONE_DAY for n in range(1, (last - first).days + 1))
     return sum(calendar.is_working(day) and not _stood(day, spans) for day in days)
 

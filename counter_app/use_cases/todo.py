@@ -45,9 +45,9 @@ def finish_task(window: Window, task_id: str, *, note: str, actor: str) -> None:
             raise NotFound(what="task", key=task_id)
         if task.kind == CONTACT and not note.strip():
             raise Refusal("reason_missing")
-        news = _events_for(task, case_state(uow, task.case_id), note.strip())
-        if news:
-            write_events(window, uow, case_state(uow, task.case_id), news, actor=actor)
+        if task.kind in (CONTACT, FLAG):
+            state = case_state(uow, task.case_id)
+            write_events(window, uow, state, _events_for(task, state, note.strip()), actor=actor)
         uow.tasks.close(task_id, window.stamp())
         uow.audit.record("task_done", actor=actor, subject=task.case_id, kind=task.kind)
         uow.commit()
