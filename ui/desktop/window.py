@@ -73,8 +73,6 @@ class CounterWindow(QFrame):
         self._locked = self._leaving = False
         self.login = LoginPage(settings.clock)
         self._pages = QStackedLayout()
-        self.setLayout(self._pages)  # first: a stack without a parent shows its page as a window of its own, 4 ms
-        self._pages.addWidget(self.login)
         self.setMinimumSize(SMALLEST)
         self.resize(FIRST)
         self.setWindowTitle(t("login.product"))
@@ -89,6 +87,8 @@ class CounterWindow(QFrame):
         self.idle.setSingleShot(True)
         self.idle.timeout.connect(self._on_idle)
         self.read_station()
+        self.setLayout(self._pages)  # first: a stack without a parent shows its page as a window of its own, 4 ms
+        self._pages.addWidget(self.login)  # last: what changes once it is styled is styled again
 
     # -- before anybody is in -----------------------------------------------------------------------------------------
 
