@@ -102,8 +102,9 @@ def what_is_missing_is_filled_in(clerk: CounterScreen, form: FormScreen, report:
         told.append(form.hint())
     with report.step("材料：F9 打开清单，逐份收下"):
         form.presses("F9")
-        assert form.page.panel.isVisible()
+        assert form.page.panel.isVisible() and "还差 3 项" in clerk.line()
         form.takes_all_papers()
+        assert clerk.line() == ""
         assert set(form.goes_to()) == set(DEPARTMENTS)
         assert form.sees_missing() == [] and form.notices() == []
         clerk.waits_until(form.is_saved)

@@ -195,11 +195,13 @@ class Shell(QFrame):
             self.show_room("intake")
 
     def say(self, kind: str, words: str) -> None:
-        """One calm line; "saved" goes to the status bar."""
+        """One calm line, taken back by empty words; "saved" goes to the status bar."""
         if kind == "saved":
             self.status.put_saved(words)
         elif words:
             self.line.say(kind, words)
+        elif not self.line.asks():
+            self.line.clear()
 
     def leave_all(self) -> None:
         """Before locking or closing: everything typed is on its way to the store."""

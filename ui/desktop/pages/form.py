@@ -57,7 +57,7 @@ class FormPage(Page):
         self._ticked = ticked_of(self._draft.materials)
         self._confirmed: dict[str, str] = dict(cast(Mapping[str, str], self._draft.view.get("confirmed", {})))
         self._sources = {name: dict(source) for name, source in self._draft.sources.items()}
-        self._insists = self._unsaved = False
+        self._insists = self._unsaved = self._said_of_form = False
         self._dropped = len(opened.record.dropped)
         self._last: CaseState | None = None
         self._remark = ""
@@ -245,14 +245,14 @@ class FormPage(Page):
             return
         if now.review.shortfalls:
             self.view.ask_all()
-            self.told.emit("attention", t("form.f9.missing", n=now.missing))
+            self._say_of_form("form.f9.missing", now.missing)
             self.jump(self._first(now))
         elif now.rules:
             self.rules.explain.setFocus()
             self.told.emit("attention", t("form.f9.rules"))
         elif now.notices:
             self.jump(now.notices[0].ref)
-            self.told.emit("attention", t("form.f9.notices", n=len(now.notices)))
+            self._say_of_form("form.f9.notices", len(now.notices))
         elif self._writing.asks(shortfall=False):
             self._writing.write(self._act, self._rework)
         else:
@@ -265,7 +265,7 @@ class FormPage(Page):
             return
         if now.review.wrong:
             self.view.ask_all()
-            self.told.emit("attention", t("form.f8.wrong", n=len(now.review.wrong)))
+            self._say_of_form("form.f8.wrong", len(now.review.wrong))
             self.jump(now.review.wrong[0].key)
         elif now.review.complete:
             self.told.emit("info", t("form.f8.complete"))
@@ -286,6 +286,18 @@ class FormPage(Page):
         else:
             self.go.emit("intake", None)
 
+    def _say_of_form(self, words: str, n: int) -> None:
+        """Why F9 or F8 did not go on; it stands until something changes."""
+        self._said_of_form = True
+        self.told.emit("attention", t(words, n=n))
+
+    def _take_back(self) -> None:
+        """Something changed: what was asked or said about the form before may not hold any more."""
+        self._writing.stop()
+        if self._said_of_form:
+            self._said_of_form = False
+            self.told.emit("info", "")
+
     def _take_up_again(self) -> None:
         """The keyboard goes back to where the work stood."""
         if self._stack.currentWidget() is self.panel:
@@ -305,6 +317,7 @@ class FormPage(Page):
             first = notices[0]
             self._confirmed[first.name] = self._record.state(first.ref).value
             self.view.refresh(first.ref)
+            self._take_back()
             self._save.touch()
             self.restand()
 
@@ -352,7 +365,7 @@ class FormPage(Page):
     # -- what happened ------------------------------------------------------------------------------------------------
 
     def _on_changed(self, changes: Changes) -> None:
-        self._writing.stop()
+        self._take_back()
         self._prefiller.look()
         self._prefiller.offer(changes)
         self._save.touch()
@@ -366,7 +379,7 @@ class FormPage(Page):
 
     def _on_materials(self, ticked: Ticked) -> None:
         self._ticked[ticked.code] = ticked
-        self._writing.stop()
+        self._take_back()
         self._save.touch()
         self.restand()
 
