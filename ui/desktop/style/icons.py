@@ -23,6 +23,11 @@ def _phosphor() -> tuple[str, bytes]:
     return QFontDatabase.applicationFontFamilies(number)[0], charmap.read_bytes()
 
 
+def load() -> None:
+    """Make the icons' font known now: every font made known later makes Qt forget what it has prepared of all of them."""
+    _phosphor()
+
+
 def icon_names() -> frozenset[str]:
     """Every name that `pixmap` knows."""
     return frozenset(json.loads(_phosphor()[1]))

@@ -98,6 +98,7 @@ class Theme(QObject):
         self._words = Words(folder or resources() / "i18n", self)
         app.installTranslator(self._words)
         load_fonts(resources() / "fonts", fonts)
+        icons.load()
         if not app.property(STYLED):
             app.setStyle("Fusion")
         self._put(look)
