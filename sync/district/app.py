@@ -28,6 +28,7 @@ from sync.district.deem import deem
 from sync.district.departments import ActRefused
 from sync.district.intake import Rejected
 from sync.district.patches import Patches
+from sync.district.sending import send_the_stranded
 from sync.district.settings import Settings
 from sync.district.uploads import ContentStore, DirectoryStore
 from sync.wire import MAX_BATCH_BYTES, TIME_HEADER, VERSION, Refusal
@@ -170,7 +171,10 @@ def _detail(why: str, details: Any) -> str:
 async def _running(district: District) -> AsyncIterator[None]:
     district.hub.open()
     settings = district.settings
-    jobs = [asyncio.create_task(_every(settings.deem_every_s, lambda: deem(district, district.now())))]
+    jobs = [
+        asyncio.create_task(_every(settings.deem_every_s, lambda: deem(district, district.now()))),
+        asyncio.create_task(_every(settings.deem_every_s, lambda: send_the_stranded(district))),
+    ]
     if settings.auto is not None:
         auto = settings.auto
         jobs.append(asyncio.create_task(_every(auto.every_s, lambda: auto_step(district, delay_s=auto.delay_s))))

@@ -7,26 +7,25 @@ becomes ``flagged`` events for a person to look at.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, select
 
-from counter_app.catalogue.model import Item
 from counter_app.domain.case_table import Phase, Writer
 from counter_app.domain.case_table import Verdict as TableVerdict
 from counter_app.domain.events import SCHEMA_VERSION
 from counter_app.domain.receipt_number import parse_receipt_number
-from counter_app.errors import BadInput, CounterError, NotFound
+from counter_app.errors import BadInput, CounterError
 from counter_app.journal.event import GENESIS, Event, read_event
 from counter_app.journal.fold import CaseState
 from sync.district.core import District
 from sync.district.delivery import Deliveries
 from sync.district.ledger import Kept, Ledger, Place, forbidden
 from sync.district.numbering import official_number
-from sync.district.routing import cut_case
+from sync.district.sending import item_of, route_case
 from sync.district.tables import terminals
 from sync.wire import (
     MAX_BATCH_BYTES,
@@ -206,7 +205,7 @@ class _Intake:
         day = limit_day(event, self.ledger.at)
         self.ledger.note_case(case_id, received_on=day)
         flags = [chain, *self._number_flags(state), "clock_odd" if day != act_time(event)[:10] else ""]
-        item = self._item(state)
+        item = item_of(self._district, state)
         self.ledger.note_case(case_id, lead=item.lead_department if item else "")
         flags += self._route(event, fresh=True)
         for flag in filter(None, flags):
@@ -223,39 +222,9 @@ class _Intake:
         for flag in filter(None, self._route(event, fresh=False)):
             self._flag(event.header.case_id, flag)
 
-    def _item(self, state: CaseState) -> Item | None:
-        try:
-            return self._district.releases.get(state.release).item(state.item_code)
-        except (NotFound, BadInput):
-            return None
-
     def _route(self, event: Event, *, fresh: bool) -> list[str]:
-        """Cuts and delivers; the flags of what could not be done."""
-        case_id = event.header.case_id
-        state = self.ledger.state(case_id)
-        try:
-            catalogue = self._district.releases.get(state.release)
-        except (NotFound, BadInput):
-            return ["unknown_release"]
-        try:
-            item = catalogue.item(state.item_code)
-        except NotFound:
-            return ["unknown_item"]
-        try:
-            cuts = cut_case(catalogue, item, state.answers, self.ledger.history(case_id), self.ledger.at)
-        except (CounterError, ValueError, TypeError, KeyError, AttributeError):
-            return ["form_unreadable"]
-        if state.lead:  # transferred 转办: the lead's part goes to the new lead
-            cuts = tuple(
-                replace(cut, department=state.lead) if cut.department == item.lead_department else cut for cut in cuts
-            )
-        self._deliveries.deliver(case_id, item, cuts, fresh=fresh)
-        rights = (item.kind, item.accept_offline, item.conclude_offline)
         told = _told_routes(event.payload)
-        return [
-            "item_differs" if rights != (state.kind.value, state.window_accepts, state.window_concludes) else "",
-            "routes_differ" if told is not None and told != {cut.department for cut in cuts} else "",
-        ]
+        return route_case(self._district, self.ledger, self._deliveries, event.header.case_id, told, fresh=fresh)
 
     def _number_flags(self, state: CaseState) -> list[str]:
         taken = self.ledger.number_taken(state.number, state.case_id)
