@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TypeVar, cast
 
@@ -31,6 +32,7 @@ from ui.desktop.widgets.table import Cell, DataTable
 from ui.desktop.window import CounterWindow
 
 P = TypeVar("P", bound=Page)
+_WORD_ID = re.compile(r"\b[a-z_]{3,}\.[a-z_]+")
 ROOMS = {"受理": StartPage, "办件": QueuePage, "查询": SearchPage, "日报": ReportPage, "同步": SyncPage}
 
 
@@ -66,6 +68,7 @@ class CounterScreen(Screen):
         self.presses("Enter")
         self.waits_until(lambda: isinstance(self.shell.page, ROOMS[words]), f"{words}: not opened")
         self.settles()
+        self.reads_words()
 
     def begins(self, typed: str, expected: str) -> FormScreen:
         """Types into the one box; the item expected is the first offered, Enter opens its form."""
@@ -76,6 +79,11 @@ class CounterScreen(Screen):
         self.waits_until(lambda: isinstance(self.shell.page, FormPage) and self.shell.page is not before)
         self.settles()
         return self.form()
+
+    def reads_words(self) -> None:
+        """Nothing in sight is the program's own name of a word."""
+        raw = [line for line in self.reads() if _WORD_ID.search(line)]
+        assert not raw, f"not in words: {raw}"
 
     def settles(self) -> None:
         """Until every answer came and was shown."""
@@ -102,6 +110,7 @@ class CounterScreen(Screen):
         screen = CaseScreen(self.window, self._page(CasePage))
         self.waits_until(lambda: screen.page.view() is not None, "the case does not show")
         self.settles()
+        self.reads_words()
         return screen
 
     def queue(self) -> ListScreen:
