@@ -222,7 +222,7 @@ class KeyRing:
             raise StoreUnavailable("damaged", what="slots", why="tampered")
 
     def _is_untouched(self, data_key: bytes) -> bool:
-        return hmac.compare_digest(_mac(self._slots, data_key), self._slots.mac)
+        return hmac.compare_digest(_mac(self._slots, data_key).encode(), self._slots.mac.encode())
 
     def _write(self, slots: Slots, data_key: bytes) -> None:
         authentic = msgspec.structs.replace(slots, mac=_mac(slots, data_key))

@@ -137,7 +137,8 @@ def is_untouched(book: LoginBook, data_key: bytes, *, expected: bool) -> bool:
         return False
     if sealed.algorithm != "hmac-sha256":
         raise StoreUnavailable("newer_version", store=sealed.algorithm, program="hmac-sha256")
-    return hmac.compare_digest(_mac(book.log[: sealed.entries], sealed.logins, data_key), sealed.mac)
+    made = _mac(book.log[: sealed.entries], sealed.logins, data_key)
+    return hmac.compare_digest(made.encode(), sealed.mac.encode())
 
 
 def _mac(log: tuple[FailedLogin, ...], logins: int, data_key: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,3 +67,15 @@ def test_a_case_no_district_could_take_is_not_received_and_what_was_typed_stays(
         receive_case(house.window, command)
     assert command.draft.draft_id in house.kept_drafts()
     assert house.types(command.draft.draft_id) == []
+
+
+@pytest.mark.parametrize(("name", "told"), [("slots.json", "slots"), ("logins.json", "logins")])
+def test_a_seal_of_strange_letters_is_a_file_somebody_changed(tmp_path: Path, name: str, told: str) -> None:
+    settings = settings_for(tmp_path / "profile")
+    establish_counter(settings)
+    unlock(settings, CLERK, PASSWORD).close()
+    path = settings.profile / "store" / name
+    path.write_text(re.sub(r'"mac": ?"[0-9a-f]+"', '"mac":"é"', path.read_text("utf-8")), "utf-8")
+    counter = unlock(settings, CLERK, PASSWORD)
+    counter.close()
+    assert counter.login is not None and counter.login.tampered == (told,)
