@@ -91,9 +91,11 @@ def all_departments(district: District) -> tuple[DepartmentRow, ...]:
 
 
 def list_parts(district: District, department: str, *, limit: int = 500) -> tuple[PartInfo, ...]:
-    """The department's parts, newest first."""
+    """The department's parts: those that wait for it first, the newest first among them; an old one never falls off the list
+    for the sake of what is answered already."""
     query = _part_query().where(parts.c.department == department)
-    query = query.order_by(parts.c.routed_epoch.desc(), parts.c.part_id).limit(limit)
+    done = parts.c.status.not_in(UNANSWERED)
+    query = query.order_by(done, parts.c.routed_epoch.desc(), parts.c.part_id).limit(limit)
     with district.database.reading() as connection:
         return tuple(_part_info(row) for row in connection.execute(query))
 

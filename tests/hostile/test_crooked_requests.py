@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import requests
 
+from sync.district.departments import answer_part, list_parts
 from sync.district.feed import read_feed
-from sync.wire import MAX_ACT_BYTES, MAX_BATCH_BYTES, FeedAnswer
+from sync.wire import MAX_ACT_BYTES, MAX_BATCH_BYTES, FeedAnswer, PartAnswer
 from tests.sync.small_release import STATION
 from tests.sync.support import ANSWERS, Home, Pen, Site, new_id
 
@@ -47,3 +48,17 @@ def test_a_feed_of_large_cases_comes_in_pages_a_terminal_can_read(home: Home) ->
     sizes = [sum(len(entry.body.get("payload", "").encode()) for entry in page.entries) for page in pages]
     assert max(sizes) <= MAX_BATCH_BYTES and len(pages) > 1
     assert sum(len(page.entries) for page in pages) == position
+
+
+def test_a_part_that_waits_never_falls_off_the_list_behind_answered_ones(home: Home) -> None:
+    pen = home.enrol()
+    rows = [pen.receive() for _ in range(4)]
+    for row in rows:
+        home.push(pen, row)
+        home.clock.forward(minutes=1)
+    for row in rows[1:]:
+        part = home.part("ga", row.header.case_id)
+        assert part is not None
+        answer_part(home.district, "ga", part.part_id, PartAnswer("verified"))
+    (first,) = list_parts(home.district, "ga", limit=1)
+    assert first.case_id == rows[0].header.case_id
