@@ -294,7 +294,8 @@ class FormView(QScrollArea):
 
     def _on_moved(self, ref: str) -> None:
         left, self._focused = self._focused, ref
-        self._stood = ref or self._stood
+        if ref and ref != self._stood:
+            self._stood, self._caret = ref, -1
         if left and left != ref:
             self._on_left(left)
         self._refresh(ref)
@@ -427,7 +428,8 @@ class FormView(QScrollArea):
         """What is on the page besides answers: half-typed text, focus, caret, scroll place, confirmed and left fields."""
         raw = {ref: text for ref, asked in self._by_ref.items() if (text := self._half_typed(ref, asked)) is not None}
         asked = self._by_ref.get(self._focused)
-        self._caret = caret_of(asked.editor) if asked is not None else -1
+        if asked is not None and asked.focus_widget.hasFocus():  # an editor that was left shows its text otherwise
+            self._caret = caret_of(asked.editor)
         return {
             "raw": raw,
             "focus": self._focused or self._stood,
