@@ -6,20 +6,15 @@ ended. Imports are done once; every job is a fork, killed by SIGKILL, so nothing
 
 from __future__ import annotations
 
-import json
 import os
-import signal
-import sys
-import time
 from pathlib import Path
-from typing import Any
 
 from counter_app.bootstrap import unlock
 from counter_app.store.points import Points
 from counter_app.use_cases.attach_scan import AttachScan, attach_scan
 from counter_app.use_cases.receive_case import receive_case
 from tests.counterkit import CLERK, CLERK_NAME, PASSWORD, establish_counter, filled_draft, paper_desk, settings_for
-from tests.faults.receiving import KillAt
+from tests.faults.forked import serve_jobs
 
 CASES = 2
 
@@ -46,32 +41,5 @@ def a_day(folder: Path, points: Points, cases: int, ready: int) -> None:
     counter.close()
 
 
-def _in_a_fork(job: dict[str, Any]) -> int:
-    ready, tell = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            points = KillAt(job["point"], job["nth"]) if "point" in job else Points()
-            a_day(Path(job["folder"]), points, job.get("cases", CASES), tell)
-        except BaseException as error:
-            sys.stderr.write(f"{error!r}\n")
-            os._exit(1)
-        os._exit(0)
-    os.close(tell)
-    if "after_ms" in job:
-        os.read(ready, 1)
-        time.sleep(job["after_ms"] / 1000)
-        os.kill(child, signal.SIGKILL)
-    os.close(ready)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def main() -> None:
-    """Answers each job with the exit code of its process (-9 when it was killed)."""
-    for line in sys.stdin:
-        sys.stdout.write(f"{_in_a_fork(json.loads(line))}\n")
-        sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    main()
+    serve_jobs(a_day, CASES)

@@ -6,13 +6,8 @@ Imports are done once; every job is a fork, killed by SIGKILL, so nothing of it 
 
 from __future__ import annotations
 
-import json
 import os
-import signal
-import sys
-import time
 from pathlib import Path
-from typing import Any
 
 from nacl.public import PrivateKey
 
@@ -22,26 +17,13 @@ from counter_app.store.opening import SqlStore
 from counter_app.store.points import Points
 from counter_app.store.second_copy import FolderCopy
 from counter_app.store.wrapping import Cost
+from tests.faults.forked import serve_jobs
 from tests.store.samples import KEY, NOW, OTHER_KEY, WRITER, case, draft, event, open_sample, queued
 
 CHEAP = Cost(operations=1, memory_kib=8)
 DISTRICT = PrivateKey(b"d" * 32)
 PASSWORD = "pw"
 CASES = 3
-
-
-class KillAt(Points):
-    """Ends this process, as ``kill -9`` does, when a point is passed for the nth time."""
-
-    def __init__(self, name: str, nth: int) -> None:
-        self._name = name
-        self._left = nth
-
-    def reached(self, name: str) -> None:
-        if name == self._name:
-            self._left -= 1
-            if self._left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
 
 
 def prepare(folder: Path) -> None:
@@ -108,31 +90,5 @@ def a_day(folder: Path, points: Points, cases: int, ready: int) -> None:
     store.close()
 
 
-def _in_a_fork(job: dict[str, Any]) -> int:
-    ready, tell = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            a_day(Path(job["folder"]), KillAt(job.get("point", ""), job.get("nth", 1)), job.get("cases", CASES), tell)
-        except BaseException as error:
-            sys.stderr.write(f"{error!r}\n")
-            os._exit(1)
-        os._exit(0)
-    os.close(tell)
-    if "after_ms" in job:
-        os.read(ready, 1)
-        time.sleep(job["after_ms"] / 1000)
-        os.kill(child, signal.SIGKILL)
-    os.close(ready)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def main() -> None:
-    """Answers each job with the exit code of its process (-9 when it was killed)."""
-    for line in sys.stdin:
-        sys.stdout.write(f"{_in_a_fork(json.loads(line))}\n")
-        sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    main()
+    serve_jobs(a_day, CASES)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,9 +16,9 @@ from counter_app.journal.event import read_event
 from counter_app.use_cases.receive_case import receive_case
 from tests.counterkit import CLERK, PASSWORD, filled_draft, settings_for
 from tests.faults.counter_day import prepare
+from tests.faults.forked import Run, job_process
 
 KILLED = -9
-Run = Callable[..., int]
 POINTS = [
     *(("commit.before", nth) for nth in range(1, 9)),
     *(("commit.after", nth) for nth in range(1, 9)),
@@ -33,18 +30,8 @@ POINTS = [
 @pytest.fixture(scope="module")
 def run() -> Iterator[Run]:
     """Runs a day in a process of its own and says how it ended."""
-    command = [sys.executable, "-m", "tests.faults.counter_day"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin and process.stdout
-
-        def job(folder: Path, **how: object) -> int:
-            process.stdin.write(json.dumps({"folder": str(folder), **how}) + "\n")
-            process.stdin.flush()
-            return int(process.stdout.readline())
-
+    with job_process("tests.faults.counter_day") as job:
         yield job
-        process.stdin.close()
-        process.wait(10)
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,28 +13,18 @@ from counter_app.store.key_ring import KeyRing
 from counter_app.store.opening import SqlStore
 from counter_app.store.points import POINT_NAMES
 from counter_app.store.second_copy import open_copy
+from tests.faults.forked import Run, job_process
 from tests.faults.receiving import CHEAP, DISTRICT, PASSWORD, prepare
 from tests.store.samples import NOW, WRITER, open_sample
 
 KILLED = -9
-Run = Callable[..., int]
 
 
 @pytest.fixture(scope="module")
 def run() -> Iterator[Run]:
     """Runs a day in a process of its own and says how it ended."""
-    command = [sys.executable, "-m", "tests.faults.receiving"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin and process.stdout
-
-        def job(folder: Path, **how: object) -> int:
-            process.stdin.write(json.dumps({"folder": str(folder), **how}) + "\n")
-            process.stdin.flush()
-            return int(process.stdout.readline())
-
+    with job_process("tests.faults.receiving") as job:
         yield job
-        process.stdin.close()
-        process.wait(10)
 
 
 @pytest.fixture(scope="module")
