@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from tests.counterkit import CLERK
 from tests.ui.pages.case_world import World, settle
 from tests.ui.pages.plain_frame import shown
 from ui.desktop.pages.preview_of import DailyWanted
@@ -93,3 +94,18 @@ def test_it_fits(qtbot: QtBot, world: World, page: ReportPage, theme: Theme, loo
     theme.set_look(look)
     settle(qtbot, world)
     assert page.window().layout().minimumSize().width() <= 1294
+
+
+def test_papers_are_named_as_their_item_names_them_never_by_a_code(
+    qtbot: QtBot, world: World, page: ReportPage
+) -> None:
+    case_id = world.receives(applicant_name="王丙")
+    world.sent(case_id)
+    world.says(case_id, "accepted", {"accepted_at": "2026-11-23T09:30:00+08:00", "due_on": "2026-11-25"})
+    for code in ("receipt_a4", "acceptance"):
+        world.papers.print_paper(case_id, code, actor=CLERK, clerk_name="王秀兰")
+    world.desk.changed.emit(frozenset({"cases"}))
+    settle(qtbot, world)
+    said = [label.words() for label in page._side.findChildren(type(page._busiest))]
+    assert "受理通知书" in said and "收件凭证" in said
+    assert not any("preview.paper" in words for words in said)

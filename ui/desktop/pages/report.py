@@ -13,7 +13,7 @@ from counter_app.domain.paper_facts import CountRow, DailyFacts
 from ui.desktop.desk import Desk
 from ui.desktop.i18n import t
 from ui.desktop.pages.base import Page
-from ui.desktop.pages.case_words import DASH, day_words, paper_name
+from ui.desktop.pages.case_words import DASH, day_words
 from ui.desktop.pages.preview_of import DailyWanted
 from ui.desktop.pages.reading import Reading, focus_later, say_failure
 from ui.desktop.pages.report_parts import CheckCard, FigureCard, HourBars, whole_day
@@ -25,6 +25,7 @@ from ui.desktop.widgets.dates import DateEdit
 from ui.desktop.widgets.section import Section
 from ui.desktop.widgets.side import Facts, SideColumn
 from ui.desktop.widgets.table import Cell, Column, DataTable
+from ui.desktop.words import has_words
 
 ONE_DAY = timedelta(days=1)
 OFFICE_HOURS = (8, 9, 10, 11, 14, 15, 16, 17)
@@ -307,9 +308,15 @@ class _ReportSide(SideColumn):
         ]
         self._clerks.put("", rows)
         self._papers.put_title(t("report.papers"))
-        self._papers.put("", [(paper_name(None, code), str(n)) for code, n in facts.prints])
+        self._papers.put("", [(_paper_words(name), str(n)) for name, n in facts.prints])
         self.show_block(self._clerks, bool(rows))
         self.show_block(self._papers, bool(facts.prints))
+
+
+def _paper_words(name: str) -> str:
+    """A paper by the name its item gives it; a layout's code, where no item names it, in general words."""
+    words = f"preview.paper.{name}"
+    return t(words) if has_words(words) else name
 
 
 def _to_say(facts: DailyFacts) -> list[tuple[str, str, Tone]]:
