@@ -136,3 +136,13 @@ def test_looking_at_the_whole_form_again_takes_less_than_a_frame(qtbot: QtBot, w
     for _ in range(20):
         form.page.restand()
     assert (time.process_time() - began) / 20 < 0.016
+
+
+def test_an_impossible_day_and_a_digit_too_few_are_said_as_what_they_are(qtbot: QtBot, world: World) -> None:
+    form = opens(qtbot, world, filled(world))
+    form.screen.fills("劳动合同起", "20260231")
+    assert form.screen.message("劳动合同起") == "2026 年 2 月没有 31 日，请核对"
+    form.screen.fills("劳动合同起", "20261301")
+    assert form.screen.message("劳动合同起") == "没有 13 月，请核对"
+    form.screen.fills("证件号码", "43990119940312042")
+    assert form.screen.message("证件号码") == "应为 18 位，现在 17 位"

@@ -10,10 +10,14 @@ from counter_app.domain import numbers
 from counter_app.forms import QuestionState
 from ui.desktop.i18n import t
 from ui.desktop.pages.form_plan import Kind, Question
+from ui.desktop.widgets.dates import impossible_day
 from ui.desktop.widgets.field import FieldState, FieldView, Source
 
 WHOLE = {"id": 18, "uscc": 18, "phone": 11}
 """From this many characters on a number is looked at while it is being typed."""
+
+NEAR_18 = range(16, 21)
+"""So many characters are a citizen's number, perhaps with a slip; shorter ones may be a passport's."""
 
 _ICONS = {
     "pool": "database",
@@ -90,13 +94,22 @@ def _half_typed(question: Question, state: QuestionState, attention: Attention) 
 def wrong_words(question: Question, state: QuestionState, today: date) -> str:
     """What is wrong and what it should be: exactly, where the number itself says so; otherwise as the form words it."""
     if state.violation == "type":
+        impossible = impossible_day(state.value) if question.kind in (Kind.DATE, Kind.DATE_OR_WORD) else None
+        if impossible is not None:
+            year, month, day = impossible
+            return t(
+                "form.type.no_such_month" if not 1 <= month <= 12 else "form.type.no_such_day",
+                year=year,
+                month=month,
+                day=day,
+            )
         return t(f"form.type.{question.kind.name.lower()}")
     return _number_words(question, state.value, today) or state.message or t("form.wrong")
 
 
 def _number_words(question: Question, value: str, today: date) -> str:
     fault = None
-    if question.checks == "id" and len(value) == 18 and value[:17].isdigit():
+    if question.checks == "id" and len(value) in NEAR_18 and value[:17].isdigit():
         fault = numbers.check_citizen_id(value, today)
     elif question.checks == "uscc":
         fault = numbers.check_uscc(value)

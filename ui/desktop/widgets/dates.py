@@ -39,6 +39,20 @@ def parse_date(text: str, today: date) -> date | None:
         return None
 
 
+def impossible_day(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day of what is written like a full date but is none (20260231); None for everything else."""
+    typed = unicodedata.normalize("NFKC", text).strip().replace("。", ".")
+    match = _SOLID.fullmatch(typed) or _PARTS.fullmatch(typed)
+    if match is None or not match[1]:
+        return None
+    year, month, day = (int(part) for part in match.groups())
+    try:
+        date(year, month, day)
+    except ValueError:
+        return year, month, day
+    return None
+
+
 class DateEdit(LineEdit):
     """A day, typed or picked; `value()` is YYYY-MM-DD, or what was typed when it is no day.
 
