@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.desktop.widgets.choice import Choice, Option, matching
-from ui.desktop.widgets.dates import DateEdit, parse_date
+from ui.desktop.widgets.dates import DateEdit, impossible_day, parse_date
 from ui.desktop.widgets.editors import LineEdit, TextArea, grouped
 from ui.desktop.widgets.segments import MultiChoice, Segmented, YesNo
 
@@ -236,3 +236,28 @@ def test_segments_take_more_rows_in_a_narrow_place(qtbot: QtBot) -> None:
     one = segments.height()
     segments.resize(170, 36)
     assert segments.height() > 2 * one
+
+
+def test_a_choice_emptied_on_purpose_stays_empty_when_enter_goes_on(qtbot: QtBot) -> None:
+    choice = Choice(CARDS)
+    shown(qtbot, choice)
+    qtbot.keyClicks(choice, "20")
+    qtbot.keyClick(choice, KEY.Key_A, MOD.ControlModifier)
+    qtbot.keyClick(choice, KEY.Key_Backspace)
+    with qtbot.waitSignal(choice.advance):
+        qtbot.keyClick(choice, KEY.Key_Return)
+    assert choice.value() == "" and not choice.is_open()
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ("20260231", (2026, 2, 31)),
+        ("2026-13-01", (2026, 13, 1)),
+        ("20260228", None),
+        ("2.31", None),
+        ("无固定期限", None),
+    ],
+)
+def test_a_day_that_never_was_is_told_from_what_is_no_date(typed: str, wrong: tuple[int, int, int] | None) -> None:
+    assert impossible_day(typed) == wrong

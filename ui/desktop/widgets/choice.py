@@ -225,7 +225,10 @@ class Choice(LineEdit):
 
     def _on_edited(self, text: str) -> None:
         super()._on_edited(text)
-        self.open_list(text)
+        if text.strip():
+            self.open_list(text)
+        else:
+            self.close_list()  # emptied on purpose: Enter goes on and leaves it empty
 
     def _toggle(self) -> None:
         if self.is_open():
