@@ -144,3 +144,12 @@ def test_every_icon_of_the_lists_exists() -> None:
 
     used = {icon for _, icon in (*PHASES.values(), *TASKS.values())} | {icon for icon, _ in MARKS.values()}
     assert used <= icon_names() and len(FILTERS) == 6
+
+
+def test_coming_back_to_the_list_typing_begins_a_new_search(qtbot: QtBot, world: World, page: QueuePage) -> None:
+    types(page._find, "0002")
+    page._table.setFocus()
+    page.enter()
+    settle(qtbot, world)
+    types(page._find, "0003")
+    assert page._find.text() == "0003"

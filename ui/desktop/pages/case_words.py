@@ -141,15 +141,15 @@ def queue_columns() -> tuple[Column, ...]:
     """The heads of every list of cases; the narrower the window and the larger the text, the fewer."""
     wide = 2600 if T.large else 0
     return (
-        Column(t("queue.column.number"), 142),
-        Column(t("queue.column.applicant"), 90),
+        Column(t("queue.column.number"), 118),
+        Column(t("queue.column.applicant"), 84),
         Column(t("queue.column.item")),
         Column(t("queue.column.phase"), 124),
-        Column(t("queue.column.received"), 104, needs=wide or 1100),
-        Column(t("queue.column.age"), 60, right=True, needs=wide),
-        Column(t("queue.column.due"), 106, needs=wide),
-        Column(t("queue.column.left"), 138),
-        Column(t("queue.column.lead"), 86, needs=wide or 1366),
+        Column(t("queue.column.received"), 100, needs=wide or 1100),
+        Column(t("queue.column.age"), 60, right=True, needs=wide or 1440),
+        Column(t("queue.column.due"), 102, needs=wide),
+        Column(t("queue.column.left"), 136),
+        Column(t("queue.column.lead"), 82, needs=wide or 1366),
     )
 
 

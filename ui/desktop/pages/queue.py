@@ -84,7 +84,6 @@ class QueuePage(Page):
     def enter(self) -> None:
         self._reading.want()
         focus_later(self._find)
-        self._find.selectAll()
 
     def keys(self) -> Mapping[str, Callable[[], None]]:
         chosen = {f"Alt+{place}": (lambda w=which: self.choose(w)) for place, which in enumerate(FILTERS, 1)}

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from ui.desktop.tasks import Done, Failed
 from ui.desktop.widgets.bars import Banner
@@ -93,5 +93,11 @@ class EscFrame(QFrame):
 
 
 def focus_later(widget: QWidget) -> None:
-    """Gives the focus once the widget is laid out and seen."""
-    QTimer.singleShot(0, widget, lambda: widget.setFocus(Qt.FocusReason.OtherFocusReason))
+    """Gives the focus once the widget is laid out and seen; in a line all is selected, so that typing begins anew."""
+
+    def focus() -> None:
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(widget, QLineEdit):
+            widget.selectAll()
+
+    QTimer.singleShot(0, widget, focus)

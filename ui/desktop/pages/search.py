@@ -61,7 +61,6 @@ class SearchPage(Page):
 
     def enter(self) -> None:
         focus_later(self._line)
-        self._line.selectAll()
 
     def side(self) -> QWidget | None:
         return self._side
