@@ -228,3 +228,19 @@ def test_it_is_never_wider_than_its_place(world: World, show: Show, theme: Theme
     place = page._area.viewport().width()
     assert page._area.widget().minimumSizeHint().width() <= place
     assert page.window().layout().minimumSize().width() <= 1294 and page.window().height() <= 700
+
+
+def test_after_one_sheet_the_next_that_waits_is_chosen_and_enter_never_prints_one_twice(
+    qtbot: QtBot, world: World, show: Show
+) -> None:
+    case_id = sent_case(world)
+    world.says(case_id, "accepted", ACCEPTED)
+    page = show(case_id)
+    page._papers.choose("acceptance")
+    page.print_paper()
+    settle(qtbot, world)
+    assert page._papers.current().code == "permit_slip"  # type: ignore[union-attr]
+    page._papers.choose("acceptance")
+    with qtbot.waitSignal(page.go) as went:
+        page._papers.wanted.emit(page._papers.current())
+    assert went.args[0] == "preview" and not page._ask.is_open()

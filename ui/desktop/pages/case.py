@@ -149,6 +149,13 @@ class CasePage(Page):
         else:
             self._print_now(line, "")
 
+    def _open_paper(self, line: PaperLine) -> None:
+        """Enter on a sheet prints it the first time; later it only shows it, one more print is asked for by Ctrl+P."""
+        if line.times:
+            self.preview()
+        else:
+            self.print_paper()
+
     def preview(self) -> None:
         """F7: the chosen sheet as it would print."""
         line = self._papers.current()
@@ -199,7 +206,7 @@ class CasePage(Page):
         self._print.clicked.connect(self.print_paper)
         self._preview.clicked.connect(self.preview)
         self._back.clicked.connect(lambda: self.go.emit("back", None))
-        self._papers.wanted.connect(lambda line: self.print_paper())
+        self._papers.wanted.connect(self._open_paper)
         self._papers.chosen.connect(self._say_actions)
         self._materials.scan_wanted.connect(self._look_at_scan)
         self._side.act_wanted.connect(self._press)
@@ -441,7 +448,11 @@ class CasePage(Page):
             self._ask.close_line()
             self._banner.clear()
             self.told.emit("done", t("case.done.printed", paper=line.name))
+            following = next((one.code for one in waiting if one.code != line.code), "")
+            if following:
+                self._papers.choose(following)
 
+        waiting = [one for one in acts.papers_of(self._view) if one.wanted] if self._view is not None else []
         self._busy = True
         self._desk.print_paper(self._case_id, line.code, reason=reason, owner=self, done=done, failed=self._on_failed)
 

@@ -97,7 +97,8 @@ class CaseSide(SideColumn):
         elif phase in ("received", "returned"):
             self._due.put(t("case.due_later"), rows)
         else:
-            self._due.put(t("case.paused") if phase == "suspended" else t("case.ended"), rows, quiet=True)
+            words = "paused" if phase == "suspended" else "concluded" if view.state.concluded_at else "ended"
+            self._due.put(t(f"case.{words}"), rows, quiet=True)
 
     def _put_numbers(self, view: CaseView) -> None:
         self._numbers.put_title(t("case.number"))
