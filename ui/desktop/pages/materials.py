@@ -25,7 +25,7 @@ from ui.desktop.widgets.files import Thumb
 from ui.desktop.widgets.section import Section
 from ui.desktop.words import words_for
 
-LIST_WIDTH, LOOK_MS = 300, 1500
+LIST_WIDTH, LOOK_MS = 372, 1500
 THUMB_SIZE = (84, 104)
 SUFFIXES = "*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp *.pdf"
 
@@ -70,6 +70,7 @@ class MaterialsPanel(QFrame):
         self._tick = KeyButton("", "", "check", "second")
         self._fewer, self._more = KeyButton("−", "", "", "quiet"), KeyButton("+", "", "", "quiet")
         self._copies = Label("", "body")
+        self._enter = Label("", "label", "ink2")
         self._add, self._shoot = (
             KeyButton("", "Ctrl O", "paperclip", "quiet"),
             KeyButton("", "Ctrl K", "camera", "quiet"),
@@ -85,7 +86,7 @@ class MaterialsPanel(QFrame):
         stretched = well.layout()
         if isinstance(stretched, Col):
             stretched.setStretch(0, 1)
-        facts = Row(self._tick, M, self._fewer, self._copies, self._more, None, gap=2)
+        facts = Row(self._tick, M, self._fewer, self._copies, self._more, None, self._enter, gap=2)
         self._tools = Row(self._add, self._shoot, self._drop, None, gap=0)
         head = Row(self._title, self._chip, gap=S)
         head.setStretch(0, 1)
@@ -249,13 +250,15 @@ class MaterialsPanel(QFrame):
     # -- showing ------------------------------------------------------------------------------------------------------
 
     def relook(self) -> None:
-        self._left.setFixedWidth(T.px(LIST_WIDTH, 0.72 if T.large else 1.0))
+        self._left.setFixedWidth(T.px(LIST_WIDTH, 0.58 if T.large else 1.0))
         direction = QBoxLayout.Direction.TopToBottom if T.large else QBoxLayout.Direction.LeftToRight
         self._tools.setDirection(direction)
         self._add.set_words(t("materials.add"))
         self._shoot.set_words(t("materials.shoot"))
         self._drop.set_words(t("materials.drop"))
         self._nothing.set_words(t("materials.no_scan"))
+        self._enter.set_words(t("materials.enter"))
+        self._enter.setVisible(not T.large)
         self._show_list()
         self._show_line()
         self._show_offer()

@@ -35,7 +35,7 @@ class LackItem(QFrame):
     def __init__(self, lack: Lack, key: str = "") -> None:
         super().__init__()
         self._icon, self._cap = Icon("circle-dashed", "ink2", 18), KeyCap("")
-        self._what, self._why = Label("", "body", elide=True), Label("", "label", "ink2", wrap=True)
+        self._what, self._why = Label("", "body", wrap=True), Label("", "label", "ink2", wrap=True)
         head = Row(self._icon, self._what, self._cap, gap=8)
         head.setStretch(1, 1)
         self._indent = QWidget()
@@ -204,9 +204,12 @@ class MaterialsBar(QFrame):
         self.relook()
 
     def put(self, done: int, total: int) -> None:
-        self._count.set_words(f"{done} / {total}")
+        count = f"{done} / {total}" if total else t("parts.materials_free")
+        self._count.set_words(count)
+        self._count.set_role("body-b" if total else "label")
         self._meter.put(done, total)
-        self.setAccessibleName(f"{self._title.words()} {done} / {total}")
+        self._meter.setVisible(bool(total))
+        self.setAccessibleName(f"{self._title.words()} {count}")
 
     def relook(self) -> None:
         self._title.set_words(t("parts.materials"))
