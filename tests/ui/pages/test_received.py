@@ -121,3 +121,11 @@ def test_large_text_does_not_widen_the_page(qtbot: QtBot, world: World, theme: T
     screen.window.resize(1366 - 99, 700)
     qtbot.wait(20)
     assert screen.page.minimumSizeHint().width() <= 1366 - 99 - 344
+
+
+def test_what_was_received_is_looked_at_by_its_key(qtbot: QtBot, world: World) -> None:
+    received = receives(world)
+    screen, went = shows(qtbot, world, received)
+    screen.waits_for_paper()
+    screen.page.keys()["Alt+K"]()
+    assert went == [("case", received.case_id)]

@@ -28,6 +28,7 @@ from ui.desktop.widgets.side import Facts, SideColumn
 from ui.desktop.words import words_for
 
 SHEET_WIDTH = 372
+CASE_KEY = "Alt+K"
 _PAPER_DONE: tuple[str, Tone] = ("check-circle", "green")
 _PAPER_COMING: tuple[str, Tone] = ("printer", "ink2")
 EARLY = ("received", "shortfall_notified", "accepted", "decided", "concluded")
@@ -65,7 +66,7 @@ class ReceivedPage(Page):
             )
 
     def keys(self) -> Mapping[str, Callable[[], None]]:
-        return {"F2": self._go_on, "Ctrl+P": self._ask_reason, "Esc": self._on_escape}
+        return {"F2": self._go_on, "Ctrl+P": self._ask_reason, CASE_KEY: self._look_at_case, "Esc": self._on_escape}
 
     def side(self) -> SideColumn:
         return self._side
@@ -84,6 +85,10 @@ class ReceivedPage(Page):
     def printed(self) -> list[str]:
         """Codes of the papers printed here."""
         return list(self._done)
+
+    def _look_at_case(self) -> None:
+        """看办件: what has just been received, as a case."""
+        self.go.emit("case", self._received.case_id)
 
     # -- parts --------------------------------------------------------------------------------------------------------
 
@@ -119,10 +124,10 @@ class ReceivedPage(Page):
         column.setStretch(1, 1)
         self.setLayout(column)
         self._again = KeyButton("", "Ctrl P", "printer", "quiet")
-        self._case = KeyButton("", "", "stack", "quiet")
+        self._case = KeyButton("", CASE_KEY.replace("+", " "), "stack", "quiet")
         self._next = KeyButton("", "F2", "arrow-right", "primary", height="action")
         self._again.clicked.connect(self._ask_reason)
-        self._case.clicked.connect(lambda: self.go.emit("case", self._received.case_id))
+        self._case.clicked.connect(self._look_at_case)
         self._next.clicked.connect(self._go_on)
         self._bar = ActionBar([self._again, self._case], [self._next])
         self._goes_to, self._due = Facts(""), Facts("")
