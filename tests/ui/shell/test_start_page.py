@@ -106,7 +106,7 @@ def test_what_is_done_often_has_a_key(
     counter.close()
     clerk = open_window(settings)
     clerk.logs_in()
-    assert page_of(clerk).facts() == "今天已收 1 件·要我处理 0 件"
+    assert page_of(clerk).facts() == "今天已收 1 件·要我处理 0 项"
     clerk.presses(Qt.Key.Key_1, modifier=Qt.KeyboardModifier.AltModifier)
     clerk.qtbot.waitUntil(lambda: isinstance(clerk.shell.page, FormPage), timeout=5000)
     assert [tab.item for tab in clerk.shell.drafts.tabs()] == ["流动人员居住登记"]

@@ -308,7 +308,9 @@ class StartPage(Page):
             self._often_tiles[number - 1].click()
 
     def _begin(self, code: str) -> None:
+        """Starts the form; whoever comes back here finds the line empty for the next citizen."""
         self.begin.emit(code, self._id_no)
+        self.fresh()
 
     def _to_box(self) -> None:
         self._area.verticalScrollBar().setValue(0)
