@@ -82,15 +82,28 @@ def _taken(record: Record, offer: Prefilled) -> bool:
         for row in offer.rows:
             _add_row(record, ref, row)
         return True
-    record.answer(ref, _as_choice(state.choices, offer.value))
+    record.answer(ref, _as_choice(record, ref, state.choices, offer.value))
     return True
 
 
-def _as_choice(choices: Sequence[Choice], value: str) -> str:
-    """The pool says 汉族 where a form lists 01: a value that is a choice's label becomes that choice."""
-    if any(choice.value == value for choice in choices):
+def _as_choice(record: Record, ref: str, choices: Sequence[Choice], value: str) -> str:
+    """The pool says 汉族 where a form lists 01: a value that is a choice's label becomes that choice, whatever is shown."""
+    if not choices or any(choice.value == value for choice in choices):
         return value
-    return next((choice.value for choice in choices if choice.label == value), value)
+    labelled = (*choices, *_in_first_language(record, ref))
+    return next((choice.value for choice in labelled if choice.label == value), value)
+
+
+def _in_first_language(record: Record, ref: str) -> Sequence[Choice]:
+    """The choices in the language of the registers; the record goes on in the one it was shown in."""
+    shown, first = record.language, record.definition.default_language
+    if shown == first:
+        return ()
+    record.set_language(first)
+    try:
+        return record.state(ref).choices
+    finally:
+        record.set_language(shown)
 
 
 def _add_row(record: Record, ref: str, row: Mapping[str, str]) -> None:

@@ -59,6 +59,16 @@ def test_the_pool_fills_what_is_empty_and_says_whence_and_when(known: House) -> 
     assert value(record, "applicant_nation") == "01"  # the pool says 汉族, the form lists 01
 
 
+def test_the_registers_words_are_understood_also_where_the_form_is_shown_in_english(known: House) -> None:
+    record = known.untouched().record
+    english = next(name for name in record.definition.languages if name.startswith("English"))
+    record.set_language(english)
+    answer(record, "applicant_id_no", NUMBER)
+    looked_up(known, record)
+    nation = record.state(record.definition.ref_of("applicant_nation"))
+    assert nation.value == "01" and not nation.violation and record.language == english
+
+
 def test_what_the_clerk_typed_is_never_overwritten(known: House) -> None:
     record = known.untouched().record
     answer(record, "applicant_phone", "13900139000")
