@@ -89,7 +89,8 @@ class OpenDrafts(QObject):
 
     def _tab(self, name: str, known: _Open) -> DraftTab:
         if known.page is not None:
-            return DraftTab(name, known.page.title_for_tab(), known.page.item_for_tab(), known.page.missing())
+            title, item = known.page.title_for_tab(), known.page.item_for_tab()
+            return DraftTab(name, "" if title == t("form.tab.nameless") else title, item, known.page.missing())
         missing = known.draft.view.get("missing")
-        title = mask_name(known.draft.title) or t("start.nameless")
-        return DraftTab(name, title, self._item_name(known.draft.item_code), missing if isinstance(missing, int) else 0)
+        item = self._item_name(known.draft.item_code)
+        return DraftTab(name, mask_name(known.draft.title), item, missing if isinstance(missing, int) else 0)

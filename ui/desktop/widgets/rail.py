@@ -181,12 +181,19 @@ class Rail(QFrame):
 
 @dataclass(frozen=True, slots=True)
 class DraftTab:
-    """One open draft: its id, the masked name, the item, how many things are missing."""
+    """One open draft: its id, the masked name, the item, how many things are missing.
+
+    While nobody is named (as with most events) it stands under the item's name.
+    """
 
     id: str
     name: str
     item: str
     missing: int = 0
+
+    def words(self) -> tuple[str, str]:
+        """What it says, and the quieter words behind that go first where room is short."""
+        return (self.name, self.item) if self.name else (self.item, "")
 
 
 class _TabButton(_PaintedButton):
@@ -206,8 +213,9 @@ class _TabButton(_PaintedButton):
 
     def width_of(self, short: bool) -> int:
         """The width in px with the item, or `short` without it."""
-        width = QFontMetrics(font("body-b")).horizontalAdvance(self._tab.name) + 2 * L
-        width += 0 if short else QFontMetrics(font("label")).horizontalAdvance(dots(self._tab.item)) + 8
+        first, behind = self._tab.words()
+        width = QFontMetrics(font("body-b")).horizontalAdvance(dots(first)) + 2 * L
+        width += 0 if short or not behind else QFontMetrics(font("label")).horizontalAdvance(dots(behind)) + 8
         return width + (T.px(22) + 6 if self._tab.missing else 0)
 
     def set_short(self, short: bool) -> None:
@@ -231,9 +239,10 @@ class _TabButton(_PaintedButton):
             painter.fillRect(width - 1, 12, 1, height - 24, QColor(c.edge))
         self._ring(painter, QRectF(self.rect()))
         x, base = float(L), height / 2 + QFontMetrics(font("body")).capHeight() / 2
+        first, behind = self._tab.words()
         for words, role, ink in (
-            (self._tab.name, "body-b" if self._on else "body", c.ink),
-            ("" if self._short else dots(self._tab.item), "label", c.ink2),
+            (dots(first), "body-b" if self._on else "body", c.ink),
+            ("" if self._short else dots(behind), "label", c.ink2),
         ):
             if not words:
                 continue
