@@ -13,6 +13,8 @@ from counter_app.ports import Draft
 from counter_app.use_cases import attach_scan, drafts
 from tests.ui.pages.case_world import World, settle
 from tests.ui.pages.form_world import Desktop, filled, opens
+from ui.desktop.style.theme import Theme
+from ui.desktop.style.tokens import Look
 
 
 @pytest.fixture
@@ -122,3 +124,14 @@ def kept(form: Desktop) -> Draft:
     """The draft, once it is in the store."""
     form.settles()
     return form.kept()
+
+
+def test_the_head_of_the_papers_stays_free_of_sections_in_another_language(
+    qtbot: QtBot, world: World, theme: Theme
+) -> None:
+    form = opens(qtbot, world, filled(world, papers=False))
+    form.page.show_materials()
+    theme.set_look(Look(language="en"))
+    assert form.page._round.index.isHidden()
+    form.page.show_form()
+    assert not form.page._round.index.isHidden()

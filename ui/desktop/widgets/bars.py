@@ -61,13 +61,14 @@ class PageHead(QFrame):
         self._second.setVisible(T.large and self._right is not None)
         if self._right is None:
             return
+        put_away = self._right.parent() is not None and self._right.isHidden()  # by the page, and it stays so
         self._line.removeWidget(self._right)
         self._second_row.removeWidget(self._right)
         if T.large:
             self._second_row.insertWidget(0, self._right)
         else:
             self._line.addWidget(self._right)
-        self._right.show()
+        self._right.setVisible(not put_away)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
