@@ -148,7 +148,7 @@ def queue_columns() -> tuple[Column, ...]:
         Column(t("queue.column.received"), 100, needs=wide or 1100),
         Column(t("queue.column.age"), 60, right=True, needs=wide or 1440),
         Column(t("queue.column.due"), 102, needs=wide),
-        Column(t("queue.column.left"), 136),
+        Column(t("queue.column.left"), 126),
         Column(t("queue.column.lead"), 82, needs=wide or 1366),
     )
 
