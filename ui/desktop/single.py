@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,14 +25,27 @@ class SingleInstance(QObject):
     def __init__(self, profile: Path) -> None:
         super().__init__()
         profile.mkdir(parents=True, exist_ok=True)
-        self._lock = QLockFile(str(profile / FILE))
-        self._lock.setStaleLockTime(0)  # a lock ends with its process, not with time
+        self._lock: QLockFile | int | None = None
         self._profile = profile
         self._server: QLocalServer | None = None
 
     def is_first(self) -> bool:
-        """Takes the profile; False while another window has it. A lock left by a crash is taken over."""
-        return self._lock.tryLock(0)
+        """Takes the profile; False while another window has it. A lock ends with its process, however that ends."""
+        path = self._profile / FILE
+        if sys.platform == "win32":
+            self._lock = QLockFile(str(path))
+            self._lock.setStaleLockTime(0)  # ends with its process, not with time
+            return self._lock.tryLock(0)
+        import fcntl  # the system's own lock: Qt's writes a file and waits until the disk has it, before anything is shown
+
+        taken = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(taken, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(taken)
+            return False
+        self._lock = taken
+        return True
 
     def listen(self) -> None:
         """From now on a second start is heard."""
@@ -68,7 +83,11 @@ class SingleInstance(QObject):
         if self._server is not None:
             self._server.close()
             self._server = None
-        self._lock.unlock()
+        lock, self._lock = self._lock, None
+        if isinstance(lock, int):
+            os.close(lock)
+        elif lock is not None:
+            lock.unlock()
 
     def _heard(self) -> None:
         server = self._server

@@ -84,26 +84,31 @@ class PersonRow(QFrame):
     def __init__(self, person: Person, key: str) -> None:
         super().__init__()
         self.person = person
-        self._icon, self._chip = Icon("user-circle", "ink3", 30), Chip("", "amber", "lock-simple")
+        self._icon, self._locked = Icon("user-circle", "ink3", 30), Row(gap=0)  # the chip is made when somebody locks
+        self._chip: Chip | None = None
         self._role = Label("", "label", "ink2")
         names = Col(Label(person.name, "body-b"), self._role, gap=0)
         cap = KeyCap(key)
         cap.setVisible(bool(key))
-        self.setLayout(Row(self._icon, names, None, self._chip, cap, gap=M, margins=(M, 4, M, 4)))
+        self.setLayout(Row(self._icon, names, None, self._locked, cap, gap=M, margins=(M, 4, M, 4)))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._chip.hide()
         self.relook()
 
     def put(self, *, chosen: bool, locked: bool) -> None:
         """Show whether this is the person who logs in, and who locked the screen."""
         self._icon.set_icon("user-circle", "accent" if chosen else "ink3")
-        self._chip.setVisible(locked)
+        if locked and self._chip is None:
+            self._chip = Chip(t("login.locked"), "amber", "lock-simple")
+            self._locked.addWidget(self._chip)
+        if self._chip is not None:
+            self._chip.setVisible(locked)
         repolish(self, "ground", "accent_soft" if chosen else "surface")
         self.setAccessibleName(f"{self.person.name} {self._role.words()}")
 
     def relook(self) -> None:
         self._role.set_words(t(f"login.role.{self.person.role}"))
-        self._chip.put(t("login.locked"), "amber", "lock-simple")
+        if self._chip is not None:
+            self._chip.put(t("login.locked"), "amber", "lock-simple")
         self.setFixedHeight(T.px(ROW, 0.92 if T.large else 1))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -112,7 +117,10 @@ class PersonRow(QFrame):
 
 
 class LoginPage(QFrame):
-    """Signals: wanted(str account_id, str password), language_wanted(), size_wanted(), retry_wanted()."""
+    """Says nothing until it is told whose window it is, or why that is not known.
+
+    Signals: wanted(str account_id, str password), language_wanted(), size_wanted(), retry_wanted().
+    """
 
     wanted = Signal(str, str)
     language_wanted = Signal()
@@ -138,7 +146,6 @@ class LoginPage(QFrame):
         self._tick.setInterval(1000)
         self._tick.timeout.connect(self._say_time)
         self._tick.start()
-        self.relook()
 
     # -- what it is told ----------------------------------------------------------------------------------------------
 
@@ -163,6 +170,7 @@ class LoginPage(QFrame):
     def put_trouble(self, words: str, step: str, code: str) -> None:
         """Nobody can log in: say why, and what to do."""
         self._form.hide()
+        self.relook()
         self._trouble.put(
             "attention", f"{words}{t('errors.and_then')}{step}", step=t("login.retry"), key="F5", code=code
         )
