@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from counter_app.bootstrap.building import Counter
-from counter_app.errors import NotFound
+from counter_app.errors import NotFound, Refusal
 from counter_app.store.key_ring import KeyRing
 from counter_app.store.second_copy import FolderCopy
 
@@ -36,6 +36,27 @@ def change_password(counter: Counter, old: str, new: str) -> None:
     data_key = ring.unlock(account_id, old, counter.window.now())
     ring.set_password(account_id, new, data_key)
     _record(counter, "password_changed", account_id)
+
+
+def reset_password(counter: Counter, own_password: str, account_id: str, new: str) -> None:
+    """A colleague's password is set anew by the supervisor or IT person whose counter this is; she is told to change it.
+
+    Raises Refusal("may_not_reset") for a clerk, NotFound for whom the station does not list (any more).
+    """
+    if counter.account.role not in ("supervisor", "it"):
+        raise Refusal("may_not_reset")
+    with counter.window.store.reading() as uow:
+        colleague = uow.accounts.get(account_id)
+    if colleague is None or not colleague.active:
+        raise NotFound(what="account", key=account_id)
+    ring = KeyRing.open(counter.profile.store_folder)
+    data_key = ring.unlock(counter.account.account_id, own_password, counter.window.now())
+    known = any(one.account_id == account_id for one in ring.accounts())
+    give = ring.set_password if known else ring.add_account
+    give(account_id, new, data_key, must_change=True)
+    with counter.window.store.writing() as uow:
+        uow.audit.record("password_reset", actor=counter.account.account_id, subject=account_id)
+        uow.commit()
 
 
 def with_second_place(counter: Counter, folder: Path | None) -> Counter:

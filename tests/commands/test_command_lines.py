@@ -141,6 +141,26 @@ def test_a_rebuild_makes_the_list_anew_from_the_journal_alone(runs: Runs, profil
     counter.close()
 
 
+def test_a_supervisor_sets_a_colleagues_password_anew_and_the_old_one_ends(
+    tmp_path: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(profile=tmp_path / "counter")
+    establish_counter(settings, passwords={CLERK: "forgotten", "li": PASSWORD})
+    monkeypatch.setenv("YIMEN_PASSWORD", PASSWORD)
+    monkeypatch.setenv("YIMEN_NEW_PASSWORD", "Fresh-2026")
+    code, out, _ = runs("counter", "password", CLERK, "--by", "li", "--profile", settings.profile)
+    assert code == 0 and CLERK in out
+    unlock(settings, CLERK, "Fresh-2026").close()
+    with pytest.raises(LoginFailed):
+        unlock(settings, CLERK, "forgotten")
+
+
+def test_a_clerk_sets_nobody_elses_password(profile: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YIMEN_NEW_PASSWORD", "Fresh-2026")
+    code, _, err = runs("counter", "password", "chen", "--by", CLERK, "--profile", profile)
+    assert code == 1 and "may_not_reset" in err
+
+
 def test_without_a_screen_the_window_says_how_to_get_one(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)

@@ -108,6 +108,28 @@ def selftest(
     sys.exit(one(release, out, item_code=item, offline_first=offline_first))
 
 
+@app.command("password")
+def password(
+    account: Annotated[str, typer.Argument(help="忘了密码的账号。 Who forgot the password.")],
+    by: Annotated[str, typer.Option(help="站长或信息员的账号。 The supervisor or IT person who sets it.")],
+    profile: ProfileFolder = None,
+) -> None:
+    """站长或信息员为同事重设密码。 Sets a colleague's password anew."""
+    from counter_app.bootstrap import unlock
+    from counter_app.bootstrap.again import reset_password
+
+    own = _ask_password()
+    counter = unlock(_settings(profile), by, own)
+    try:
+        new = os.environ.get("YIMEN_NEW_PASSWORD") or str(
+            typer.prompt(f"{account} 的新密码 / new password", hide_input=True, confirmation_prompt=True)
+        )
+        reset_password(counter, own, account, new)
+    finally:
+        counter.close()
+    typer.echo(f"已重设，首次登录后请改密 / set anew, to be changed after the first login: {account}")
+
+
 @store_app.command("rebuild")
 def rebuild(
     account: Annotated[str, typer.Option(help="登录账号。 Account.")],
