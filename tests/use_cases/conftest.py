@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.clock import MONDAY, Clock
 from tests.counterkit import counter_in
-from tests.use_cases.kit import MONDAY, Clock, House
+from tests.use_cases.kit import House
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from typing import Any
 
-from counter_app.bootstrap import CHINA, Counter, PaperDesk, make_uuid7
+from counter_app.bootstrap import Counter, PaperDesk, make_uuid7
 from counter_app.catalogue.samples import sample_answers
 from counter_app.journal.event import START, Link, make_event
 from counter_app.journal.fold import CaseState
@@ -17,23 +16,10 @@ from counter_app.use_cases.apply_feed import Applied, apply_feed
 from counter_app.use_cases.drafts import Opened
 from counter_app.use_cases.receive_case import ReceiveCase, Received, receive_case
 from counter_app.use_cases.window import Window, case_state
+from tests.clock import Clock
 from tests.counterkit import CLERK, CLERK_NAME, filled_draft
 
-MONDAY = datetime(2026, 11, 23, 9, 12, 5, tzinfo=CHINA)
 PERMIT, REGISTRATION = "ZR-002", "ZR-001"
-
-
-@dataclass
-class Clock:
-    """A clock that a test sets."""
-
-    at: datetime = MONDAY
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def go_on(self, **by: float) -> None:
-        self.at += timedelta(**by)
 
 
 @dataclass

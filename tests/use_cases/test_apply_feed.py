@@ -127,8 +127,8 @@ def test_people_residents_and_the_next_release_come_by_the_feed_too(own: House) 
 
 
 def test_a_case_of_another_window_arrives_whole(own: House, tmp_path_factory: pytest.TempPathFactory) -> None:
+    from tests.clock import Clock
     from tests.counterkit import counter_in
-    from tests.use_cases.kit import Clock
 
     clock = Clock()
     with counter_in(tmp_path_factory.mktemp("other") / "profile", clock=clock) as (counter, papers):

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,28 +14,14 @@ from typing import Any
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from counter_app.bootstrap import CHINA, Counter, PaperDesk, make_uuid7, unlock
+from counter_app.bootstrap import Counter, PaperDesk, make_uuid7, unlock
 from counter_app.journal.event import START, Link, make_event
 from counter_app.ports import CaseRow, FeedEntry
 from counter_app.use_cases.apply_feed import apply_feed
+from tests.clock import Clock
 from tests.counterkit import CLERK, PASSWORD, establish_counter, paper_desk, received_case, settings_for
 from ui.desktop.desk import Desk
 from ui.desktop.tasks import TaskRunner
-
-MONDAY = datetime(2026, 11, 23, 9, 12, 5, tzinfo=CHINA)
-
-
-@dataclass
-class Clock:
-    """A clock that a test sets."""
-
-    at: datetime = MONDAY
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def go_on(self, **by: float) -> None:
-        self.at += timedelta(**by)
 
 
 @dataclass

@@ -44,6 +44,12 @@ def test_by_item_ends_with_the_total(page: ReportPage) -> None:
     assert [(row.name, row.received) for row, _ in rows] == [("居住证申领", 2), ("合计", 2)]
 
 
+def test_in_english_the_items_bear_their_english_names(theme: Theme, page: ReportPage) -> None:
+    theme.set_look(Look(language="en"))
+    page.relook()
+    assert [row.name for row, _ in page._table.rows()] == ["Residence permit, first issue", "Total"]
+
+
 def test_a_case_received_meanwhile_is_counted(qtbot: QtBot, world: World, page: ReportPage) -> None:
     world.receives(applicant_name="王丙")
     world.desk.changed.emit(frozenset({"cases"}))

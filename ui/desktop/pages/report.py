@@ -1,6 +1,7 @@
 """日报: the figures of one day from this counter's own journal; another day with the arrows, Ctrl+P prints the sheet."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -219,7 +220,8 @@ class ReportPage(Page):
             self._pick.set_value(self._day.isoformat())
         self._after.setEnabled(self._day < now.date())
 
-    def _show(self, facts: DailyFacts) -> None:
+    def _show(self, kept: DailyFacts) -> None:
+        facts = self._in_words(kept)
         self._say()
         happened = any(getattr(facts.total, name) for name in COUNTS) or facts.delivered or facts.prints
         self._stack.setCurrentIndex(1 if happened else 0)
@@ -250,12 +252,30 @@ class ReportPage(Page):
         self._figures[3].put(t("report.shortfall"), total.shortfall, t("report.delivered", n=facts.delivered))
 
     def _columns(self) -> tuple[Column, ...]:
-        counts = [Column(t(f"report.{name}"), 62 if T.look.language != "en" else 84, right=True) for name in COUNTS[:3]]
+        """The item's name first: on a narrow window the columns go whose figures stand in the cards above."""
+        english = T.look.language == "en"
+        widths = (76, 80, 88) if english else (50, 50, 50)
+        counts = [Column(t(f"report.{name}"), width, right=True) for name, width in zip(COUNTS, widths, strict=False)]
         rest = [
-            Column(t("report.shortfall_short"), 62 if T.look.language != "en" else 90, right=True, needs=1280),
-            Column(t("report.returned"), 62 if T.look.language != "en" else 84, right=True, needs=1366),
+            Column(t("report.shortfall_short"), 90 if english else 50, right=True, needs=1600 if english else 1280),
+            Column(t("report.returned"), 84 if english else 50, right=True, needs=1600),
         ]
         return (Column(t("report.item")), *counts, *rest)
+
+    def _in_words(self, facts: DailyFacts) -> DailyFacts:
+        """The figures with the names of items and papers in the language shown; the journal's sheet keeps the Chinese ones."""
+        language = T.look.language
+        if language != "en":
+            return facts
+        tables = self._desk.window.catalogue.tables
+        names = [item.name for item in tables.items]
+        names += [paper.name for item in tables.items for paper in item.papers]
+        words = {name.zh: name.get(language) for name in names}
+        return replace(
+            facts,
+            by_item=tuple(replace(row, name=words.get(row.name, row.name)) for row in facts.by_item),
+            prints=tuple((words.get(name, name), count) for name, count in facts.prints),
+        )
 
 
 def _cells(row: tuple[CountRow, bool]) -> Sequence[Cell]:
