@@ -86,7 +86,9 @@ class Rule(msgspec.Struct, frozen=True):
 class Paper(msgspec.Struct, frozen=True):
     """A sheet this item prints, and the event it prints on.
 
-    ``kind``: receipt, acceptance, shortfall, refusal, certificate, delivery. ``fields``: what a certificate shows, as
+    ``kind``: receipt, acceptance, shortfall, refusal, certificate, delivery; and, with ``on_event`` = ``draft``, the forms that
+    are signed before F9 (while ``when`` holds): application 申请表, authorisation 授权委托书, consent 核对授权书, promise 承诺书.
+    ``sealed``: e_seal (the organ's electronic seal), wet (a place for the stamp), none. ``fields``: what a certificate shows, as
     (question name or ``case.<state field>``, label). ``seal``: organ 专用章 name printed at the seal place.
     ``series`` is the word before the year of its document number 文号 (ours until the district leases ranges of its own).
     """
@@ -101,6 +103,8 @@ class Paper(msgspec.Struct, frozen=True):
     body: Text = Text("", "")
     fields: tuple[tuple[str, Text], ...] = ()
     returned_on_collection: bool = False
+    sealed: str = "wet"
+    when: str = ""
 
 
 class Prefill(msgspec.Struct, frozen=True):
@@ -141,6 +145,12 @@ class Item(msgspec.Struct, frozen=True):
     routes: tuple[Route, ...] = ()
     papers: tuple[Paper, ...] = ()
     prefill: tuple[Prefill, ...] = ()
+    collection: tuple[str, ...] = ("applicant", "agent", "third_person")  # who may collect the result
+    secret: str = ""  # while it holds, the reporter is under 保密: only the lead department gets ``secret_fields``
+    secret_fields: tuple[str, ...] = ()
+    category: str = ""  # question that holds the EventCategory code (grid events)
+    family: bool = False  # 同一家庭下一位: one case a person from shared answers
+    shared: tuple[str, ...] = ()  # questions a family shares
     keywords: tuple[str, ...] = ()
     applicant_name: str = "applicant_name"  # question that holds the name a case is listed under
     applicant_id_no: str = "applicant_id_no"

@@ -92,7 +92,8 @@ class Row:
 
     ``to`` is a phase, ``None`` for "stays where it is", or ``(payload key, {value: phase})`` where the payload decides.
     ``moves_from`` narrows the phases out of which ``to`` leads; from the other starting phases the case stays where it is.
-    ``start_if_concluding`` adds starting phases for items that a window concludes by itself.
+    ``start_if_concluding`` adds starting phases for items that a window concludes by itself. ``by_itself``: time brings it about,
+    so no screen offers it as a way that somebody may choose.
     """
 
     event: str
@@ -105,6 +106,7 @@ class Row:
     offline: OfflineRule = OfflineRule.YES
     moves_from: frozenset[Phase] | None = None
     start_if_concluding: frozenset[Phase] = frozenset()
+    by_itself: bool = False
 
 
 def _set(*phases: Phase) -> frozenset[Phase]:
@@ -165,15 +167,16 @@ TABLE: tuple[Row, ...] = (
         frozenset({W.LEAD, W.COUNTER}),
         offline=OfflineRule.IF_ACCEPT,
     ),
+    # Silence past the fifth working day (行政许可法 §32(4)); a counter without a line says it too, the district checks its days.
     Row(
         "deemed_accepted",
         "视为受理",
         "deemed accepted",
         _set(P.RECEIVED, P.RETURNED),
         P.ACCEPTED,
-        _DISTRICT,
+        _DISTRICT | _COUNTER,
         APPLICATIONS,
-        _NO,
+        by_itself=True,
     ),
     Row("refused", "不予受理", "refused", _set(P.RECEIVED, P.RETURNED, P.SHORTFALL), P.REFUSED, _LEAD, offline=_NO),
     # -- examination
@@ -322,4 +325,5 @@ def targets(row: Row, phase: Phase) -> tuple[Phase, ...]:
 def open_ways(writers: Iterable[Writer], at: Situation) -> tuple[str, ...]:
     """Every event these writers may write now, in table order: what a screen offers, what a refusal shows instead."""
     who = tuple(writers)
-    return tuple(row.event for row in TABLE if any(check(row.event, w, at) is Verdict.ALLOWED for w in who))
+    rows = (row for row in TABLE if not row.by_itself)
+    return tuple(row.event for row in rows if any(check(row.event, w, at) is Verdict.ALLOWED for w in who))

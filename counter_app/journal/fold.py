@@ -77,6 +77,16 @@ class CaseState:
     served: Mapping[str, str] = field(default_factory=dict)  # paper -> when the applicant had it
     pauses: tuple[tuple[str, str], ...] = ()  # stretches in which the clock stood; the end is "" while it still does
     arrived_at: str = ""
+    provisional: bool = False  # 暂计: the due day lies past the published calendar
+    changed: frozenset[str] = frozenset()  # questions and materials that became other since the last 补正告知
+    contacts: tuple[Mapping[str, Any], ...] = ()  # every try to reach the applicant, in order
+    phoned: Mapping[str, Any] = field(default_factory=dict)  # 电话报告: whom, when; or the reason why not
+    taken_over_from: tuple[str, ...] = ()  # accounts the case was taken over from, in order
+    secret: bool = False  # 保密: the reporter is known to the one handler only
+    slip: str = ""  # number of the hand-written slip this receipt was entered from 补录
+    card_read: bool = True  # False: 未读卡, the identity was typed
+    signed_forms: tuple[Mapping[str, Any], ...] = ()  # forms signed before F9: paper, version, digest
+    receipt_lost: bool = False
     actor: str = ""  # the person at the counter who acted last
     set_aside: tuple[SetAside, ...] = ()
     last_event_id: str = ""
@@ -93,7 +103,8 @@ class CaseState:
 
 
 def fold(case_id: str, events: Iterable[Event]) -> CaseState:
-    """The state after these events, in this order; an event the table forbids is set aside, a second ``received`` is the first."""
+    """The state after these events, in this order; an event the table forbids is set aside, a second ``received`` is the first,
+    and 视为受理 behind an acceptance says nothing new."""
     state = CaseState(case_id)
     for event in events:
         state = apply(state, event)
@@ -112,6 +123,8 @@ def apply(state: CaseState, event: Event) -> CaseState:
     if header.type == "received" and state.number:
         same = str(payload.get("number", "")) == state.number
         return state if same else _aside(state, event, Verdict.ANOTHER_NUMBER)
+    if header.type == "deemed_accepted" and state.accepted_at:
+        return state  # somebody's word, or the other end's clock, was there first: nothing more to say
     if header.writer_role not in Writer.__members__.values():
         return _aside(state, event, Verdict.WRONG_WRITER)
     try:
@@ -157,6 +170,11 @@ def _received(state: CaseState, event: Event, payload: Mapping[str, Any]) -> Cas
         received_at=at,
         first_received_at=at,
         flags=tuple(map(str, payload.get("flags", ()))),
+        secret=bool(payload.get("secret", False)),
+        slip=str(payload.get("slip", "")),
+        card_read=bool(payload.get("card_read", True)),
+        signed_forms=_rows(payload.get("signed_forms", ())),
+        changed=frozenset(),
     )
 
 
@@ -169,14 +187,30 @@ def _filled(state: CaseState, payload: Mapping[str, Any]) -> CaseState:
         fresh = Part(code, str(route["purpose"]), bool(route["blocks"]))
         known = parts.get(code, fresh)
         parts[code] = replace(known, purpose=fresh.purpose, blocks=fresh.blocks)
+    answers = payload.get("answers", state.answers)
+    materials = _rows(payload.get("materials", state.materials))
     return replace(
         state,
+        changed=state.changed | _differing(state, answers, materials),
         applicant_name=str(applicant.get("name", state.applicant_name)),
         applicant_id_no=str(applicant.get("id_no", state.applicant_id_no)),
-        answers=payload.get("answers", state.answers),
-        materials=_rows(payload.get("materials", state.materials)),
+        answers=answers,
+        materials=materials,
         parts=parts,
     )
+
+
+def _differing(
+    state: CaseState, answers: Mapping[str, Any], materials: tuple[Mapping[str, Any], ...]
+) -> frozenset[str]:
+    """Names of the questions and materials that are other now than before."""
+    asked = {name for name in {*state.answers, *answers} if state.answers.get(name) != answers.get(name)}
+    before, now = _by_code(state.materials), _by_code(materials)
+    return frozenset(asked | {code for code in {*before, *now} if before.get(code) != now.get(code)})
+
+
+def _by_code(materials: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    return {str(row.get("code", "")): row for row in materials}
 
 
 # What lists count by and sheets are made of is looked at here: an event that puts a word where a day belongs is set aside
@@ -209,6 +243,7 @@ def _shortfall(state: CaseState, event: Event, payload: Mapping[str, Any]) -> Ca
         shortfalls=_rows(payload.get("shortfalls", ())),
         supplement_due_on=_day(payload.get("due_on", "")),
         notices=(*state.notices, notice),
+        changed=frozenset(),
     )
 
 
@@ -233,7 +268,24 @@ def _resumed(state: CaseState, event: Event, payload: Mapping[str, Any]) -> Case
 
 
 def _due_again(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
-    return replace(state, due_on=_day(payload.get("due_on", state.due_on)))
+    return replace(
+        state,
+        due_on=_day(payload.get("due_on", state.due_on)),
+        provisional=bool(payload.get("provisional", state.provisional)),
+    )
+
+
+def _contacted(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
+    tried = {**payload, "at": _moment(payload.get("at") or event.header.at), "actor": event.header.actor}
+    return replace(state, contacts=(*state.contacts, tried))
+
+
+def _phoned(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
+    return replace(state, phoned={**payload, "at": _moment(payload.get("at") or event.header.at)})
+
+
+def _taken_over(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
+    return replace(state, taken_over_from=(*state.taken_over_from, str(payload.get("from", ""))))
 
 
 def _reasoned(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
@@ -251,6 +303,7 @@ def _accepted(state: CaseState, event: Event, payload: Mapping[str, Any]) -> Cas
         state,
         accepted_at=_moment(payload.get("accepted_at") or event.header.at),
         due_on=_day(payload.get("due_on", "")),
+        provisional=bool(payload.get("provisional", False)),
         deemed=event.header.type == "deemed_accepted",
     )
 
@@ -306,6 +359,10 @@ _NOTES: Mapping[str, Callable[[CaseState, Event, Mapping[str, Any]], CaseState]]
     "paper_printed": _printed,
     "paper_spoiled": _spoiled,
     "notice_served": _served,
+    "contact_tried": _contacted,
+    "phoned": _phoned,
+    "taken_over": _taken_over,
+    "receipt_lost": lambda state, event, payload: replace(state, receipt_lost=True),
     "returned": _reasoned,
     "refused": _reasoned,
     "withdrawn": _reasoned,

@@ -15,7 +15,9 @@ from counter_app.forms import Record
 from counter_app.journal.fold import CaseState, fold
 from counter_app.ports import Draft, EventRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
-from counter_app.use_cases.review import Review, Ticked, review
+from counter_app.use_cases.flags import flags_of
+from counter_app.use_cases.review import Review, Ticked, holds, review
+from counter_app.use_cases.signing import signed_forms
 from counter_app.use_cases.window import NewEvent, Window, read_events, write_events
 
 
@@ -25,7 +27,8 @@ class ReceiveCase:
 
     ``insists``: the applicant insists though a rule failed (坚持申请). ``confirmed``: names of the soft rules the clerk confirmed.
     ``card_read``: the identity came from a card reader. ``signed``: the applicant's signature is on the printed form (or a
-    scan's wire id). ``shortfall`` writes the notice 补正告知 behind the receipt, for an incomplete case.
+    scan's wire id). ``slip`` and ``received_at``: the number and the time on the hand-written slip this is entered from 补录
+    (ISO 8601 with offset; both empty otherwise). ``shortfall`` writes the notice 补正告知 behind the receipt, for an incomplete case.
     """
 
     draft: Draft
@@ -35,6 +38,8 @@ class ReceiveCase:
     confirmed: tuple[str, ...] = ()
     card_read: bool = False
     signed: str = "on_paper"
+    slip: str = ""
+    received_at: str = ""
     shortfall: bool = False
     shortfall_delivery: Mapping[str, str] = field(default_factory=dict)
 
@@ -161,6 +166,8 @@ def _events_of(
 ) -> list[NewEvent]:
     received = _received_payload(window, uow, command, item, record, found, number)
     news = [NewEvent("received", received)]
+    if command.draft.owner != command.actor:  # 接手: a colleague began it; every later act carries the new name
+        news.append(NewEvent("taken_over", {"from": command.draft.owner}))
     if command.insists and found.rules_failed:
         rules = [{"code": rule.code, "text": rule.text.zh, "basis": rule.basis} for rule in found.rules_failed]
         news.append(NewEvent("refusal_proposed", {"rules": rules}))
@@ -211,7 +218,19 @@ def _received_payload(
         "notice": _notice_version(window, item),
         "offline": not window.online(),
         "clerk": command.actor_name,
+        **_only_if_said(
+            secret=bool(item.secret) and holds(record, item.secret),
+            slip=command.slip,
+            received_at=command.received_at,
+            signed_forms=signed_forms(command.draft),
+            flags=flags_of(item, record, online=window.online()),
+        ),
     }
+
+
+def _only_if_said(**facts: Any) -> dict[str, Any]:
+    """What is so: an ordinary case's event says nothing of slips and secrets."""
+    return {name: list(fact) if isinstance(fact, tuple) else fact for name, fact in facts.items() if fact}
 
 
 def applicant_of(item: Item, answers: Mapping[str, Any]) -> dict[str, str]:

@@ -159,7 +159,7 @@ class Desk(QObject):
 
     def aside(self, work: Callable[[], Any], *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> what ``work`` gives; for pictures and other work of a page that would hold up the GUI thread"""
-        self._ask(work, owner, done, failed, lane="slow")
+        self.ask(work, owner, done, failed, lane="slow")
 
     def set_link_state(self, state: LinkState) -> None:
         """The loop's report, brought to the GUI thread by ``main``."""
@@ -178,30 +178,30 @@ class Desk(QObject):
     ) -> None:
         """-> drafts.Opened"""
         command = drafts.OpenDraft(item_code, self.account.account_id, language, visit_id)
-        self._ask(lambda: drafts.open_draft(self.window, command), owner, done, failed, "drafts")
+        self.ask(lambda: drafts.open_draft(self.window, command), owner, done, failed, "drafts")
 
     def reopen_draft(self, draft: Draft, *, language: str, owner: QObject, done: Done, failed: Failed) -> None:
         """-> drafts.Opened"""
-        self._ask(lambda: drafts.reopen_draft(self.window, draft, language=language), owner, done, failed)
+        self.ask(lambda: drafts.reopen_draft(self.window, draft, language=language), owner, done, failed)
 
     def save_draft(self, draft: Draft, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> Draft as kept"""
-        self._ask(lambda: drafts.save_draft(self.window, draft), owner, done, failed)
+        self.ask(lambda: drafts.save_draft(self.window, draft), owner, done, failed)
 
     def kept_drafts(self, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> tuple[Draft, ...]"""
-        self._ask(lambda: drafts.kept_drafts(self.window), owner, done, failed)
+        self.ask(lambda: drafts.kept_drafts(self.window), owner, done, failed)
 
     def drop_draft(self, draft_id: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> None"""
         actor = self.account.account_id
-        self._ask(lambda: drafts.drop_draft(self.window, draft_id, actor=actor), owner, done, failed, "drafts")
+        self.ask(lambda: drafts.drop_draft(self.window, draft_id, actor=actor), owner, done, failed, "drafts")
 
     # -- people -------------------------------------------------------------------------------------------------------
 
     def known_person(self, id_no: str, item: Item, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> (Person | None, CaseState | None) from this station's own data, audited"""
-        self._ask(
+        self.ask(
             lambda: prefill.known_person(self.window, id_no, item_code=item.code, actor=self.account.account_id),
             owner,
             done,
@@ -210,7 +210,7 @@ class Desk(QObject):
 
     def look_up_at_district(self, id_no: str, item: Item, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> Person | None, from the district; runs in the slow lane and never holds up anything"""
-        self._ask(lambda: self.link.look_up(id_no, item.code), owner, done, failed, lane="slow")
+        self.ask(lambda: self.link.look_up(id_no, item.code), owner, done, failed, lane="slow")
 
     def duplicates(
         self, id_no: str, item_code: str, draft_id: str, *, owner: QObject, done: Done, failed: Failed
@@ -223,13 +223,13 @@ class Desk(QObject):
                 views.duplicate_drafts(self.window, id_no, item_code, besides=draft_id),
             )
 
-        self._ask(both, owner, done, failed)
+        self.ask(both, owner, done, failed)
 
     # -- scans --------------------------------------------------------------------------------------------------------
 
     def attach_scan(self, command: attach_scan.AttachScan, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> Attachment"""
-        self._ask(lambda: attach_scan.attach_scan(self.window, command), owner, done, failed)
+        self.ask(lambda: attach_scan.attach_scan(self.window, command), owner, done, failed)
 
     def read_scan_file(self, path: Path, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> ScanFile; fails with BadInput(what="scan") for what is no scan or too large"""
@@ -240,20 +240,20 @@ class Desk(QObject):
             content, facts = read_scan(path)
             return ScanFile(path.name, facts.media_type, content, facts.width, facts.height)
 
-        self._ask(work, owner, done, failed, lane="slow")
+        self.ask(work, owner, done, failed, lane="slow")
 
     def new_scans(self, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> tuple[Path, ...] that arrived in the watched folder since the last look; empty without a folder"""
         folder = self.scan_folder
-        self._ask(lambda: folder.new_files() if folder else (), owner, done, failed, lane="slow")
+        self.ask(lambda: folder.new_files() if folder else (), owner, done, failed, lane="slow")
 
     def scans_of(self, owner_id: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> tuple[Attachment, ...]"""
-        self._ask(lambda: attach_scan.scans_of(self.window, owner_id), owner, done, failed)
+        self.ask(lambda: attach_scan.scans_of(self.window, owner_id), owner, done, failed)
 
     def read_scan(self, attachment_id: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> bytes"""
-        self._ask(lambda: attach_scan.read_scan(self.window, attachment_id), owner, done, failed, lane="slow")
+        self.ask(lambda: attach_scan.read_scan(self.window, attachment_id), owner, done, failed, lane="slow")
 
     def scan_picture(self, attachment_id: str, longest: int, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> QImage of at most ``longest`` px a side; None for what is no picture"""
@@ -263,22 +263,22 @@ class Desk(QObject):
 
             return scaled(attach_scan.read_scan(self.window, attachment_id), longest)
 
-        self._ask(work, owner, done, failed, lane="slow")
+        self.ask(work, owner, done, failed, lane="slow")
 
     def drop_scan(self, attachment_id: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> None"""
         actor = self.account.account_id
-        self._ask(lambda: attach_scan.drop_scan(self.window, attachment_id, actor=actor), owner, done, failed)
+        self.ask(lambda: attach_scan.drop_scan(self.window, attachment_id, actor=actor), owner, done, failed)
 
     # -- the case -----------------------------------------------------------------------------------------------------
 
     def receive(self, command: receive_case.ReceiveCase, *, owner: QObject, done: Done, failed: Failed) -> None:
         """F9 and F8 -> Received; the outbox is woken at once"""
-        self._act(lambda: receive_case.receive_case(self.window, command), owner, done, failed, "drafts")
+        self.act(lambda: receive_case.receive_case(self.window, command), owner, done, failed, "drafts")
 
     def explain(self, command: receive_case.ReceiveCase, *, owner: QObject, done: Done, failed: Failed) -> None:
         """已解释 -> Received without a number"""
-        self._act(lambda: receive_case.explain(self.window, command), owner, done, failed, "drafts")
+        self.act(lambda: receive_case.explain(self.window, command), owner, done, failed, "drafts")
 
     def supplement(
         self,
@@ -292,7 +292,7 @@ class Desk(QObject):
         failed: Failed,
     ) -> None:
         """-> CaseState"""
-        self._act(
+        self.act(
             lambda: case_acts.supplement_case(
                 self.window,
                 case_id,
@@ -321,7 +321,7 @@ class Desk(QObject):
         failed: Failed,
     ) -> None:
         """-> CaseState"""
-        self._act(
+        self.act(
             lambda: case_acts.correct_case(
                 self.window,
                 case_id,
@@ -341,7 +341,7 @@ class Desk(QObject):
     def withdraw(self, case_id: str, reason: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> CaseState"""
         actor = self.account.account_id
-        self._act(
+        self.act(
             lambda: case_acts.withdraw_case(self.window, case_id, reason=reason, signed="on_paper", actor=actor),
             owner,
             done,
@@ -353,7 +353,7 @@ class Desk(QObject):
     ) -> None:
         """-> CaseState"""
         actor = self.account.account_id
-        self._act(
+        self.act(
             lambda: case_acts.void_case(self.window, case_id, reason=reason, actor=actor, second_person=second_person),
             owner,
             done,
@@ -363,7 +363,7 @@ class Desk(QObject):
     def book_arrival(self, case_id: str, result_number: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """到件 -> CaseState"""
         actor = self.account.account_id
-        self._act(
+        self.act(
             lambda: case_acts.book_arrival(self.window, case_id, result_number=result_number, actor=actor),
             owner,
             done,
@@ -375,16 +375,16 @@ class Desk(QObject):
     ) -> None:
         """送达 -> CaseState"""
         actor = self.account.account_id
-        self._act(lambda: case_acts.deliver_result(self.window, case_id, delivery, actor=actor), owner, done, failed)
+        self.act(lambda: case_acts.deliver_result(self.window, case_id, delivery, actor=actor), owner, done, failed)
 
     def open_rework(self, command: rework.OpenRework, *, owner: QObject, done: Done, failed: Failed) -> None:
         """补正, 更正 -> drafts.Opened on the case's answers, with ``draft.case_id`` and ``draft.view["rework"]`` set"""
-        self._ask(lambda: rework.open_rework(self.window, command), owner, done, failed, "drafts")
+        self.ask(lambda: rework.open_rework(self.window, command), owner, done, failed, "drafts")
 
     def finish_task(self, task_id: str, note: str = "", *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> None; the task is done, a contact or a settled flag is written into its case"""
         actor = self.account.account_id
-        self._act(lambda: todo.finish_task(self.window, task_id, note=note, actor=actor), owner, done, failed)
+        self.act(lambda: todo.finish_task(self.window, task_id, note=note, actor=actor), owner, done, failed)
 
     def vouch(
         self, account_id: str, password: str, subject: str, *, owner: QObject, done: Done, failed: Failed
@@ -396,52 +396,52 @@ class Desk(QObject):
 
             return vouch(self._counter, account_id, password, subject=subject)
 
-        self._ask(work, owner, done, failed, lane="slow")
+        self.ask(work, owner, done, failed, lane="slow")
 
     def start_view(self, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> start_view.StartView: today, what is done most, kept drafts"""
-        self._ask(lambda: start_view.start_view(self.window), owner, done, failed)
+        self.ask(lambda: start_view.start_view(self.window), owner, done, failed)
 
     # -- lists --------------------------------------------------------------------------------------------------------
 
     def queue(self, *, waits_for: str | None = None, owner: QObject, done: Done, failed: Failed) -> None:
         """-> tuple[views.QueueRow, ...]"""
-        self._ask(lambda: views.queue(self.window, waits_for=waits_for), owner, done, failed)
+        self.ask(lambda: views.queue(self.window, waits_for=waits_for), owner, done, failed)
 
     def search(self, text: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> tuple[views.QueueRow, ...]"""
-        self._ask(lambda: views.search(self.window, text, actor=self.account.account_id), owner, done, failed)
+        self.ask(lambda: views.search(self.window, text, actor=self.account.account_id), owner, done, failed)
 
     def case(self, case_id: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> views.CaseView"""
         actor = self.account.account_id
-        self._ask(lambda: views.case_view(self.window, case_id, actor=actor), owner, done, failed)
+        self.ask(lambda: views.case_view(self.window, case_id, actor=actor), owner, done, failed)
 
     def counts(self, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> Mapping: me, district, applicant, collection, unsent, unsent_cases, tasks"""
-        self._ask(lambda: views.counts(self.window), owner, done, failed)
+        self.ask(lambda: views.counts(self.window), owner, done, failed)
 
     def waiting_to_send(self, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> tuple[OutboxRow, ...]"""
-        self._ask(lambda: views.waiting_to_send(self.window), owner, done, failed)
+        self.ask(lambda: views.waiting_to_send(self.window), owner, done, failed)
 
     def open_tasks(self, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> tuple[Task, ...]"""
-        self._ask(lambda: views.open_tasks(self.window), owner, done, failed)
+        self.ask(lambda: views.open_tasks(self.window), owner, done, failed)
 
     def people(self, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> tuple[Account, ...] of this station"""
-        self._ask(lambda: views.people(self.window), owner, done, failed)
+        self.ask(lambda: views.people(self.window), owner, done, failed)
 
     def shown_answers(
         self, item: Item, answers: Mapping[str, Any], *, language: str, owner: QObject, done: Done, failed: Failed
     ) -> None:
         """-> tuple[shown.ShownSection, ...]: what the form holds, in words"""
-        self._ask(lambda: shown.shown_answers(self.window, item, answers, language=language), owner, done, failed)
+        self.ask(lambda: shown.shown_answers(self.window, item, answers, language=language), owner, done, failed)
 
     def waiting_cases(self, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> tuple[waiting.WaitingCase, ...], the longest waiting first"""
-        self._ask(lambda: waiting.waiting_cases(self.window), owner, done, failed)
+        self.ask(lambda: waiting.waiting_cases(self.window), owner, done, failed)
 
     # -- paper --------------------------------------------------------------------------------------------------------
 
@@ -452,7 +452,7 @@ class Desk(QObject):
     def preview(self, case_id: str, code: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> ports.Sheet"""
         name = self.account.name
-        self._ask(lambda: self._papers.preview(case_id, code, clerk_name=name), owner, done, failed, lane="slow")
+        self.ask(lambda: self._papers.preview(case_id, code, clerk_name=name), owner, done, failed, lane="slow")
 
     def print_paper(
         self, case_id: str, code: str, *, reason: str = "", owner: QObject, done: Done, failed: Failed
@@ -463,22 +463,22 @@ class Desk(QObject):
         def work() -> object:
             return self._papers.print_paper(case_id, code, actor=who.account_id, clerk_name=who.name, reason=reason)
 
-        self._act(work, owner, done, failed, lane="slow")
+        self.act(work, owner, done, failed, lane="slow")
 
     def daily_facts(self, on: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> DailyFacts"""
         name = self.account.name
-        self._ask(lambda: sheets.daily_facts(self.window, on, clerk_name=name), owner, done, failed)
+        self.ask(lambda: sheets.daily_facts(self.window, on, clerk_name=name), owner, done, failed)
 
     def daily_preview(self, on: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> ports.Sheet"""
         name = self.account.name
-        self._ask(lambda: self._papers.daily(on, clerk_name=name), owner, done, failed, lane="slow")
+        self.ask(lambda: self._papers.daily(on, clerk_name=name), owner, done, failed, lane="slow")
 
     def print_daily(self, on: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> Printed"""
         who = self.account
-        self._ask(
+        self.ask(
             lambda: self._papers.print_daily(on, actor=who.account_id, clerk_name=who.name),
             owner,
             done,
@@ -491,16 +491,16 @@ class Desk(QObject):
     def read_card(self, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> Person | None from the reader; None also without a reader"""
         reader = self.reader
-        self._ask(lambda: reader.read() if reader else None, owner, done, failed, lane="slow")
+        self.ask(lambda: reader.read() if reader else None, owner, done, failed, lane="slow")
 
     def shoot(self, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> JPEG bytes from the document camera, or None without one"""
         camera = self.camera
-        self._ask(lambda: camera.shoot() if camera else None, owner, done, failed, lane="slow")
+        self.ask(lambda: camera.shoot() if camera else None, owner, done, failed, lane="slow")
 
-    # -- inside -------------------------------------------------------------------------------------------------------
+    # -- how anything is asked: pages with a subject of their own have a small desk of it (``desk_*.py``) over these ------
 
-    def _ask(
+    def ask(
         self,
         work: Callable[[], Any],
         owner: QObject,
@@ -509,6 +509,8 @@ class Desk(QObject):
         *topics: str,
         lane: str = "store",
     ) -> None:
+        """Runs ``work`` off the GUI thread; ``done`` or ``failed`` on it, then ``topics`` are announced as changed."""
+
         def answered(result: Any) -> None:
             done(result)
             if topics:
@@ -516,7 +518,7 @@ class Desk(QObject):
 
         self._tasks.run(work, owner=owner, done=answered, failed=failed, lane="slow" if lane == "slow" else "store")
 
-    def _act(
+    def act(
         self,
         work: Callable[[], Any],
         owner: QObject,

@@ -137,7 +137,7 @@ def _expand_filtered(plain: Mapping[str, Any], form: CompiledForm, path: Path, s
             raise BadInput(what="catalogue", why="unknown_question", where=where, question=match[1])
         return question.path + "["
 
-    for table in ("materials", "routes", "rules"):
+    for table in ("materials", "routes", "rules", "papers"):
         for row in plain.get(table, ()):
             for key in _EXPRESSIONS:
                 if isinstance(row, dict) and key in row:
@@ -192,7 +192,8 @@ def _check(item: Item, form: CompiledForm, path: Path, shown: str) -> None:
         for code in route.attachments:
             if code not in codes and code not in known:
                 fail("unknown_attachment", f'"{code}"', code=code)
-    for name in (item.applicant_name, item.applicant_id_no, item.applicant_phone, *_paper_questions(item)):
+    named = (item.applicant_name, item.applicant_id_no, item.applicant_phone, item.category)
+    for name in (*named, *item.secret_fields, *item.shared, *_paper_questions(item)):
         if name and name not in known:
             fail("unknown_question", f'"{name}"', question=name)
     for row in item.prefill:
@@ -231,3 +232,6 @@ def expressions(item: Item) -> Iterator[str]:
         yield from filter(None, (route.when, route.blocks))
     for rule in item.rules:
         yield rule.holds
+    for paper in item.papers:
+        yield from filter(None, (paper.when,))
+    yield from filter(None, (item.secret,))

@@ -79,10 +79,12 @@ def test_a_window_alone_never_accepts_refuses_or_decides_unless_the_item_says_so
     assert "accepted" in open_ways((Writer.COUNTER,), Situation(Phase.RECEIVED, Kind.IMMEDIATE, True))
 
 
-def test_only_the_lead_department_refuses_and_only_the_district_deems() -> None:
+def test_only_the_lead_department_refuses_and_no_department_deems() -> None:
     writers = {row.event: row.writers for row in TABLE}
     assert writers["refused"] == writers["lapsed"] == writers["suspended"] == {Writer.LEAD}
-    assert writers["deemed_accepted"] == writers["numbered"] == {Writer.DISTRICT}
+    assert writers["numbered"] == {Writer.DISTRICT}
+    assert writers["deemed_accepted"] == {Writer.DISTRICT, Writer.COUNTER}
+    assert "deemed_accepted" not in open_ways(Writer, Situation(Phase.RECEIVED, Kind.COMMITTED))
     assert Writer.DEPARTMENT not in frozenset().union(*(row.writers for row in TABLE if row.event != "part_answered"))
 
 
