@@ -193,9 +193,14 @@ def _check(item: Item, form: CompiledForm, path: Path, shown: str) -> None:
             if code not in codes and code not in known:
                 fail("unknown_attachment", f'"{code}"', code=code)
     named = (item.applicant_name, item.applicant_id_no, item.applicant_phone, item.category)
-    for name in (*named, *item.secret_fields, *item.shared, *_paper_questions(item)):
+    for name in (*named, *item.secret_fields, *_paper_questions(item)):
         if name and name not in known:
             fail("unknown_question", f'"{name}"', question=name)
+    for name in item.shared:
+        if name not in known and name not in codes:
+            fail("unknown_question", f'"{name}"', question=name)
+    if item.family and not (item.shared and item.applicant_id_no):
+        fail("family_shares_nothing", "family")
     for row in item.prefill:
         if row.question not in known or not row.source.startswith(_SOURCES):
             fail("bad_prefill", row.question, question=row.question)

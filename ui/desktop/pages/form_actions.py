@@ -17,31 +17,35 @@ LEAST_HINT = 150
 
 
 class FormActions(ActionBar):
-    """Signals: card(), materials(), shortfall(), receive().
+    """Signals: card(), materials(), shortfall(), family(), receive().
 
-    ``act`` is what F9 does in the end: receive, supplement or correct.
+    ``act`` is what F9 does in the end: receive, supplement or correct; ``family``: the item takes a family in one visit.
     """
 
     card = Signal()
     materials = Signal()
     shortfall = Signal()
+    family = Signal()
     receive = Signal()
 
-    def __init__(self, act: str) -> None:
+    def __init__(self, act: str, *, family: bool = False) -> None:
         self._act = act
         self._card = KeyButton("", "F4", "identification-card", "quiet", icon_in_large_text=False)
         self._materials = KeyButton("", "F6", "paperclip", "quiet", icon_in_large_text=False)
         self._shortfall = KeyButton("", "F8", "note-pencil", "quiet", icon_in_large_text=False)
+        self._family = KeyButton("", "F7", "users", "quiet", icon_in_large_text=False)
         self.main = KeyButton("", "F9", "printer", "second", height="action")
         self._icon, self._hint = Icon("arrow-bend-up-left", "ink2", 16), Label("", "label", "ink2", elide=True)
         self._line = box(Row(self._icon, self._hint, gap=6, margins=(0, 0, M, 0)))
-        self._keys = box(Row(self._card, self._materials, self._shortfall, gap=2))
+        self._keys = box(Row(self._card, self._materials, self._family, self._shortfall, gap=2))
         self._ready, self._hint_words, self._read_back = False, "", ""
         super().__init__([self._keys], [self._line, self.main])
         self._shortfall.setVisible(act == "receive")
+        self._family.setVisible(family and act == "receive")
         self._card.clicked.connect(self.card)
         self._materials.clicked.connect(self.materials)
         self._shortfall.clicked.connect(self.shortfall)
+        self._family.clicked.connect(self.family)
         self.main.clicked.connect(self.receive)
         self._say()
 
@@ -77,6 +81,7 @@ class FormActions(ActionBar):
         self._card.set_words(t("form.do.card"))
         self._materials.set_words(t("form.do.materials"))
         self._shortfall.set_words(t("form.do.shortfall"))
+        self._family.set_words(t("visit.next"))
         words = t("form.do.notify") if shortfall else t(f"form.do.{self._act}")
         self.main.set_words(words, "F8" if shortfall else "F9")
         asking = bool(self._read_back)
