@@ -10,6 +10,7 @@ Event bytes travel opaque: ``header`` and ``payload`` are the very text that was
     HEAD/POST/PATCH /v1/attachments...                                  tus 1.0 core + creation, verified by sha256
     POST /v1/pool/look-up          LookUp -> LookUpAnswer               purpose-bound, logged
     GET  /v1/releases/{release}    -> the signed release.zip
+    POST /v1/recovery              -> RecoverySeed                      of new telephone codes; no seed is given out twice
 
 Department side (one bearer key per department, on the district's own network):
     GET  /v1/departments/{code}/parts         -> PartList
@@ -106,7 +107,7 @@ class Enrolment(msgspec.Struct, frozen=True):
     """What an enrolled terminal is: its station, its number (never used before at this station) and the keys it trusts.
 
     Keys are base64 of raw bytes: ``seal_key`` X25519 (what is queued is sealed to it), ``release_key`` and ``paper_key`` Ed25519.
-    ``first_codes`` are one-time first-login codes by account id.
+    ``recovery_seed`` (base64) and ``recovery_nth`` as in RecoverySeed; empty from a district that has no telephone codes.
     """
 
     terminal_id: str
@@ -124,6 +125,15 @@ class Enrolment(msgspec.Struct, frozen=True):
     release: str
     accounts: list[AccountInfo]
     district_time: str
+    recovery_seed: str = ""
+    recovery_nth: int = 0
+
+
+class RecoverySeed(msgspec.Struct, frozen=True):
+    """What this terminal's next telephone codes are made of (base64), and the how manieth seed of the terminal it is."""
+
+    seed: str
+    nth: int
 
 
 class TokenRequest(msgspec.Struct, frozen=True):

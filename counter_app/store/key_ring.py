@@ -1,4 +1,4 @@
-"""Who can open the store: one slot per account and one for the district, in ``slots.json`` beside the database.
+"""Who can open the store: a slot per account, per telephone code and for the district, in ``slots.json`` beside the database.
 
 A slot is the data key sealed to a public key, so an open counter can add an account, and a new data key can be given to all who
 stay, without anybody's password. Needs neither the database nor SQLAlchemy: the sign-in page lives on this module alone. Keys are
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,12 +23,15 @@ from counter_app.store import logins
 from counter_app.store.durable import translated_os, write_durably
 from counter_app.store.logins import MAX_TRIES, FailedLogin, LoginBook
 from counter_app.store.points import Points
+from counter_app.store.recovery_codes import CODE_COST, CodeSlot, make_code_slots, open_code_slot
 from counter_app.store.subkeys import subkey
 from counter_app.store.wrapping import Cost, Slot, WrappedKey, make_keys, seal, unseal, unwrap
 
 SLOTS_FILE = "slots.json"
 FORMAT = "yimen-slots/1"
 MAC = "hmac-sha256"
+CODE_TRIES = "#code"
+"""Wrong telephone codes are counted under this name: they lock the codes, nobody's password. No account can be called so."""
 
 
 class AccountSlot(msgspec.Struct, frozen=True):
@@ -48,6 +51,7 @@ class Slots(msgspec.Struct, frozen=True):
     recovery_public_key: str
     recovery: Slot
     has_logins: bool = False
+    codes: Mapping[str, CodeSlot] = {}
     format: str = FORMAT
     mac_algorithm: str = MAC
     mac: str = ""
@@ -70,6 +74,15 @@ class LoginReport:
     failures: tuple[FailedLogin, ...]
     tampered: tuple[str, ...]
     must_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NextCode:
+    """Which telephone code is asked for now: its ``number`` of ``terminal``; ``left`` unused ones, it among them."""
+
+    terminal: str
+    number: int
+    left: int
 
 
 class KeyRing:
@@ -145,7 +158,7 @@ class KeyRing:
             raise LoginFailed(tries_left=0, locked_for_s=wait_s)
         private_key = unwrap(kept.private_key, password)
         if private_key is None:
-            raise self._wrong_password(book, account_id, now)
+            raise self._wrong(book, account_id, now)
         data_key = unseal(kept.slot, private_key)
         self._let_in(book, account_id, kept, data_key)
         return data_key
@@ -164,26 +177,74 @@ class KeyRing:
         """A new key pair under a new password; the old password opens nothing from then on. Raises NotFound."""
         kept = self._account(account_id)
         self.add_account(account_id, password, data_key, label=kept.label, must_change=must_change)
-        book = logins.read_book(self._folder)
-        tries = {name: count for name, count in book.tries.items() if name != account_id}
-        self._keep(msgspec.structs.replace(book, tries=tries))
+        self._forgive(account_id)
 
-    def remove_account(self, account_id: str, data_key: bytes, new_key: bytes) -> None:
-        """Takes the account out and seals ``new_key`` for all who stay and for the district; raises NotFound.
+    def remove_accounts(self, account_ids: Iterable[str], data_key: bytes, new_key: bytes) -> None:
+        """Takes accounts out and seals ``new_key`` for all who stay, every unused code and the district; raises NotFound.
 
         Call it inside ``store.changing_key(new_key)``: the rename of the slots is the moment the new key counts.
         """
-        self._account(account_id)
+        gone = {account_id for account_id in account_ids if self._account(account_id)}
         self._check(data_key)
         accounts = {
-            name: msgspec.structs.replace(kept, slot=seal(new_key, b64decode(kept.public_key)))
+            name: msgspec.structs.replace(kept, slot=_sealed_to(kept.public_key, new_key))
             for name, kept in self._slots.accounts.items()
-            if name != account_id
+            if name not in gone
         }
-        recovery = seal(new_key, b64decode(self._slots.recovery_public_key))
+        codes = {
+            number: msgspec.structs.replace(kept, slot=_sealed_to(kept.public_key, new_key))
+            for number, kept in self._slots.codes.items()
+        }
+        recovery = _sealed_to(self._slots.recovery_public_key, new_key)
         # The seal of the log is under the old key: ``has_logins`` says that the next good login makes the first under the new.
-        changed = msgspec.structs.replace(self._slots, accounts=accounts, recovery=recovery, has_logins=False)
+        changed = msgspec.structs.replace(
+            self._slots, accounts=accounts, codes=codes, recovery=recovery, has_logins=False
+        )
         self._write(changed, new_key)
+
+    def remove_account(self, account_id: str, data_key: bytes, new_key: bytes) -> None:
+        """``remove_accounts`` for one."""
+        self.remove_accounts((account_id,), data_key, new_key)
+
+    # -- telephone codes ----------------------------------------------------------------------------------------------
+
+    def put_codes(self, seed: bytes, terminal: str, nth_seed: int, data_key: bytes, *, cost: Cost = CODE_COST) -> None:
+        """Slots for the codes of a new seed; those of the seed before are gone in the same moment."""
+        self._check(data_key)
+        codes = make_code_slots(seed, terminal, nth_seed, data_key, cost)
+        self._write(msgspec.structs.replace(self._slots, codes=codes), data_key)
+
+    def next_code(self) -> NextCode | None:
+        """The code to ask for; None where none is left, or the district gave none."""
+        if not self._slots.codes:
+            return None
+        number = min(self._slots.codes, key=int)
+        return NextCode(self._slots.codes[number].terminal, int(number), len(self._slots.codes))
+
+    def unlock_by_code(self, number: int, code: str, now: datetime) -> bytes:
+        """The data key, for a code as ``read_code`` gives it. The code still opens until ``use_up``.
+
+        Wrong codes count and lock like wrong passwords; raises LoginFailed, and NotFound for a number that was used up.
+        """
+        book = logins.read_book(self._folder)
+        if wait_s := logins.locked_for_s(book.tries.get(CODE_TRIES, logins.Tries()), now):
+            self._keep(logins.tried_in_vain(book, CODE_TRIES, "locked", now))
+            raise LoginFailed(tries_left=0, locked_for_s=wait_s, what="code")
+        kept = self._slots.codes.get(str(number))
+        if kept is None:
+            raise NotFound(what="telephone_code", key=str(number))
+        data_key = open_code_slot(kept, code)
+        if data_key is None:
+            raise self._wrong(book, CODE_TRIES, now, what="code")
+        self._check(data_key)
+        return data_key
+
+    def use_up(self, number: int, data_key: bytes) -> None:
+        """The code opens nothing any more, flushed to the disk before this returns; wrong tries before it are forgiven."""
+        codes = {kept: slot for kept, slot in self._slots.codes.items() if kept != str(number)}
+        self._check(data_key)
+        self._write(msgspec.structs.replace(self._slots, codes=codes), data_key)
+        self._forgive(CODE_TRIES)
 
     def recover(self, district_private_key: bytes) -> bytes:
         """The data key from the district's slot, for a rescue at the district."""
@@ -195,12 +256,16 @@ class KeyRing:
             raise NotFound(key=account_id)
         return kept
 
-    def _wrong_password(self, book: LoginBook, account_id: str, now: datetime) -> LoginFailed:
-        after = logins.failed(book, account_id, now)
+    def _wrong(self, book: LoginBook, name: str, now: datetime, **more: str) -> LoginFailed:
+        after = logins.failed(book, name, now)
         self._keep(after)
-        tries = after.tries[account_id]
+        tries = after.tries[name]
         left = max(0, MAX_TRIES - tries.failed)
-        return LoginFailed(tries_left=left, locked_for_s=logins.locked_for_s(tries, now))
+        return LoginFailed(tries_left=left, locked_for_s=logins.locked_for_s(tries, now), **more)
+
+    def _forgive(self, name: str) -> None:
+        book = logins.read_book(self._folder)
+        self._keep(msgspec.structs.replace(book, tries={who: n for who, n in book.tries.items() if who != name}))
 
     def _let_in(self, book: LoginBook, account_id: str, kept: AccountSlot, data_key: bytes) -> None:
         tampered = []
@@ -231,6 +296,13 @@ class KeyRing:
         self._slots = authentic
 
 
+def _sealed_to(public_key: str, data_key: bytes) -> Slot:
+    return seal(data_key, b64decode(public_key))
+
+
 def _mac(slots: Slots, data_key: bytes) -> str:
-    body = msgspec.json.encode(msgspec.structs.replace(slots, mac=""), order="sorted")
+    plain = msgspec.to_builtins(msgspec.structs.replace(slots, mac=""))
+    if not slots.codes:
+        del plain["codes"]  # as it was authenticated before there were codes
+    body = msgspec.json.encode(plain, order="sorted")
     return hmac.new(subkey(data_key, "slots"), body, hashlib.sha256).hexdigest()

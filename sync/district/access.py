@@ -15,6 +15,7 @@ from counter_app.errors import CounterError, NotFound
 from sync.district.core import District
 from sync.district.intake import TerminalInfo
 from sync.district.keys import TOKEN, base64_text, code_hash
+from sync.district.reset_codes import next_seed
 from sync.district.tables import accounts, assertions, enrolment_codes, releases, stations, terminals
 from sync.wire import ASSERTION_TYPE, VERSION, AccountInfo, Enrolment, EnrolRequest, Token, TokenRequest
 
@@ -98,6 +99,7 @@ def _enrolment(district: District, connection: Connection, terminal: Row[Any]) -
         .order_by(accounts.c.account_id)
     ).all()
     release = connection.execute(select(releases.c.release).order_by(releases.c.nth.desc()).limit(1)).scalar()
+    recovery = next_seed(district, connection, terminal.terminal_id)
     return Enrolment(
         terminal_id=terminal.terminal_id,
         station=station.code,
@@ -114,6 +116,8 @@ def _enrolment(district: District, connection: Connection, terminal: Row[Any]) -
         release=release or "",
         accounts=[AccountInfo(row.account_id, row.name, row.role, row.active) for row in people],
         district_time=district.stamp(),
+        recovery_seed=recovery.seed,
+        recovery_nth=recovery.nth,
     )
 
 

@@ -19,6 +19,7 @@ from sync.district.given import TheDistrict, ThePatches, TheScans, TheTerminal
 from sync.district.intake import TerminalInfo, take_batch
 from sync.district.patches import Patches
 from sync.district.pool import look_up
+from sync.district.reset_codes import renew_seed
 from sync.district.uploads import ContentStore, Upload, complete, find_upload, open_upload
 from sync.wire import (
     MAX_ATTACHMENT_BYTES,
@@ -30,6 +31,7 @@ from sync.wire import (
     LookUpAnswer,
     PushAnswer,
     PushBatch,
+    RecoverySeed,
     Token,
     TokenRequest,
 )
@@ -79,6 +81,11 @@ def look_up_person(data: JSONBody[LookUp], district: TheDistrict, terminal: TheT
 @get("/v1/releases/{release:str}", media_type="application/zip", sync_to_thread=True, **documented(404, by="terminal"))
 def fetch_release(release: FromPath[str], district: TheDistrict, terminal: TheTerminal) -> bytes:
     return district.releases.content(release)
+
+
+@post("/v1/recovery", status_code=200, sync_to_thread=True, **documented(by="terminal"))
+def renew_recovery(district: TheDistrict, terminal: TheTerminal) -> RecoverySeed:
+    return renew_seed(district, terminal.terminal_id)
 
 
 # ---------------------------------------------------------------------- tus 1.0: core, creation
@@ -206,6 +213,7 @@ HANDLERS = (
     take_feed,
     look_up_person,
     fetch_release,
+    renew_recovery,
     tus_options,
     create_upload,
     upload_state,

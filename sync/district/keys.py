@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from counter_app.errors import NotFound
 
-SEAL, PAPER, TOKEN, LOOK_UP = "seal", "paper", "token", "look_up"
+SEAL, PAPER, TOKEN, LOOK_UP, RESET = "seal", "paper", "token", "look_up", "reset"
 
 
 class Keys:
@@ -24,7 +24,7 @@ class Keys:
 
     def make(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for name in (SEAL, PAPER, TOKEN, LOOK_UP):
+        for name in (SEAL, PAPER, TOKEN, LOOK_UP, RESET):
             if not self._path(name).exists():
                 _write_secret(self._path(name), secrets.token_bytes(32))
 

@@ -68,6 +68,25 @@ terminals = Table(
     UniqueConstraint("station", "terminal_no", name="one_number_one_terminal"),
 )
 
+reset_seeds = Table(
+    "reset_seeds",
+    metadata,
+    Column("terminal_id", String(36), ForeignKey("terminals.terminal_id"), primary_key=True),
+    Column("nth", Integer, primary_key=True, autoincrement=False),
+    Column("made_at", String(32), nullable=False),
+)
+
+reset_codes = Table(
+    "reset_codes",
+    metadata,
+    Column("reset_id", String(36), primary_key=True),
+    Column("terminal_id", String(36), ForeignKey("terminals.terminal_id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("given_at", String(32), nullable=False),
+    Column("account", String(40), nullable=False),
+    Column("given_by", String(100), nullable=False),
+)
+
 assertions = Table(
     "assertions",
     metadata,

@@ -32,6 +32,7 @@ from sync.wire import (
     LookUpAnswer,
     PushAnswer,
     PushBatch,
+    RecoverySeed,
     Refusal,
     Token,
     TokenRequest,
@@ -245,6 +246,10 @@ class HttpExchange:
 
     def fetch_release(self, release: str) -> bytes:
         return self._signed("GET", f"/v1/releases/{release}").content
+
+    def renew_recovery(self) -> RecoverySeed:
+        """The seed of this terminal's next telephone codes; each asking gives a new one."""
+        return self._ask(RecoverySeed, "POST", "/v1/recovery")
 
     # ------------------------------------------------------------------ attachments, tus 1.0
 

@@ -47,7 +47,7 @@ def test_codes_and_keys_are_kept_only_as_hashes(own: Home) -> None:
 
 def test_the_districts_keys_are_readable_by_nobody_else(own: Home) -> None:
     modes = {path.name: path.stat().st_mode & 0o777 for path in own.district.settings.keys_folder.iterdir()}
-    assert set(modes.values()) == {0o600} and len(modes) == 4
+    assert set(modes.values()) == {0o600} and len(modes) == 5
 
 
 def test_a_release_of_another_key_is_not_taken(own: Home, tmp_path: Path) -> None:

@@ -106,6 +106,28 @@ def code(
     district.close()
 
 
+@app.command("reset-code")
+def reset_code(
+    terminal: Annotated[str, typer.Argument(help="终端号，例如 440604012064-01。 The terminal's number.")],
+    number: Annotated[int, typer.Argument(help="窗口报来的口令序号。 The code number the window reads out.")],
+    folder: Folder,
+    account: Annotated[str, typer.Option("--for", help="谁忘了密码：账号。 Whose password: the account.")],
+    by: Annotated[str, typer.Option("--by", help="谁接的电话：姓名。 Who answers the telephone.")],
+    again: Annotated[bool, typer.Option("--again", help="这个序号报过，再报一次。 Read out once before.")] = False,
+) -> None:
+    """电话口令：核实来电人后，照着逐组读给窗口。 A one-time code to read out, once the caller is known."""
+    from counter_app.bootstrap import china_now, make_uuid7
+    from sync.district.core import open_district
+    from sync.district.reset_codes import give_code
+    from sync.district.settings import Settings
+
+    district = open_district(Settings(folder=folder), clock=china_now, make_id=make_uuid7)
+    try:
+        typer.echo(give_code(district, terminal, number, account=account, by=by, again=again))
+    finally:
+        district.close()
+
+
 def _three(text: str) -> tuple[str, str, str]:
     account, _, rest = text.partition(":")
     name, _, role = rest.partition(":")
