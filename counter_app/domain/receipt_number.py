@@ -17,8 +17,9 @@ from counter_app.errors import BadInput, Bug
 LENGTH = 25
 LAST_TERMINAL = 99
 LAST_SERIAL = 9999
-_HYPHENS = dict.fromkeys(map(ord, "-‐‑‒–—―−_·."))
+_HYPHENS = dict.fromkeys(map(ord, "-‐‑‒–—―−－﹣_＿·．.、，,/"))
 _LOOK_ALIKES = str.maketrans("IO", "10")
+_CONFUSABLE = frozenset("IO")
 _BODY = re.compile(r"[0-9]{24}")
 
 
@@ -44,8 +45,23 @@ class ReceiptNumber:
 
     @property
     def short(self) -> str:
-        """What a clerk says aloud at her own window: ``261123-0001-X``."""
+        """What people say to each other: ``261123-0001-X``, day, serial and check character.
+
+        The check character stands for the terminal too: windows 1 to 9 of a station never share one on the same day and
+        serial. Later terminal numbers may; a search then lists both.
+        """
         return f"{self.day}-{self.serial:04d}-{self.check}"
+
+    @property
+    def said(self) -> tuple[str, str, str]:
+        """The short number as it is read aloud, group by group: ``("26 11 23", "00 01", "X")``."""
+        day = self.day
+        return f"{day[:2]} {day[2:4]} {day[4:]}", f"{self.serial // 100:02d} {self.serial % 100:02d}", self.check
+
+    @property
+    def sayable(self) -> bool:
+        """Whether nobody can take its check character for a digit: numbers that end with I or O are not given out."""
+        return self.check not in _CONFUSABLE
 
 
 def make_receipt_number(village: str, terminal: int, day: str, serial: int) -> ReceiptNumber:
