@@ -20,7 +20,7 @@ from counter_app.devices.printers import FolderPrinter
 from counter_app.ports import Account, Terminal
 from counter_app.store.points import Points
 from counter_app.store.profile import TerminalFile
-from counter_app.use_cases import drafts
+from counter_app.use_cases import drafts, signing
 from counter_app.use_cases.receive_case import ReceiveCase, Received, receive_case
 from counter_app.use_cases.review import review
 from sync.district.publishing import build_release, public_bytes, publisher_key
@@ -126,9 +126,9 @@ def filled_draft(counter: Counter, item_code: str = "ZR-002", **changes: str) ->
     type_in(record, {**sample_answers(item.sample, window.now()), **changes})
     found = review(item, record)
     ticked = [{"code": line.material.code, "taken": True} for line in found.materials]
-    draft = drafts.save_draft(
-        window, replace(opened.draft, answers=record.answers(relevant_only=False), materials=ticked)
-    )
+    forms = signing.all_signed(item, record, (line.material for line in found.materials), at=window.stamp())
+    answers, view = record.answers(relevant_only=False), signing.view_of(forms)
+    draft = drafts.save_draft(window, replace(opened.draft, answers=answers, materials=ticked, view=view))
     return ReceiveCase(draft, CLERK, CLERK_NAME, confirmed=tuple(notice.name for notice in found.notices))
 
 

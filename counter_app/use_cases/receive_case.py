@@ -17,8 +17,10 @@ from counter_app.ports import Draft, EventRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.flags import flags_of
 from counter_app.use_cases.review import Review, Ticked, holds, review
-from counter_app.use_cases.signing import signed_forms
+from counter_app.use_cases.signing import forms_of, signed_forms
 from counter_app.use_cases.window import NewEvent, Window, read_events, write_events
+
+LEFT = "left"  # 留置送达: who will not sign is left the notice before a witness, who signs instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class ReceiveCase:
     ``insists``: the applicant insists though a rule failed (坚持申请). ``confirmed``: names of the soft rules the clerk confirmed.
     ``card_read``: the identity came from a card reader. ``signed``: the applicant's signature is on the printed form (or a
     scan's wire id). ``slip`` and ``received_at``: the number and the time on the hand-written slip this is entered from 补录
-    (ISO 8601 with offset; both empty otherwise). ``shortfall`` writes the notice 补正告知 behind the receipt, for an incomplete case.
+    (ISO 8601 with offset; both empty otherwise). ``shortfall`` writes the notice 补正告知 behind the receipt, for an incomplete case;
+    ``shortfall_delivery`` says how it was given: nothing (into her hands, over her signature on it), or ``way`` left with ``witness``.
     """
 
     draft: Draft
@@ -69,8 +72,9 @@ def receive_case(window: Window, command: ReceiveCase) -> Received:
         raise Refusal("store_is_copy", writer=window.terminal.writer)
     item = window.catalogue.item(command.draft.item_code)
     record = load_record(window, item, command.draft.answers)
-    found = review(item, record, (Ticked.from_mapping(raw) for raw in command.draft.materials))
-    _refuse_unready(found, command)
+    ticked = (Ticked.from_mapping(raw) for raw in command.draft.materials)
+    found = review(item, record, ticked, forms_of(command.draft))
+    _refuse_unready(found, command, reachable=somebody_to_notify(item, record))
     with window.store.writing() as uow:
         case_id = command.draft.draft_id
         begun = fold(case_id, read_events(uow, case_id))
@@ -135,12 +139,25 @@ def _own_rows(window: Window, uow: UnitOfWork, case_id: str) -> tuple[EventRow, 
     return tuple(row for row in uow.journal.of_case(case_id) if row.header.writer == writer)
 
 
-def _refuse_unready(found: Review, command: ReceiveCase) -> None:
+def somebody_to_notify(item: Item, record: Record) -> bool:
+    """Whether a notice has somebody to be given to: a name, and an ID number where the form asks for one."""
+    answers = record.answers()
+    asks_number = item.applicant_block and bool(item.applicant_id_no)
+    return bool(answers.get(item.applicant_name) and (answers.get(item.applicant_id_no) or not asks_number))
+
+
+def _refuse_unready(found: Review, command: ReceiveCase, *, reachable: bool) -> None:
     if command.shortfall:
         if found.wrong:
             raise Incomplete(found.wrong)
         if found.complete:
             raise Refusal("nothing_missing")
+        if not reachable:
+            raise Refusal("nobody_to_notify")
+        if found.stale:
+            raise Refusal("form_changed_since", forms="、".join(form.material.name.zh for form in found.stale))
+        if command.shortfall_delivery.get("way") == LEFT and not command.shortfall_delivery.get("witness"):
+            raise Refusal("witness_missing")
     elif not found.complete:
         raise Incomplete(found.shortfalls)
     if found.rules_failed and not command.insists:
@@ -222,7 +239,7 @@ def _received_payload(
             secret=bool(item.secret) and holds(record, item.secret),
             slip=command.slip,
             received_at=command.received_at,
-            signed_forms=signed_forms(command.draft),
+            signed_forms=signed_forms(forms_of(command.draft)),
             flags=flags_of(item, record, online=window.online()),
         ),
     }
@@ -263,7 +280,7 @@ def _shortfall_payload(window: Window, command: ReceiveCase, found: Review) -> d
     return {
         "shortfalls": [fall.to_mapping() for fall in found.shortfalls],
         "due_on": supplement_due(window.catalogue, window.now()),
-        "delivered": {"way": "direct", "at": window.stamp(), **command.shortfall_delivery},
+        "delivered": {"way": "direct", "at": window.stamp(), "signed": "on_paper", **command.shortfall_delivery},
         "by": "counter",
     }
 

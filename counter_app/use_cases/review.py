@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from counter_app.catalogue.model import Item, Material, Route, Rule, Text
 from counter_app.errors import BadInput
 from counter_app.forms import Record
+from counter_app.use_cases.signing import FormNow, Kept, form_now
 
+_NOT_SIGNED = Text("未签名", "Not signed")
+_CHANGED = Text("内容已改，未重新签名", "Changed after it was signed")
 _NAMED = re.compile(r"\$\{(\w+)\}")
 
 
@@ -42,11 +45,15 @@ class Ticked:
 
 @dataclass(frozen=True, slots=True)
 class MaterialLine:
-    """A material that this case asks for, with what is there of it. ``waived``: shared data stands for it 免交."""
+    """A material that this case asks for, with what is there of it. ``waived``: shared data stands for it 免交.
+
+    ``form``: it is one of our own forms; then it is in when it is signed as it reads now, whatever was ticked.
+    """
 
     material: Material
     waived: bool
     ticked: Ticked
+    form: FormNow | None = None
 
     @property
     def missing(self) -> bool:
@@ -115,6 +122,16 @@ class Review:
     def complete(self) -> bool:
         return not self.shortfalls
 
+    @property
+    def unsigned(self) -> tuple[FormNow, ...]:
+        """The forms that still want a signature under what they say now."""
+        return tuple(line.form for line in self.materials if line.form and line.missing)
+
+    @property
+    def stale(self) -> tuple[FormNow, ...]:
+        """The forms that were printed or signed before an answer on them changed."""
+        return tuple(form for form in self.unsigned if form.standing == "stale")
+
 
 def holds(record: Record, expression: str) -> bool:
     """Whether a release's condition holds for these answers; an empty one always does."""
@@ -133,9 +150,9 @@ def judged(record: Record, rule: Rule) -> bool:
     return True
 
 
-def review(item: Item, record: Record, ticked: Iterable[Ticked] = ()) -> Review:
-    """What the answers and the ticked materials come to."""
-    lines = material_lines(item, record, ticked)
+def review(item: Item, record: Record, ticked: Iterable[Ticked] = (), forms: Kept | None = None) -> Review:
+    """What the answers, the ticked materials and the signed forms come to; with ``forms`` None a form is in when it was ticked."""
+    lines = material_lines(item, record, ticked, forms)
     return Review(
         shortfalls=(*_field_shortfalls(record), *_material_shortfalls(lines)),
         rules_failed=tuple(rule for rule in item.rules if judged(record, rule) and not holds(record, rule.holds)),
@@ -147,18 +164,24 @@ def review(item: Item, record: Record, ticked: Iterable[Ticked] = ()) -> Review:
     )
 
 
-def material_lines(item: Item, record: Record, ticked: Iterable[Ticked]) -> tuple[MaterialLine, ...]:
+def material_lines(
+    item: Item, record: Record, ticked: Iterable[Ticked], forms: Kept | None = None
+) -> tuple[MaterialLine, ...]:
     """The materials this case asks for, in the release's order."""
     by_code = {tick.code: tick for tick in ticked}
     return tuple(
-        MaterialLine(
-            material,
-            waived=bool(material.unless) and holds(record, material.unless),
-            ticked=by_code.get(material.code, Ticked(material.code)),
-        )
+        _line(item, record, material, by_code.get(material.code, Ticked(material.code)), forms)
         for material in item.materials
         if holds(record, material.when)
     )
+
+
+def _line(item: Item, record: Record, material: Material, ticked: Ticked, forms: Kept | None) -> MaterialLine:
+    waived = bool(material.unless) and holds(record, material.unless)
+    form = None if forms is None or waived else form_now(item, record, material, forms)
+    if form is not None:
+        ticked = replace(ticked, taken=form.signed)
+    return MaterialLine(material, waived, ticked, form)
 
 
 def _field_shortfalls(record: Record) -> Iterable[Shortfall]:
@@ -170,10 +193,10 @@ def _field_shortfalls(record: Record) -> Iterable[Shortfall]:
 def _material_shortfalls(lines: Iterable[MaterialLine]) -> Iterable[Shortfall]:
     for line in lines:
         if line.missing:
-            material = line.material
-            yield Shortfall(
-                "material", material.code, material.name, Text("", ""), material.standard, basis=material.basis
-            )
+            material, wrong = line.material, Text("", "")
+            if line.form is not None:
+                wrong = _CHANGED if line.form.standing == "stale" else _NOT_SIGNED
+            yield Shortfall("material", material.code, material.name, wrong, material.standard, basis=material.basis)
 
 
 def _same(text: str) -> Text:

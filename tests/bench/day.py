@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from counter_app.catalogue.samples import sample_answers, type_in
-from counter_app.use_cases import drafts, sheets
+from counter_app.use_cases import drafts, sheets, signing
 from counter_app.use_cases.receive_case import ReceiveCase, receive_case
 from counter_app.use_cases.review import review
 from counter_app.use_cases.window import Window
@@ -101,7 +101,9 @@ def filled(desk: Any) -> ReceiveCase:
     found = review(item, opened.record)
     ticked = [{"code": line.material.code, "taken": True} for line in found.materials]
     answers = opened.record.answers(relevant_only=False)
-    draft = drafts.save_draft(window, replace(opened.draft, answers=answers, materials=ticked))
+    asked = (line.material for line in found.materials)
+    view = signing.view_of(signing.all_signed(item, opened.record, asked, at=window.stamp()))
+    draft = drafts.save_draft(window, replace(opened.draft, answers=answers, materials=ticked, view=view))
     notices = tuple(notice.name for notice in found.notices)
     return ReceiveCase(draft, actor.account_id, actor.name, confirmed=notices)
 

@@ -11,7 +11,7 @@ import pytest
 
 from counter_app.catalogue.reader import Catalogue
 from counter_app.catalogue.samples import sample_answers, type_in
-from counter_app.use_cases import drafts
+from counter_app.use_cases import drafts, signing
 from counter_app.use_cases.receive_case import ReceiveCase, receive_case
 from counter_app.use_cases.review import review
 from tests.counterkit import CLERK, CLERK_NAME, release_bytes
@@ -72,7 +72,9 @@ def receive_another(bench: Bench, dropped: tuple[str, ...]) -> str:
     type_in(opened.record, answers)
     found = review(item, opened.record)
     ticked = [{"code": line.material.code, "taken": True} for line in found.materials]
-    draft = replace(opened.draft, answers=opened.record.answers(relevant_only=False), materials=ticked)
+    asked = (line.material for line in found.materials)
+    view = signing.view_of(signing.all_signed(item, opened.record, asked, at=window.stamp()))
+    draft = replace(opened.draft, answers=opened.record.answers(relevant_only=False), materials=ticked, view=view)
     confirmed = tuple(notice.name for notice in found.notices)
     case_id = receive_case(window, ReceiveCase(draft, CLERK, CLERK_NAME, confirmed=confirmed)).case_id
     bench.sync()

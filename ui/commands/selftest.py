@@ -29,7 +29,7 @@ from counter_app.journal.chain import verify_chain
 from counter_app.journal.event import read_event
 from counter_app.journal.fold import CaseState
 from counter_app.ports import Draft
-from counter_app.use_cases import case_acts, drafts, sheets
+from counter_app.use_cases import case_acts, collection, drafts, sheets, signing
 from counter_app.use_cases.apply_feed import apply_feed, mark_refused
 from counter_app.use_cases.attach_scan import AttachScan, attach_scan
 from counter_app.use_cases.prefill import Prefilled, known_person, prefill, sources_of
@@ -262,10 +262,12 @@ def _filled(bench: Bench, item: Item, answers: Mapping[str, Any], *, tick_all: b
     type_in(record, answers)
     found = review(item, record)
     ticked = [{"code": line.material.code, "taken": True} for line in found.materials] if tick_all else []
+    asked = [line.material for line in found.materials] if tick_all else []
     draft = replace(
         opened.draft,
         answers=record.answers(relevant_only=False),
         materials=ticked,
+        view=signing.view_of(signing.all_signed(item, record, asked, at=window.stamp())),
         sources={**opened.draft.sources, **sources_of(filled)},
     )
     return drafts.save_draft(window, draft), record, len(filled)
@@ -459,7 +461,7 @@ def _hand_over(bench: Bench, item: Item, received: Received) -> None:
     if bench.state(case_id).phase is Phase.READY:
         with steps.step("送达", "delivered"):
             receipt = "returned" if certificate and certificate.returned_on_collection else "none"
-            state = case_acts.deliver_result(window, case_id, case_acts.Delivery(receipt=receipt), actor=CLERK)
+            state = collection.deliver_result(window, case_id, collection.Delivery(receipt=receipt), actor=CLERK)
             expect(state.phase is Phase.DELIVERED, "the result is in her hands")
             printed = bench.papers.print_paper(case_id, sheets.DELIVERY, actor=CLERK, clerk_name=CLERK_NAME)
             bench.save("delivery.pdf", printed.sheet.pdf)
