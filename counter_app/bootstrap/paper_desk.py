@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.domain.paper_facts import DailyFacts, PaperFacts
-from counter_app.errors import Bug, PaperFailed
+from counter_app.errors import Bug, PaperFailed, Refusal
 from counter_app.ports import Printer, PrintRow, Sheet
 from counter_app.use_cases import sheets
-from counter_app.use_cases.case_acts import log_print, spoil_print
+from counter_app.use_cases.case_acts import last_print, log_print, reason_of_print, spoil_print
 from counter_app.use_cases.window import Window, case_state
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class PaperDesk:
 
         Raises PaperFailed. A sheet the printer did not take is written off at once: it does not count, and a task asks for it.
         """
-        nth = self._next(case_id, code)
+        nth, reason = self._next(case_id, code), reason_of_print(self._window, case_id, code, reason)
         facts = self._facts(case_id, code, clerk_name, nth=nth, reason=reason)
         sheet = self._draw(case_id, code, facts)
         row = log_print(self._window, case_id, code, actor=actor, document_number=facts.document_number, reason=reason)
@@ -77,6 +77,19 @@ class PaperDesk:
             spoil_print(self._window, row, reason="printer", actor=actor)
             raise
         return Printed(row, sheet)
+
+    def print_instead(
+        self, case_id: str, code: str, *, spoiled: str, actor: str, clerk_name: str, printer: str = ""
+    ) -> Printed:
+        """作废重打: the last sheet of this paper is booked as spoiled, and the new one stands in its place: it is no reprint.
+
+        ``spoiled``: what became of the old sheet, as in ``spoil_print``. Raises Refusal("nothing_printed") without an old sheet.
+        """
+        old = last_print(self._window, case_id, code)
+        if old is None:
+            raise Refusal("nothing_printed")
+        spoil_print(self._window, old, reason=spoiled, actor=actor)
+        return self.print_paper(case_id, code, actor=actor, clerk_name=clerk_name, reason=old.reason, printer=printer)
 
     def daily(self, on: str = "", *, clerk_name: str) -> Sheet:
         """The daily sheet as it would print."""

@@ -129,6 +129,8 @@ def delivery(facts: PaperFacts, fonts: FontSet) -> Pages:
         ("签收人证件号码", mask_id(facts.receiver_id_no or ("" if other else facts.applicant_id_no))),
         ("与受送达人关系", facts.receiver_relation if other else "本人"),
     ]
+    if facts.receiver_evidence:
+        rows.append(("代领核验", "、".join(w.words(w.EVIDENCE, one) for one in facts.receiver_evidence)))
     flow.pad = 6
     flow.table((3, 9), [[Cell(label, LABEL), Cell(value or "—", VALUE)] for label, value in rows])
     tall = Style(Role.SERIF, 10.5, 2.4)

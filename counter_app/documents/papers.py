@@ -13,6 +13,7 @@ from counter_app.documents.parts import Pages
 from counter_app.documents.pdf import write
 from counter_app.documents.receipt import receipt_a4
 from counter_app.documents.slip import explained, receipt_80mm
+from counter_app.documents.statement import statement
 from counter_app.domain.paper_facts import DailyFacts, PaperFacts
 from counter_app.errors import PaperFailed
 from counter_app.ports import Sheet
@@ -29,6 +30,7 @@ _CASE_PAPERS: Mapping[str, Callable[[PaperFacts, FontSet], Pages]] = {
     "certificate": certificate,
     "delivery": delivery,
     "explained": explained,
+    "lost": statement,
 }
 
 

@@ -200,7 +200,7 @@ def printing(facts: PaperFacts | DailyFacts) -> list[str]:
     """When the sheet was printed, and for a further print the how-manieth and why (重打第 n 次)."""
     said = [f"打印时间 {w.minutes(facts.printed_at)}"]
     if facts.nth > 1:
-        reason = facts.print_reason if isinstance(facts, PaperFacts) else ""
+        reason = w.words(w.REASONS, facts.print_reason) if isinstance(facts, PaperFacts) else ""
         said.append(f"第 {facts.nth} 次打印" + (f"（{reason}）" if reason else ""))
     return said
 

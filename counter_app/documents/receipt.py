@@ -46,6 +46,16 @@ def received_words(facts: PaperFacts) -> str:
     return text
 
 
+def correction_words(facts: PaperFacts) -> str:
+    """What a corrected receipt replaces, and whether the old sheet is back; empty for a first one."""
+    if facts.version < 2:
+        return ""
+    why = f"（原因：{facts.correction_reason}）" if facts.correction_reason else ""
+    old = "旧凭证已收回作废" if facts.old_sheet_taken_back else "旧凭证未收回，自更正时起不再有效"
+    when = w.chinese_time(facts.corrected_at)
+    return f"更正第 {facts.version} 版：{when}更正{why}，收件号不变，替代第 {facts.version - 1} 版，{old}。"
+
+
 def receipt_a4(facts: PaperFacts, fonts: FontSet) -> Pages:
     """收件凭证 A4."""
     require("receipt_a4", facts, "number", "item_name", "received_at")
@@ -60,6 +70,9 @@ def receipt_a4(facts: PaperFacts, fonts: FontSet) -> Pages:
     flow.gap(7)
     flow.paragraph(received_words(facts), STRONG)
     flow.gap(5)
+    if facts.version > 1:
+        flow.paragraph(correction_words(facts), PLAIN)
+        flow.gap(3)
     if facts.offline:
         _offline_note(flow)
     _facts_grid(flow, facts)

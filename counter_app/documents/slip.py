@@ -14,7 +14,7 @@ from counter_app.documents.fonts import FontSet, Role
 from counter_app.documents.layout import BASE_LINE, MM, Flow, Margins, Style
 from counter_app.documents.parts import Pages, printing, require, station_of
 from counter_app.documents.pdf import RuleMark
-from counter_app.documents.receipt import number_words, received_words
+from counter_app.documents.receipt import correction_words, number_words, received_words
 from counter_app.domain.masking import mask_id, mask_phone
 from counter_app.domain.paper_facts import PaperFacts
 
@@ -39,6 +39,7 @@ def receipt_80mm(facts: PaperFacts, fonts: FontSet) -> Pages:
     flow = _slip(fonts, facts, "收件凭证")
     if facts.version > 1:
         flow.paragraph(f"更正第 {facts.version} 版", CENTRED)
+        flow.paragraph(correction_words(facts), SMALL)
     if facts.short_number:
         flow.paragraph(facts.short_number, flow.fitted(facts.short_number, SHORT, flow.inner))
     _bars(flow, facts.number)

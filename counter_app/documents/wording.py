@@ -34,8 +34,20 @@ PAPERS = {
     "delivery": "送达回证",
     "explained": "咨询告知单",
     "daily": "窗口日报",
+    "lost": "遗失声明",
 }
-REASONS = {"printer": "打印机未出纸"}
+EVIDENCE = {
+    "authorisation": "授权委托书",
+    "applicant_id": "受送达人身份证件",
+    "taker_id": "签收人身份证件",
+}
+REASONS = {
+    "printer": "打印机未出纸",
+    "jam": "卡纸",
+    "faint": "墨淡",
+    "no_paper": "缺纸",
+    "corrected": "更正后重出",
+}
 LINK = {
     "": "等待发送",
     "offline": "线路中断",

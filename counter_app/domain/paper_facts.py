@@ -55,7 +55,8 @@ class PaperFacts:
     ``number`` 收件号, ``official_number`` 办件编号, ``document_number`` 文号; ``nth`` counts prints from 1 (``print_reason`` says
     why again), ``version`` counts corrected receipts from 1; ``issued_by`` the organ whose paper it is (空: 实施主体);
     ``seal_name`` the seal it carries (empty prints 未盖章); ``qr_payload`` what the QR holds (empty: the number);
-    ``licensing_law`` whether 行政许可法 wording applies to the item.
+    ``licensing_law`` whether 行政许可法 wording applies to the item; ``receiver_evidence`` what was seen of a taker who is not the
+    applicant; ``lost_*`` and ``declarant_*`` the statement of a lost receipt; ``corrected_*`` why and when it is version n.
     """
 
     station_name: str
@@ -120,6 +121,16 @@ class PaperFacts:
     receiver_name: str = ""
     receiver_id_no: str = ""
     receiver_relation: str = ""
+    receiver_evidence: tuple[str, ...] = ()
+    lost_paper: str = ""
+    lost_how: str = ""
+    declared_at: str = ""
+    declarant_name: str = ""
+    declarant_id_no: str = ""
+    declarant_relation: str = ""
+    corrected_at: str = ""
+    correction_reason: str = ""
+    old_sheet_taken_back: bool = False
     second_clerk_name: str = ""
     signature_on_file: bool = False
     language: str = "zh"

@@ -1,4 +1,4 @@
-"""What else a window writes into a case: supplement, correction, withdrawal, voiding, arrival, delivery, printed sheets.
+"""What else a window writes into a case: supplement, correction, withdrawal, voiding, arrival, hand-over, printed sheets.
 
 Each function is one act of one person, one transaction; NotAllowed names the ways that are open instead.
 """
@@ -6,18 +6,22 @@ Each function is one act of one person, one transaction; NotAllowed names the wa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from counter_app.catalogue.model import Item
+from counter_app.domain.masking import mask_name
 from counter_app.errors import Incomplete, NotFound, Refusal
 from counter_app.journal.fold import CaseState
 from counter_app.ports import PrintRow, Task, UnitOfWork
 from counter_app.use_cases.drafts import load_record
-from counter_app.use_cases.receive_case import applicant_of, materials_payload
+from counter_app.use_cases.receive_case import materials_payload
 from counter_app.use_cases.review import Review, Ticked, review
+from counter_app.use_cases.secrecy import secrecy_facts
 from counter_app.use_cases.todo import close_settled, print_task_id
-from counter_app.use_cases.window import NewEvent, Window, case_state, require, write_events
+from counter_app.use_cases.window import NewEvent, Window, case_state, read_events, require, write_events
+
+CORRECTED = "corrected"
 
 
 def supplement_case(
@@ -48,7 +52,7 @@ def correct_case(
     if not reason.strip():
         raise Refusal("reason_missing")
     extra = {"reason": reason.strip(), "old_sheet_taken_back": old_sheet_taken_back}
-    return _reworked(window, case_id, "corrected", extra, answers, materials, actor, draft_id)
+    return _reworked(window, case_id, CORRECTED, extra, answers, materials, actor, draft_id)
 
 
 def _reworked(
@@ -71,7 +75,7 @@ def _reworked(
             raise Incomplete(found.shortfalls)
         payload: dict[str, Any] = {
             **extra,
-            "applicant": applicant_of(item, filled),
+            **secrecy_facts(window, item, filled),
             "answers": filled,
             "materials": materials_payload(found),
             "routes": [destination.to_mapping() for destination in found.destinations],
@@ -83,7 +87,17 @@ def _reworked(
             {"wire_id": scan.wire_id, "role": scan.role, "filename": scan.filename, "size": scan.size}
             for scan in uow.attachments.of_case(case_id)
         ]
-        return _done(window, uow, state, event, payload, actor, item=item.code)
+        if event == CORRECTED:
+            _ask_for_new_receipt(window, uow, state)
+        return write_act(window, uow, state, event, payload, actor, item=item.code)
+
+
+def _ask_for_new_receipt(window: Window, uow: UnitOfWork, state: CaseState) -> None:
+    """A receipt that is in somebody's hand says what is no longer so: its next version is to be printed."""
+    at = window.stamp()
+    for paper in (paper for paper, count in state.prints.items() if count and paper.startswith("receipt")):
+        details, task_id = {"paper": paper, "event": CORRECTED}, print_task_id(state.case_id, paper)
+        uow.tasks.put(Task(task_id=task_id, kind="print_paper", case_id=state.case_id, opened_at=at, details=details))
 
 
 def _reviewed(
@@ -98,7 +112,7 @@ def withdraw_case(window: Window, case_id: str, *, reason: str, signed: str, act
     """撤回: the applicant takes the application back, over a signature."""
     with window.store.writing() as uow:
         state = case_state(uow, case_id)
-        return _done(window, uow, state, "withdrawn", {"reason": reason.strip(), "signed": signed}, actor)
+        return write_act(window, uow, state, "withdrawn", {"reason": reason.strip(), "signed": signed}, actor)
 
 
 def void_case(window: Window, case_id: str, *, reason: str, actor: str, second_person: str = "") -> CaseState:
@@ -111,7 +125,7 @@ def void_case(window: Window, case_id: str, *, reason: str, actor: str, second_p
         if _was_sent(uow, case_id) and not _stands_for_it(uow, second_person, actor):
             raise Refusal("second_person_needed")
         payload = {"reason": reason.strip(), "second_person": second_person}
-        return _done(window, uow, state, "voided", payload, actor)
+        return write_act(window, uow, state, "voided", payload, actor)
 
 
 def _stands_for_it(uow: UnitOfWork, second_person: str, actor: str) -> bool:
@@ -130,54 +144,7 @@ def book_arrival(window: Window, case_id: str, *, result_number: str, actor: str
     """到件: the result made elsewhere (the police's card) lies at the counter."""
     with window.store.writing() as uow:
         state = case_state(uow, case_id)
-        return _done(window, uow, state, "arrived", {"result_number": result_number.strip()}, actor)
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """Who took the result, how, and over which signature. ``taker``: applicant, agent or third person.
-
-    ``receipt``: ``returned`` (the 办理回执 was handed back), ``lost`` (declared lost) or ``none`` where the item has none.
-    ``signed``: ``on_paper`` (on the printed 送达回证) or a scan's wire id.
-    """
-
-    way: str = "direct"
-    taker: str = "applicant"
-    taker_name: str = ""
-    taker_id_no: str = ""
-    relation: str = ""
-    receipt: str = "none"
-    signed: str = "on_paper"
-    note: str = ""
-
-
-def deliver_result(window: Window, case_id: str, delivery: Delivery, *, actor: str) -> CaseState:
-    """送达: the result is in the taker's hands; the record says who, when, how, and what became of the collection receipt."""
-    with window.store.writing() as uow:
-        state = case_state(uow, case_id)
-        require("delivered", state.situation)
-        if _hands_back_receipt(window.catalogue.item(state.item_code)) and delivery.receipt not in ("returned", "lost"):
-            raise Refusal("receipt_not_returned")
-        if delivery.taker != "applicant" and not (delivery.taker_name and delivery.taker_id_no and delivery.relation):
-            raise Refusal("taker_unknown")
-        if delivery.receipt == "lost":
-            state, _ = write_events(window, uow, state, [NewEvent("receipt_lost", {})], actor=actor)
-        payload = {
-            "way": delivery.way,
-            "taker": delivery.taker,
-            "taker_name": delivery.taker_name or state.applicant_name,
-            "taker_id_no": delivery.taker_id_no or state.applicant_id_no,
-            "relation": delivery.relation,
-            "receipt": delivery.receipt,
-            "signed": delivery.signed,
-            "note": delivery.note,
-            "at": window.stamp(),
-        }
-        return _done(window, uow, state, "delivered", payload, actor)
-
-
-def _hands_back_receipt(item: Item) -> bool:
-    return any(paper.returned_on_collection for paper in item.papers)
+        return write_act(window, uow, state, "arrived", {"result_number": result_number.strip()}, actor)
 
 
 def log_print(
@@ -205,15 +172,35 @@ def log_print(
             if task.kind == "print_paper" and task.case_id == case_id and task.details.get("paper") == paper:
                 uow.tasks.close(task.task_id, window.stamp())
         payload = {"paper": paper, "nth": nth, "reason": reason, "document_number": document_number}
-        _done(window, uow, state, "paper_printed", payload, actor, nth=nth)
+        write_act(window, uow, state, "paper_printed", payload, actor, nth=nth)
     return row
+
+
+def reason_of_print(window: Window, case_id: str, paper: str, said: str) -> str:
+    """Why the sheet is printed again: what somebody said, or ``corrected`` where the case became other since its last print."""
+    if said:
+        return said
+    with window.store.reading() as uow:
+        told = [event for event in read_events(uow, case_id) if event.header.type in ("corrected", "paper_printed")]
+    is_of = [event.header.type == "corrected" or event.payload.get("paper") == paper for event in told]
+    last = next((event for event, counts in zip(reversed(told), reversed(is_of), strict=True) if counts), None)
+    return CORRECTED if last is not None and last.header.type == "corrected" else ""
+
+
+def last_print(window: Window, case_id: str, paper: str) -> PrintRow | None:
+    """The newest sheet of this paper that counts."""
+    with window.store.reading() as uow:
+        rows = [row for row in uow.prints.of_case(case_id) if row.paper == paper and not row.spoiled]
+    return max(rows, key=lambda row: (row.at, row.nth), default=None)
 
 
 def spoil_print(window: Window, row: PrintRow, *, reason: str, actor: str) -> CaseState:
     """作废重打: the sheet reached nobody, so it counts no more and a task asks for it again; twice is once.
 
-    ``reason``: ``printer`` where no sheet came out, else what became of it, in words.
+    ``reason``: ``printer`` where no sheet came out, ``jam`` 卡纸, ``faint`` 墨淡, ``no_paper`` 缺纸, else what became of it in words.
     """
+    if not reason.strip():
+        raise Refusal("reason_missing")
     with window.store.writing() as uow:
         state = case_state(uow, row.case_id)
         if any(kept.spoiled for kept in uow.prints.of_case(row.case_id) if kept.print_id == row.print_id):
@@ -224,16 +211,21 @@ def spoil_print(window: Window, row: PrintRow, *, reason: str, actor: str) -> Ca
         task_id = print_task_id(row.case_id, row.paper)
         uow.tasks.put(Task(task_id=task_id, kind="print_paper", case_id=row.case_id, opened_at=at, details=details))
         payload = {"paper": row.paper, "nth": row.nth, "reason": reason, "document_number": row.document_number}
-        return _done(window, uow, state, "paper_spoiled", payload, actor, nth=row.nth)
+        return write_act(window, uow, state, "paper_spoiled", payload, actor, nth=row.nth)
 
 
-def take_over(window: Window, case_id: str, *, from_name: str, actor: str) -> CaseState:
-    """接手: a colleague goes on with the case under her own name."""
+def take_over(window: Window, case_id: str, *, actor: str) -> CaseState:
+    """接手: a colleague goes on with the case under her own name; Refusal("already_hers") where she acted last herself."""
     with window.store.writing() as uow:
-        return _done(window, uow, case_state(uow, case_id), "taken_over", {"from": from_name}, actor)
+        state = case_state(uow, case_id)
+        if state.actor == actor:
+            raise Refusal("already_hers")
+        before = uow.accounts.get(state.actor)
+        payload = {"from": state.actor, "from_name": mask_name(before.name) if before is not None else ""}
+        return write_act(window, uow, state, "taken_over", payload, actor)
 
 
-def _done(
+def write_act(
     window: Window,
     uow: UnitOfWork,
     state: CaseState,
@@ -242,7 +234,7 @@ def _done(
     actor: str,
     **details: object,
 ) -> CaseState:
-    """Writes the one event with its audit link and commits."""
+    """The case after the one event, which is written with its audit link and committed; raises NotAllowed."""
     after, _ = write_events(window, uow, state, [NewEvent(event, payload)], actor=actor)
     close_settled(uow, state.case_id, event, window.stamp())
     uow.audit.record(f"case_{event}", actor=actor, subject=state.number or state.case_id, **details)

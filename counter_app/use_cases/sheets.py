@@ -132,6 +132,8 @@ def paper_facts(
         returned_on_collection=bool(paper and paper.returned_on_collection),
         qr_payload=qr_payload,
         **_delivery(window, item, events),
+        **_lost(item, events),
+        **_corrected(events),
     )
 
 
@@ -332,6 +334,35 @@ def _delivery(window: Window, item: Item, events: Iterable[Event]) -> dict[str, 
         "receiver_name": str(payload.get("taker_name", "")),
         "receiver_id_no": str(payload.get("taker_id_no", "")),
         "receiver_relation": "" if applicant else str(payload.get("relation", "")),
+        "receiver_evidence": tuple(map(str, payload.get("evidence", ()))),
+    }
+
+
+def _lost(item: Item, events: Iterable[Event]) -> dict[str, Any]:
+    """The statement that a receipt was lost: the one that is handed back on collection, else the receipt of papers."""
+    payload = _payload(events, "receipt_lost")
+    if not payload:
+        return {}
+    receipts = [paper for paper in item.papers if paper.returned_on_collection or paper.kind == "receipt"]
+    receipts.sort(key=lambda paper: not paper.returned_on_collection)
+    return {
+        "lost_paper": receipts[0].name.zh if receipts else "收件凭证",
+        "lost_how": str(payload.get("how", "")),
+        "declared_at": str(payload.get("at", "")),
+        "declarant_name": str(payload.get("name", "")),
+        "declarant_id_no": str(payload.get("id_no", "")),
+        "declarant_relation": str(payload.get("relation", "")),
+    }
+
+
+def _corrected(events: Iterable[Event]) -> dict[str, Any]:
+    last = next((event for event in reversed(tuple(events)) if event.header.type == "corrected"), None)
+    if last is None:
+        return {}
+    return {
+        "corrected_at": last.header.at,
+        "correction_reason": str(last.payload.get("reason", "")),
+        "old_sheet_taken_back": bool(last.payload.get("old_sheet_taken_back", False)),
     }
 
 

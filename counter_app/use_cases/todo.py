@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from counter_app.errors import NotFound, Refusal
-from counter_app.journal.fold import CaseState
-from counter_app.ports import Task, UnitOfWork
+from counter_app.ports import UnitOfWork
 from counter_app.use_cases.window import NewEvent, Window, case_state, write_events
 
 MEND, CONTACT, FLAG = "mend_data", "contact_applicant", "look_at_flag"
 _WHOLE_CASE = frozenset({MEND, CONTACT, FLAG, "print_paper", "event_overtaken"})
-# Event -> the kinds of task that need nobody any more once it is written.
+# Event -> the kinds of task that need nobody any more once it is written. A notice that was served ends its own contact
+# (``contact.serve_notice``); a try to reach the applicant ends none.
 SETTLES: Mapping[str, frozenset[str]] = {
     "corrected": frozenset({MEND}),
     "supplemented": frozenset({MEND, CONTACT}),
-    "contact_tried": frozenset({CONTACT}),
     "flag_settled": frozenset({FLAG}),
     "delivered": frozenset({CONTACT}),
     "withdrawn": _WHOLE_CASE,
@@ -37,25 +36,20 @@ def close_settled(uow: UnitOfWork, case_id: str, event: str, at: str) -> None:
 
 
 def finish_task(window: Window, task_id: str, *, note: str, actor: str) -> None:
-    """The task is done, and audited. A contact is written into the case with what came of it (``note``, needed then); a flag
-    that was looked at is settled there. Raises NotFound for a task that is not open."""
+    """The task is done, and audited; a flag that was looked at is settled in its case.
+
+    Raises NotFound for a task that is not open, Refusal("notice_not_served") for a contact: that ends when the notice is served.
+    """
     with window.store.writing() as uow:
         task = next((task for task in uow.tasks.open() if task.task_id == task_id), None)
         if task is None:
             raise NotFound(what="task", key=task_id)
-        if task.kind == CONTACT and not note.strip():
-            raise Refusal("reason_missing")
-        if task.kind in (CONTACT, FLAG):
+        if task.kind == CONTACT:
+            raise Refusal("notice_not_served")
+        if task.kind == FLAG:
             state = case_state(uow, task.case_id)
-            write_events(window, uow, state, _events_for(task, state, note.strip()), actor=actor)
+            settled = [NewEvent("flag_settled", {"flag": flag, "note": note.strip()}) for flag in state.flags]
+            write_events(window, uow, state, settled, actor=actor)
         uow.tasks.close(task_id, window.stamp())
         uow.audit.record("task_done", actor=actor, subject=task.case_id, kind=task.kind)
         uow.commit()
-
-
-def _events_for(task: Task, state: CaseState, note: str) -> list[NewEvent]:
-    if task.kind == CONTACT:
-        return [NewEvent("contact_tried", {"way": "phone", "note": note})]
-    if task.kind == FLAG:
-        return [NewEvent("flag_settled", {"flag": flag, "note": note}) for flag in state.flags]
-    return []

@@ -160,7 +160,7 @@ def test_a_case_that_is_not_here_is_not_found(house: House) -> None:
 
 def test_a_colleague_goes_on_under_her_own_name(house: House) -> None:
     case_id = house.received().case_id
-    take_over(house.window, case_id, from_name="王秀兰", actor="chen")
+    take_over(house.window, case_id, actor="chen")
     assert house.row(case_id).actor == "chen" and house.types(case_id)[-1] == "taken_over"
 
 

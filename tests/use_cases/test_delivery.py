@@ -9,9 +9,12 @@ from counter_app.devices.printers import FolderPrinter
 from counter_app.domain.case_table import Phase
 from counter_app.errors import NotAllowed, PaperFailed, Refusal
 from counter_app.ports import Sheet
-from counter_app.use_cases.case_acts import Delivery, deliver_result, log_print, spoil_print
+from counter_app.use_cases.case_acts import log_print, spoil_print
+from counter_app.use_cases.collection import Delivery, deliver_result, evidence_for
 from tests.counterkit import CLERK, CLERK_NAME, paper_desk
 from tests.use_cases.kit import REGISTRATION, House
+
+SEEN = evidence_for("agent")
 
 
 class OutOfOrder(FolderPrinter):
@@ -51,9 +54,10 @@ def test_somebody_else_is_named_with_number_and_relation(house: House, lacking: 
     case_id = house.at_hand()
     taker = {"taker_name": "陆大山", "taker_id_no": "439901198803020019", "relation": "配偶"}
     with pytest.raises(Refusal, match="taker_unknown"):
-        taken = Delivery(taker="agent", receipt="returned", **{**taker, lacking: ""})
+        taken = Delivery(taker="agent", receipt="returned", evidence=SEEN, **{**taker, lacking: ""})
         deliver_result(house.window, case_id, taken, actor=CLERK)
-    deliver_result(house.window, case_id, Delivery(taker="agent", receipt="returned", **taker), actor=CLERK)
+    whole = Delivery(taker="agent", receipt="returned", evidence=SEEN, **taker)
+    deliver_result(house.window, case_id, whole, actor=CLERK)
     assert house.state(case_id).phase is Phase.DELIVERED
 
 

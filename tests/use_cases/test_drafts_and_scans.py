@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from counter_app.bootstrap import unlock
-from counter_app.errors import NotFound, Refusal
+from counter_app.errors import Refusal
 from counter_app.use_cases import attach_scan as scans
 from counter_app.use_cases import drafts, shown
 from counter_app.use_cases.preferences import Preferences, preferences, set_preferences
@@ -72,18 +72,6 @@ def test_the_file_of_a_scan_thrown_away_is_gone_after_the_next_login(tmp_path: P
     assert len(list(folder.iterdir())) == 2
     unlock(settings, CLERK, PASSWORD).close()
     assert len(list(folder.iterdir())) == 1
-
-
-def test_a_contact_needs_a_word_of_what_came_of_it(own: House) -> None:
-    case_id = own.received().case_id
-    own.says(case_id, "refused", reason="不属本机关")
-    (task,) = [task for task in own.tasks(case_id) if task.kind == "contact_applicant"]
-    with pytest.raises(Refusal, match="reason_missing"):
-        finish_task(own.window, task.task_id, note=" ", actor=CLERK)
-    finish_task(own.window, task.task_id, note="已电话告知", actor=CLERK)
-    assert own.types(case_id)[-1] == "contact_tried"
-    with pytest.raises(NotFound):
-        finish_task(own.window, task.task_id, note="又一次", actor=CLERK)
 
 
 def test_a_settled_flag_leaves_the_case(own: House) -> None:

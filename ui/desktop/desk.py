@@ -24,6 +24,7 @@ from counter_app.ports import Account, Camera, CardReader, Draft, Person, ScanFo
 from counter_app.use_cases import (
     attach_scan,
     case_acts,
+    collection,
     drafts,
     prefill,
     receive_case,
@@ -371,11 +372,11 @@ class Desk(QObject):
         )
 
     def deliver(
-        self, case_id: str, delivery: case_acts.Delivery, *, owner: QObject, done: Done, failed: Failed
+        self, case_id: str, delivery: collection.Delivery, *, owner: QObject, done: Done, failed: Failed
     ) -> None:
         """送达 -> CaseState"""
         actor = self.account.account_id
-        self.act(lambda: case_acts.deliver_result(self.window, case_id, delivery, actor=actor), owner, done, failed)
+        self.act(lambda: collection.deliver_result(self.window, case_id, delivery, actor=actor), owner, done, failed)
 
     def open_rework(self, command: rework.OpenRework, *, owner: QObject, done: Done, failed: Failed) -> None:
         """补正, 更正 -> drafts.Opened on the case's answers, with ``draft.case_id`` and ``draft.view["rework"]`` set"""

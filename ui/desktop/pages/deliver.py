@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 
 from counter_app.domain.masking import mask_id
 from counter_app.domain.numbers import check_citizen_id, tidy
-from counter_app.use_cases.case_acts import Delivery
+from counter_app.use_cases.collection import Delivery
 from counter_app.use_cases.views import CaseView
 from ui.desktop.i18n import t
 from ui.desktop.pages.reading import EscFrame, focus_later

@@ -1,0 +1,97 @@
+"""联系申请人: a notice that came back is somebody's work until it is served; every try to reach the applicant is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from counter_app.catalogue.model import Item
+from counter_app.errors import NotFound, Refusal
+from counter_app.journal.fold import CaseState
+from counter_app.ports import Task, UnitOfWork
+from counter_app.use_cases.case_acts import write_act
+from counter_app.use_cases.todo import CONTACT
+from counter_app.use_cases.window import Window, case_state
+
+WAYS = ("phone", "sms", "wechat", "visit")
+SERVED_WAYS = ("direct", "phone_then_collected", "mail", "left", "electronic")
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One try to reach the applicant. ``way``: phone, sms, wechat or visit; ``phone`` as it was dialled; ``reached`` her."""
+
+    way: str
+    reached: bool
+    phone: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """告知送达: which paper, how, over which signature (``on_paper``, a scan's wire id, or who witnessed that she would not sign)."""
+
+    paper: str
+    way: str = "direct"
+    signed: str = "on_paper"
+
+
+def note_try(window: Window, case_id: str, tried: Try, *, actor: str) -> CaseState:
+    """The try stands in the case and on its open task, which stays open. Refusal("reason_missing") without a way known here."""
+    if tried.way not in WAYS:
+        raise Refusal("reason_missing")
+    with window.store.writing() as uow:
+        state = case_state(uow, case_id)
+        payload = {
+            "way": tried.way,
+            "phone": tried.phone.strip(),
+            "reached": tried.reached,
+            "note": tried.note.strip(),
+            "at": window.stamp(),
+        }
+        for task in _contacts(uow, case_id):
+            uow.tasks.put(replace(task, details={**task.details, **_progress(task, payload)}))
+        return write_act(window, uow, state, "contact_tried", payload, actor, reached=tried.reached)
+
+
+def serve_notice(window: Window, case_id: str, served: Served, *, actor: str) -> CaseState:
+    """告知送达: the applicant has the paper; the contact that asked for it is done. Refusal("paper_unknown") without a paper."""
+    if not served.paper or served.way not in SERVED_WAYS:
+        raise Refusal("paper_unknown")
+    with window.store.writing() as uow:
+        state = case_state(uow, case_id)
+        item, at = _item(window, state), window.stamp()
+        for task in _contacts(uow, case_id):
+            if _asks_for(task, item, served.paper):
+                uow.tasks.close(task.task_id, at)
+        payload = {"paper": served.paper, "way": served.way, "at": at, "signed": served.signed}
+        return write_act(window, uow, state, "notice_served", payload, actor, paper=served.paper)
+
+
+def _contacts(uow: UnitOfWork, case_id: str) -> Iterable[Task]:
+    return [task for task in uow.tasks.open() if task.case_id == case_id and task.kind == CONTACT]
+
+
+def _progress(task: Task, tried: Mapping[str, Any]) -> dict[str, Any]:
+    """What the list says of a task that was tried: how often, when last, and whether she was reached."""
+    return {
+        "tries": int(task.details.get("tries", 0)) + 1,
+        "last_at": tried["at"],
+        "last_way": tried["way"],
+        "reached": tried["reached"],
+    }
+
+
+def _item(window: Window, state: CaseState) -> Item | None:
+    try:
+        return window.catalogue.item(state.item_code)
+    except NotFound:
+        return None
+
+
+def _asks_for(task: Task, item: Item | None, paper: str) -> bool:
+    """Whether serving this paper does what the task asks: it is the notice of the task's event, or the event has no paper."""
+    event = str(task.details.get("event", ""))
+    papers = {one.code for one in item.papers if one.on_event == event} if item is not None else set[str]()
+    return paper in papers or not papers
