@@ -12,6 +12,11 @@ from __future__ import annotations
 
 import msgspec
 
+LICENCE = "01"
+"""行政许可 of GB/T 39046 annex A: the only kind of matter under 行政许可法."""
+ADMINISTRATIVE_ACTS = frozenset(f"{number:02d}" for number in range(1, 10))
+"""Kinds of matter that are acts of an organ towards a person (行政许可 to 行政裁决): their refusal names the remedy."""
+
 
 class Text(msgspec.Struct, frozen=True):
     """One text in both languages of the counter."""
@@ -88,8 +93,8 @@ class Paper(msgspec.Struct, frozen=True):
 
     ``kind``: receipt, acceptance, shortfall, refusal, certificate, delivery; and, with ``on_event`` = ``draft``, the forms that
     are signed before F9 (while ``when`` holds): application 申请表, authorisation 授权委托书, consent 核对授权书, promise 承诺书.
-    ``sealed``: e_seal (the organ's electronic seal), wet (a place for the stamp), none. ``fields``: what a certificate shows, as
-    (question name or ``case.<state field>``, label). ``seal``: organ 专用章 name printed at the seal place.
+    ``sealed``: e_seal (the organ's electronic seal), wet (a place for the stamp), none (signed by the clerk). ``fields``: what a
+    certificate shows, as (question name or ``case.<state field>``, label). ``seal``: organ 专用章 name printed at the seal place.
     ``series`` is the word before the year of its document number 文号 (ours until the district leases ranges of its own).
     """
 
@@ -126,13 +131,15 @@ class Item(msgspec.Struct, frozen=True):
     initials: str  # pinyin initials, for the finder ("jzzsl")
     pinyin: str
     lead_department: str  # 主办
-    implementing_body: Text  # 实施主体
+    implementing_body: Text  # 实施主体; may hold {town} and {district}, see ``domain.organ_names``
     result: Text  # 结果名称
     result_kind: str  # at_counter | elsewhere | none
     basis: tuple[str, ...]  # 设定依据
     trust: str  # trust mark: S, K-H, K-M ... see docs
     fee: Text = Text("不收费", "free of charge")
     implementing_code: str = ""  # 实施编码; empty while not confirmed
+    accepting_point: str = "{station}"  # 受理点; another place than the station receives on its behalf (代收)
+    deciding_department: str = ""  # who decides; the release always says it
     under_licensing_law: bool = False  # 行政许可法 wording only where it applies
     remedy: Text = Text("", "")  # 复议/诉讼 wording where it applies
     accept_offline: bool = False  # the window may 受理 by itself
@@ -148,6 +155,7 @@ class Item(msgspec.Struct, frozen=True):
     collection: tuple[str, ...] = ("applicant", "agent", "third_person")  # who may collect the result
     secret: str = ""  # while it holds, the reporter is under 保密: only the lead department gets ``secret_fields``
     secret_fields: tuple[str, ...] = ()
+    titled: bool = False  # ``applicant_name`` is the title of an event, shown whole; else a person's, masked
     category: str = ""  # question that holds the EventCategory code (grid events)
     family: bool = False  # 同一家庭下一位: one case a person from shared answers
     shared: tuple[str, ...] = ()  # questions and material codes a family shares: asked for and scanned once
@@ -158,6 +166,11 @@ class Item(msgspec.Struct, frozen=True):
     notice: str = "standard"  # which 个人信息告知书
     sample: dict[str, object] = {}  # an invented, complete set of answers (selftest, demo, preview)
     shortfall_sample: dict[str, object] = {}  # changes to ``sample`` that make it incomplete
+
+    @property
+    def reviewable(self) -> bool:
+        """Whether a refusal tells of 行政复议 and 行政诉讼: the release names the remedy where one applies."""
+        return bool(self.remedy.zh) or self.matter_type in ADMINISTRATIVE_ACTS
 
 
 class NotOffered(msgspec.Struct, frozen=True):

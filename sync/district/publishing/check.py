@@ -37,7 +37,7 @@ def check_items(compiled: Mapping[str, FormDefinition], release: Tables, *, now:
             if code not in known:
                 raise BadInput(what="catalogue", why="unknown_department", where=where, department=code)
         deciding = [route.department for route in item.routes if route.purpose == "decide"]
-        if deciding != [item.lead_department]:
+        if deciding != [item.lead_department] or deciding != [item.deciding_department]:
             raise BadInput(what="catalogue", why="one_decides", where=where, deciding=deciding)
         definition = compiled[item.form]
         for expression in expressions(item):

@@ -12,6 +12,7 @@ import msgspec
 from counter_app.catalogue.model import Item, Limit, Material, Paper, Prefill, Route, Rule
 from counter_app.errors import BadInput
 from sync.district.publishing.forms import CompiledForm
+from sync.district.publishing.law import Fail, check_law
 from sync.district.publishing.pinyin import pinyin_of
 from sync.district.publishing.source import bilingual, convert, line_of, read_toml
 
@@ -85,8 +86,11 @@ def _item(path: Path, standard: Standard, forms: Mapping[str, CompiledForm]) -> 
     _expand_filtered(plain, form, path, shown)
     full, initials = pinyin_of(plain.get("name", {}).get("zh", ""))
     plain |= {"pinyin": full, "initials": initials, "notice": form.notice}
+    plain.setdefault("deciding_department", plain.get("lead_department", ""))
     item = convert(msgspec.to_builtins(plain), Item, f"{shown}:{_line_of_unknown(path, plain)}")
-    _check(item, form, path, shown)
+    fail = _failing(path, str(data.get("extends", "")))
+    _check(item, form, fail)
+    check_law(item, data, fail)
     return item
 
 
@@ -171,14 +175,21 @@ def _line_of_unknown(path: Path, data: Mapping[str, Any]) -> int:
 # ---------------------------------------------------------------------- checks
 
 
-def _check(item: Item, form: CompiledForm, path: Path, shown: str) -> None:
-    def fail(why: str, text: str, **details: object) -> None:
-        line = next(
-            (n for n, row in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1) if text and text in row),
-            1,
-        )
-        raise BadInput(what="catalogue", why=why, where=f"{shown}:{line}", **details)
+def _failing(path: Path, extends: str) -> Fail:
+    """Raises BadInput naming the line that holds a text: of the item's file, else of the one it extends, else the first line."""
+    places = [path, *([path.parent / f"_{extends}.toml"] if extends else [])]
 
+    def fail(why: str, text: str, **details: object) -> None:
+        for place in places:
+            for number, row in enumerate(place.read_text(encoding="utf-8").splitlines(), start=1):
+                if text and text in row:
+                    raise BadInput(what="catalogue", why=why, where=f"items/{place.name}:{number}", **details)
+        raise BadInput(what="catalogue", why=why, where=f"items/{path.name}:1", **details)
+
+    return fail
+
+
+def _check(item: Item, form: CompiledForm, fail: Fail) -> None:
     known = form.questions
     codes = [material.code for material in item.materials]
     for expression in expressions(item):
