@@ -170,6 +170,31 @@ class PrintRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SlipPad:
+    """A printed range of hand-written slips, both ends included; ``terminal_no`` is that of the counter when it printed."""
+
+    pad_id: str
+    terminal_no: int
+    first: int
+    last: int
+    printed_at: str
+    actor: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlipRow:
+    """What became of one slip. ``status``: used (entered as ``case_id``) or void (``reason`` says why)."""
+
+    running: int
+    terminal_no: int
+    status: str
+    case_id: str = ""
+    at: str = ""
+    actor: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AuditRow:
     """One link of the audit chain, read back."""
 
@@ -250,6 +275,10 @@ class Cases(Protocol):
         """Newest first."""
         ...
 
+    def of_visit(self, visit_id: str) -> tuple[CaseRow, ...]:
+        """The cases of one visit, oldest first."""
+        ...
+
     def received_on(self, on: str) -> tuple[CaseRow, ...]: ...
     def counts(self) -> Mapping[str, int]:
         """Number of open cases by ``waits_for``."""
@@ -289,6 +318,31 @@ class Numbers(Protocol):
 
     def last(self) -> tuple[str, int]:
         """The last (date part, serial) used; serial 0 before the first."""
+        ...
+
+
+class Slips(Protocol):
+    """Hand-written slips of this store: running numbers go on for ever, also under a new terminal number."""
+
+    def book(self, pad: SlipPad) -> None:
+        """Notes a range before it is printed; a range that meets one already booked is a Bug of the store."""
+        ...
+
+    def pads(self) -> tuple[SlipPad, ...]:
+        """Oldest first."""
+        ...
+
+    def last(self) -> int:
+        """The last running number ever booked; 0 before the first."""
+        ...
+
+    def get(self, running: int) -> SlipRow | None: ...
+    def settle(self, row: SlipRow) -> None:
+        """What became of a slip; one that was settled already is a Bug of the store."""
+        ...
+
+    def settled(self) -> tuple[SlipRow, ...]:
+        """Every slip that was used or is void, by running number."""
         ...
 
 
@@ -364,6 +418,7 @@ class UnitOfWork(Protocol):
     outbox: Outbox
     drafts: Drafts
     numbers: Numbers
+    slips: Slips
     pool: Pool
     attachments: Attachments
     tasks: Tasks

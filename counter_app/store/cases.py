@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -10,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.schema import Column
 
 from counter_app.domain.case_table import ENDS
+from counter_app.domain.receipt_number import match_key
 from counter_app.ports import CaseRow
 from counter_app.store.rows import Shape, after_prefix
 from counter_app.store.schema import CASES
@@ -38,6 +40,7 @@ _LISTED = _newest()
 _WAITING = _newest(_C.waits_for == bindparam("waits_for"))
 _OF_PERSON = _newest(_C.applicant_id_no == bindparam("id_no"))
 _OF_PERSON_ITEM = _newest(_C.applicant_id_no == bindparam("id_no"), _C.item_code == bindparam("item_code"))
+_OF_VISIT = Sql(_READ.where(_C.visit_id == bindparam("visit_id")).order_by(_C.received_at, _C.case_id))
 _RECEIVED_ON = Sql(
     _READ.where(_C.received_at >= bindparam("on"), _C.received_at < bindparam("after_on")).order_by(_C.received_at)
 )
@@ -62,8 +65,8 @@ def _matching(words: int) -> Sql:
 
 
 def number_key(text: str) -> str:
-    """The number as it is compared: capitals, no blanks or hyphens, 1 for I and 0 for O (the check digit's alphabet has both)."""
-    return "".join(sign for sign in text.upper() if sign.isalnum()).replace("I", "1").replace("O", "0")
+    """The number as it is compared: ASCII capitals, no blanks or hyphens, 1 for I and 0 for O (the check digit's alphabet has both)."""
+    return "".join(sign for sign in match_key(text) if sign.isalnum())
 
 
 class SqlCases:
@@ -96,13 +99,14 @@ class SqlCases:
 
     def search(self, text: str, *, limit: int = 200) -> tuple[CaseRow, ...]:
         """Cases that hold every word in name, search text or the last four of the ID number, or bear the number; newest first."""
-        words = text.lower().split()
+        words = unicodedata.normalize("NFKC", text).lower().split()
         if not words:
             return ()
         named = {f"word{nth}": word for nth, word in enumerate(words)}
         found = _SHAPE.rows(self._do.all(_matching(len(words)), {**named, "limit": limit}))
-        if len(words) == 1 and len(words[0]) >= LAST_CHARACTERS and any(sign.isdigit() for sign in text):
-            found = _merged((*self._by_whole_id(text.strip(), limit), *self.by_number(text), *found))
+        key = number_key(text)
+        if key.isascii() and len(key) >= LAST_CHARACTERS and any(sign.isdigit() for sign in key):
+            found = _merged((*self._by_whole_id("".join(words), limit), *self.by_number(text), *found))
         return found[:limit]
 
     def listed(self, *, waits_for: str | None = None, limit: int = 10_000) -> tuple[CaseRow, ...]:
@@ -116,6 +120,10 @@ class SqlCases:
         if item_code is None:
             return _SHAPE.rows(self._do.all(_OF_PERSON, {"id_no": id_no, "limit": limit}))
         return _SHAPE.rows(self._do.all(_OF_PERSON_ITEM, {"id_no": id_no, "item_code": item_code, "limit": limit}))
+
+    def of_visit(self, visit_id: str) -> tuple[CaseRow, ...]:
+        """Cases of one visit, oldest first."""
+        return _SHAPE.rows(self._do.all(_OF_VISIT, {"visit_id": visit_id}))
 
     def received_on(self, on: str) -> tuple[CaseRow, ...]:
         """Cases received on this day, in order of time."""

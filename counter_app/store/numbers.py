@@ -1,17 +1,28 @@
-"""Serials of 收件号, drawn inside the receiving transaction so that a number is used exactly when its case is."""
+"""Serials of 收件号, drawn inside the receiving transaction so that a number is used exactly when its case is; and the ranges of
+hand-written slips, booked before they are printed, with what became of each slip."""
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from counter_app.errors import Bug, Refusal
-from counter_app.store.schema import SERIALS
-from counter_app.store.sql import Sql, Transaction
+from counter_app.ports import SlipPad, SlipRow
+from counter_app.store.rows import Shape
+from counter_app.store.schema import SERIALS, SLIP_PADS, SLIPS
+from counter_app.store.sql import Sql, Transaction, add
 
 LAST_SERIAL = 9999
 
 _READ = Sql(select(SERIALS.c.date_part, SERIALS.c.serial))
 _WRITE = Sql(update(SERIALS).values(date_part=bindparam("date"), serial=bindparam("next_serial")))
+
+_PAD, _SLIP = Shape(SlipPad), Shape(SlipRow)
+_BOOK, _SETTLE = add(SLIP_PADS), add(SLIPS)
+_PADS = Sql(select(*(SLIP_PADS.c[name] for name in _PAD.names)).order_by(SLIP_PADS.c.first))
+_LAST_SLIP = Sql(select(func.max(SLIP_PADS.c.last)))
+_READ_SLIP = select(*(SLIPS.c[name] for name in _SLIP.names))
+_GET_SLIP = Sql(_READ_SLIP.where(SLIPS.c.running == bindparam("which")))
+_SETTLED = Sql(_READ_SLIP.order_by(SLIPS.c.running))
 
 
 class SqlNumbers:
@@ -40,3 +51,40 @@ class SqlNumbers:
         if found is None:
             raise Bug("serials_missing")
         return str(found[0]), int(found[1])
+
+
+class SqlSlips:
+    """Printed ranges and settled slips; an open slip has no row."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._do = transaction
+
+    def book(self, pad: SlipPad) -> None:
+        """Notes a range before it is printed. Raises Bug("slip_range_taken") for one that does not begin behind the last."""
+        if pad.first <= self.last() or pad.last < pad.first:
+            raise Bug("slip_range_taken", first=pad.first, last=self.last())
+        self._do.run(_BOOK, _PAD.columns(pad))
+
+    def pads(self) -> tuple[SlipPad, ...]:
+        """Every range, oldest first."""
+        return _PAD.rows(self._do.all(_PADS))
+
+    def last(self) -> int:
+        """The last running number ever booked; 0 before the first."""
+        found = self._do.one(_LAST_SLIP)
+        return int(found[0] or 0) if found else 0
+
+    def get(self, running: int) -> SlipRow | None:
+        """What became of a slip; None while it is open."""
+        found = self._do.one(_GET_SLIP, {"which": running})
+        return _SLIP.row(found) if found else None
+
+    def settle(self, row: SlipRow) -> None:
+        """The slip was used or is void. Raises Bug("slip_settled") for one that is settled already."""
+        if self.get(row.running) is not None:
+            raise Bug("slip_settled", running=row.running)
+        self._do.run(_SETTLE, _SLIP.columns(row))
+
+    def settled(self) -> tuple[SlipRow, ...]:
+        """Every slip that was used or is void, by running number."""
+        return _SLIP.rows(self._do.all(_SETTLED))

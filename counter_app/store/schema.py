@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import BLOB, INTEGER, TEXT, Column, MetaData, Table
 
-SCHEMA = 1
+SCHEMA = 2
 MIN_PROGRAM = "0.1.0"
 
 METADATA = MetaData()
@@ -153,3 +153,5 @@ PRINTS = _table(
 AUDIT = _table("audit", seq=int, at=str, actor=str, action=str, subject=str, details=bytes, hash=str)
 NOTES = _table("notes", key=str, value=str)
 ACCOUNTS = _table("accounts", account_id=str, name=str, role=str, active=int)
+SLIP_PADS = _table("slip_pads", pad_id=str, terminal_no=int, first=int, last=int, printed_at=str, actor=str)
+SLIPS = _table("slips", running=int, terminal_no=int, status=str, case_id=str, at=str, actor=str, reason=str)

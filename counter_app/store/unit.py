@@ -21,6 +21,7 @@ from counter_app.ports import (
     Outbox,
     Pool,
     Prints,
+    Slips,
     Tasks,
 )
 from counter_app.store.attachments import SqlAttachments
@@ -29,7 +30,7 @@ from counter_app.store.cases import SqlCases
 from counter_app.store.desk import SqlAccounts, SqlNotes, SqlPrints, SqlTasks
 from counter_app.store.drafts import SqlDrafts
 from counter_app.store.journal import SqlJournal
-from counter_app.store.numbers import SqlNumbers
+from counter_app.store.numbers import SqlNumbers, SqlSlips
 from counter_app.store.outbox import SqlOutbox
 from counter_app.store.points import Points
 from counter_app.store.pool import SqlPool
@@ -72,6 +73,7 @@ class SqlUnitOfWork:
     outbox: Outbox
     drafts: Drafts
     numbers: Numbers
+    slips: Slips
     pool: Pool
     attachments: Attachments
     tasks: Tasks
@@ -139,6 +141,7 @@ class SqlUnitOfWork:
         self.outbox = SqlOutbox(transaction)
         self.drafts = SqlDrafts(transaction)
         self.numbers = SqlNumbers(transaction)
+        self.slips = SqlSlips(transaction)
         self.pool = SqlPool(transaction)
         self.attachments = SqlAttachments(transaction)
         self.tasks = SqlTasks(transaction)

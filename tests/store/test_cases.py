@@ -96,3 +96,18 @@ def test_a_rebuild_makes_the_projection_from_the_journal_alone(store: SqlStore) 
     assert made == 1
     with store.reading() as unit:
         assert ids(unit.cases.listed()) == ["case-1"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["０００７Ｉ", "0007 1", "ooo7-i", " 0007i ", "01 1123 0007", "０１－１１２３－０００７"]
+)
+def test_search_takes_the_end_of_a_number_as_hands_and_input_methods_write_it(store: SqlStore, asked: str) -> None:
+    keep(store, case(7), case(8))
+    with store.reading() as unit:
+        assert ids(unit.cases.search(asked)) == ["case-7"] == ids(unit.cases.by_number(asked))
+
+
+def test_two_cases_that_share_a_short_number_are_both_listed(store: SqlStore) -> None:
+    keep(store, case(7), case(8, short_number="01-1123-0007"))
+    with store.reading() as unit:
+        assert sorted(ids(unit.cases.search("1123-0007"))) == ["case-7", "case-8"]

@@ -147,3 +147,17 @@ def test_a_backup_opens_with_the_same_key_and_holds_what_was_committed(store: Sq
     with copy.reading() as unit:
         assert unit.notes.get("cursor") == "17"
     copy.close()
+
+
+def test_a_store_of_the_program_before_gets_its_slips_and_keeps_what_it_held(store: SqlStore, folder: Path) -> None:
+    with store.writing() as unit:
+        unit.notes.put("cursor", "17")
+        unit.commit()
+    store.close()
+    for statement in ("DROP TABLE slips", "DROP TABLE slip_pads", "UPDATE alembic_version SET version_num = '0001'"):
+        say(folder, statement)
+    say(folder, "PRAGMA user_version = 1")
+    again = open_sample(folder)
+    with again.reading() as unit:
+        assert (unit.notes.get("cursor"), unit.slips.last(), unit.slips.pads()) == ("17", 0, ())
+    again.close()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from counter_app.errors import Bug, Refusal
+from counter_app.ports import SlipPad, SlipRow
 from counter_app.store.opening import SqlStore
 from tests.store.samples import draft, queued
 
@@ -100,3 +103,29 @@ def test_after_serial_9999_the_window_refuses(store: SqlStore) -> None:
         assert unit.numbers.next_serial("2026-11-23") == ("261123", 9999)
         with pytest.raises(Refusal, match="serial_exhausted"):
             unit.numbers.next_serial("2026-11-22")
+
+
+def pad(first: int, last: int) -> SlipPad:
+    return SlipPad(
+        pad_id=f"pad-{first}", terminal_no=1, first=first, last=last, printed_at="2026-11-20T16:00:00+08:00", actor="li"
+    )
+
+
+def test_a_range_of_slips_is_booked_once_and_the_next_begins_behind_it(store: SqlStore) -> None:
+    with store.writing() as unit:
+        assert unit.slips.last() == 0
+        unit.slips.book(pad(1, 12))
+        unit.slips.book(pad(13, 15))
+        assert (unit.slips.last(), unit.slips.pads()) == (15, (pad(1, 12), pad(13, 15)))
+        with pytest.raises(Bug):
+            unit.slips.book(pad(15, 20))
+
+
+def test_a_slip_is_open_until_it_is_used_or_void_and_never_both(store: SqlStore) -> None:
+    used = SlipRow(running=3, terminal_no=1, status="used", case_id="case-1", at="2026-11-24T09:00:00+08:00", actor="w")
+    with store.writing() as unit:
+        assert unit.slips.get(3) is None
+        unit.slips.settle(used)
+        assert unit.slips.get(3) == used and unit.slips.settled() == (used,)
+        with pytest.raises(Bug):
+            unit.slips.settle(replace(used, status="void", case_id=""))
