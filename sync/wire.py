@@ -239,6 +239,7 @@ REFUSALS: dict[str, str] = {
     "bytes_differ": "this id is known with other bytes: a person must look",
     "chain": "the writer's chain does not fit: an event before it is missing or another",
     "not_allowed": "the case table forbids the event in the case's present state",
+    "too_early": "accepted by silence, but by the district's days somebody may still answer",
     "unknown_case": "an event for a case that was never received here",
     "unknown_item": "no release of this district has the item",
     "foreign": "the case belongs to another station",

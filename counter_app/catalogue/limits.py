@@ -1,4 +1,4 @@
-"""When acts fall due by the release's limits and calendar: a window's own acceptance and the district's carry the same facts."""
+"""When acts fall due by the release's limits and calendar: a window's own acts and the district's carry the same facts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,23 @@ from datetime import datetime
 
 from counter_app.catalogue.model import Item, Limit
 from counter_app.catalogue.reader import Catalogue
-from counter_app.domain.working_time import Due, Pause, due, plus_working_days
+from counter_app.domain.case_table import APPLICATIONS, Phase
+from counter_app.domain.working_time import (
+    DEEMED_AFTER_WORKING_DAYS,
+    Calendar,
+    Due,
+    Pause,
+    age_in_working_days,
+    due,
+    plus_working_days,
+)
 from counter_app.journal.fold import CaseState
 
 # How long an applicant has to hand in what is missing when the notice names no day. Not confirmed by any source: configuration.
 SUPPLEMENT_WORKING_DAYS = 5
+# Silence means acceptance by this article where the item is a licence; elsewhere the notice names the item's own basis.
+SILENCE_BASIS = "《中华人民共和国行政许可法》第三十二条"
+UNANSWERED = frozenset({Phase.RECEIVED, Phase.RETURNED})
 
 
 def acceptance_facts(catalogue: Catalogue, item: Item, accepted_at: datetime) -> dict[str, object]:
@@ -25,16 +37,43 @@ def acceptance_facts(catalogue: Catalogue, item: Item, accepted_at: datetime) ->
     }
 
 
-def due_after_pauses(catalogue: Catalogue, item: Item, state: CaseState, now: datetime) -> str:
-    """The promised last day once a suspended case goes on ``now``: the days on which the clock stood are not counted."""
+def silence_facts(
+    catalogue: Catalogue, item: Item, state: CaseState, now: datetime, *, since: datetime | None = None
+) -> dict[str, object] | None:
+    """What a ``deemed_accepted`` event says of a file without word past its fifth working day (行政许可法 §32(4)): an acceptance
+    dated to the receipt of the complete file. None while somebody may still answer, or where silence means nothing.
+
+    ``since``: when the five days began, where that is not the receipt as it was written (a clock that was plainly wrong).
+    """
+    if state.phase not in UNANSWERED or state.kind not in APPLICATIONS:
+        return None
+    begun = since or datetime.fromisoformat(state.received_at)
+    if age_in_working_days(begun, now, catalogue.calendar(), pauses_of(state, now)) <= DEEMED_AFTER_WORKING_DAYS:
+        return None
+    basis = SILENCE_BASIS if item.under_licensing_law else "；".join(item.basis[:1])
+    return {**acceptance_facts(catalogue, item, begun), "basis": basis}
+
+
+def due_after_pauses(catalogue: Catalogue, item: Item, state: CaseState, now: datetime) -> dict[str, object]:
+    """What a suspended case that goes on ``now`` has as its promised last day: the days on which the clock stood do not count."""
+    found = due_of_case(item, state, catalogue.calendar(), now)
+    return {"due_on": found.on.isoformat() if found else "", "provisional": bool(found and found.provisional)}
+
+
+def due_of_case(item: Item, state: CaseState, calendar: Calendar, now: datetime) -> Due | None:
+    """When the accepted case falls due by this calendar; None where nothing is promised or it was not accepted yet."""
     limit = item.committed or item.statutory
     if limit is None or not state.accepted_at:
-        return ""
-    pauses = [
+        return None
+    return due(limit, datetime.fromisoformat(state.accepted_at), calendar, pauses_of(state, now))
+
+
+def pauses_of(state: CaseState, now: datetime) -> tuple[Pause, ...]:
+    """The stretches in which the case's clock stood; one that is open ends ``now``."""
+    return tuple(
         Pause(datetime.fromisoformat(begun), datetime.fromisoformat(ended) if ended else now)
         for begun, ended in state.pauses
-    ]
-    return due(limit, datetime.fromisoformat(state.accepted_at), catalogue.calendar(), pauses).on.isoformat()
+    )
 
 
 def supplement_due(catalogue: Catalogue, now: datetime) -> str:

@@ -9,13 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from counter_app.catalogue.model import Item
 from counter_app.domain.case_table import Writer
 from counter_app.errors import BadInput, NotFound
-from counter_app.journal.event import read_event
+from counter_app.journal.event import Event, read_event
 from counter_app.journal.fold import CaseState
 from counter_app.ports import Account, FeedEntry, Person, Task, UnitOfWork
-from counter_app.use_cases.todo import print_task_id
+from counter_app.use_cases.paper_tasks import MOVES_LIMIT, ask_for_papers, close_prints_of
 from counter_app.use_cases.window import Window, case_state, refresh_projection, row_of
 
 
@@ -30,13 +29,13 @@ class Applied:
 def apply_feed(window: Window, uow: UnitOfWork, entries: Iterable[FeedEntry]) -> Applied:
     """Applies entries in order; the caller moves the cursor and commits. Raises BadInput for an entry that is not of the wire."""
     changed: dict[str, None] = {}
-    news: list[tuple[str, str]] = []
+    news: list[Event] = []
     for entry in entries:
         if entry.kind == "event":
-            case_id, fresh = _take_event(window, uow, entry)
-            changed[case_id] = None
+            event, fresh = _take_event(window, uow, entry)
+            changed[event.header.case_id] = None
             if fresh:
-                news.append((case_id, fresh))
+                news.append(event)
         elif entry.kind == "account":
             uow.accounts.put(Account(**{key: entry.body[key] for key in ("account_id", "name", "role", "active")}))
         elif entry.kind == "person":
@@ -48,10 +47,10 @@ def apply_feed(window: Window, uow: UnitOfWork, entries: Iterable[FeedEntry]) ->
     for case_id in changed:
         state = refresh_projection(window, uow, case_id)
         _set_aside_tasks(window, uow, state)
-        for number, (case, event_type) in enumerate(news):
-            if case == case_id:
-                _task_for(window, uow, state, event_type, number)
-    return Applied(tuple(changed), tuple(news))
+        for event in news:
+            if event.header.case_id == case_id:
+                _task_for(window, uow, state, event)
+    return Applied(tuple(changed), tuple((event.header.case_id, event.header.type) for event in news))
 
 
 def mark_refused(window: Window, uow: UnitOfWork, event_id: str, reason: str) -> None:
@@ -65,6 +64,7 @@ def mark_refused(window: Window, uow: UnitOfWork, event_id: str, reason: str) ->
     uow.journal.refuse(event_id, reason=reason)
     case_id = row.header.case_id
     refresh_projection(window, uow, case_id)
+    close_prints_of(uow, case_id, row.header.type, window.stamp())
     uow.tasks.put(
         Task(
             task_id=f"refused:{event_id}",
@@ -80,8 +80,8 @@ def mark_refused(window: Window, uow: UnitOfWork, event_id: str, reason: str) ->
     )
 
 
-def _take_event(window: Window, uow: UnitOfWork, entry: FeedEntry) -> tuple[str, str]:
-    """(case id, event type when it is new here): our own echo is confirmed, another's is appended as confirmed."""
+def _take_event(window: Window, uow: UnitOfWork, entry: FeedEntry) -> tuple[Event, bool]:
+    """(the event, whether it is new here): our own echo is confirmed, another's is appended as confirmed."""
     header, payload = entry.body.get("header"), entry.body.get("payload")
     if not isinstance(header, str) or not (payload is None or isinstance(payload, str)):
         raise BadInput(what="feed", why="event", position=entry.position)
@@ -96,9 +96,9 @@ def _take_event(window: Window, uow: UnitOfWork, entry: FeedEntry) -> tuple[str,
         uow.journal.confirm(event.header.id, case_seq=case_seq, position=entry.position)
         if known.status != "confirmed":  # the answer to our push was lost or is overtaken: the echo says as much
             uow.outbox.mark(event.header.id, state="confirmed", at=window.stamp())
-        return event.header.case_id, ""
+        return event, False
     uow.journal.append(row_of(event, status="confirmed", case_seq=case_seq, position=entry.position))
-    return event.header.case_id, event.header.type
+    return event, True
 
 
 def _person(body: Mapping[str, Any]) -> Person:
@@ -116,34 +116,21 @@ _TASKS: Mapping[str, str] = {
     "shortfall_notified": "contact_applicant",
     "refused": "contact_applicant",
     "flagged": "look_at_flag",
+    **dict.fromkeys(MOVES_LIMIT, "contact_applicant"),
 }
 
 
-def _task_for(window: Window, uow: UnitOfWork, state: CaseState, event_type: str, number: int) -> None:
-    kind = _TASKS.get(event_type)
-    at = window.stamp()
+def _task_for(window: Window, uow: UnitOfWork, state: CaseState, event: Event) -> None:
+    """What the event asks of people here; a limit that moved says from which day to which."""
+    kind, said = _TASKS.get(event.header.type), event.payload
     if kind:
-        details = {"event": event_type, "reason": state.reason}
-        uow.tasks.put(Task(task_id=window.make_id(), kind=kind, case_id=state.case_id, opened_at=at, details=details))
-    for paper in _papers_on(window, state, event_type):
-        uow.tasks.put(
-            Task(
-                task_id=print_task_id(state.case_id, paper),
-                kind="print_paper",
-                case_id=state.case_id,
-                opened_at=at,
-                details={"paper": paper, "event": event_type},
-            )
-        )
-
-
-def _papers_on(window: Window, state: CaseState, event_type: str) -> tuple[str, ...]:
-    try:
-        item: Item = window.catalogue.item(state.item_code)
-    except NotFound:
-        return ()
-    happened = {"deemed_accepted": "accepted"}.get(event_type, event_type)
-    return tuple(paper.code for paper in item.papers if paper.on_event == happened and not state.prints.get(paper.code))
+        reason = str(said.get("reason") or said.get("note") or state.reason)
+        details = {"event": event.header.type, "reason": reason}
+        if event.header.type in MOVES_LIMIT:
+            details = {"event": event.header.type, "reason": str(said.get("reason", "")), "due_on": state.due_on}
+        task_id, at = window.make_id(), window.stamp()
+        uow.tasks.put(Task(task_id=task_id, kind=kind, case_id=state.case_id, opened_at=at, details=details))
+    ask_for_papers(window, uow, state, event.header.type)
 
 
 def _set_aside_tasks(window: Window, uow: UnitOfWork, state: CaseState) -> None:
@@ -153,6 +140,7 @@ def _set_aside_tasks(window: Window, uow: UnitOfWork, state: CaseState) -> None:
         if row is None or row.header.writer != window.terminal.writer or uow.notes.get(told):
             continue
         uow.notes.put(told, window.stamp())
+        close_prints_of(uow, state.case_id, aside.type, window.stamp())
         uow.tasks.put(
             Task(
                 task_id=f"aside:{aside.event_id}",

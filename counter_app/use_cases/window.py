@@ -201,10 +201,15 @@ def _unsent(uow: UnitOfWork, case_id: str) -> int:
     return sum(1 for row in rows if row.status == "pending" or (row.status, row.header.type) == ("refused", "received"))
 
 
+def clock_went_back(uow: UnitOfWork, now: datetime) -> bool:
+    """Whether this clock shows an earlier time than this window's last event."""
+    last = uow.notes.get(_CLOCK_LAST)
+    return bool(last) and now + _CLOCK_SLACK < datetime.fromisoformat(last)
+
+
 def _clock_trust(uow: UnitOfWork, at: str) -> str:
     """``district`` when this clock agreed with the district's within the day, ``jumped`` when it went back since the last event."""
-    last = uow.notes.get(_CLOCK_LAST)
-    if last and datetime.fromisoformat(at) + _CLOCK_SLACK < datetime.fromisoformat(last):
+    if clock_went_back(uow, datetime.fromisoformat(at)):
         return "jumped"
     agreed = uow.notes.get("clock.agreed_at", "")
     return "district" if agreed[:10] == at[:10] else "device"

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
 
-from counter_app.catalogue.limits import acceptance_facts
-from counter_app.catalogue.model import Item
-from counter_app.catalogue.reader import Catalogue
-from counter_app.domain.case_table import APPLICATIONS, Phase, Writer
-from counter_app.domain.working_time import BEIJING, DEEMED_AFTER_WORKING_DAYS, working_days_between
+from counter_app.catalogue.limits import UNANSWERED, silence_facts
+from counter_app.domain.case_table import APPLICATIONS, Writer
+from counter_app.domain.working_time import BEIJING, DEEMED_AFTER_WORKING_DAYS
 from counter_app.errors import BadInput, CounterError, NotFound
 from counter_app.journal.fold import CaseState
 from sync.district.core import District
@@ -20,13 +18,14 @@ from sync.district.ledger import Ledger
 from sync.district.tables import cases
 
 LOG = logging.getLogger("district")
-_WAITING = (Phase.RECEIVED.value, Phase.RETURNED.value)
 
 
 def deem(district: District, now: datetime) -> tuple[str, ...]:
     """Case ids that became accepted by silence; run as often as you like."""
-    query = select(cases.c.case_id, cases.c.station, cases.c.release, cases.c.item, cases.c.received_on).where(
-        cases.c.phase.in_(_WAITING), cases.c.kind.in_([kind.value for kind in APPLICATIONS])
+    query = select(cases.c.case_id, cases.c.station).where(
+        cases.c.phase.in_([phase.value for phase in UNANSWERED]),
+        cases.c.kind.in_([kind.value for kind in APPLICATIONS]),
+        cases.c.received_on <= (now - timedelta(days=DEEMED_AFTER_WORKING_DAYS)).date().isoformat(),
     )
     with district.database.reading() as connection:
         waiting = connection.execute(query).all()
@@ -43,37 +42,32 @@ def _deemed(district: District, row: Row[*tuple[Any, ...]], now: datetime) -> bo
 
 
 def _deem_one(district: District, row: Row[*tuple[Any, ...]], now: datetime) -> bool:
-    try:
-        catalogue = district.releases.get(row.release)
-        item = catalogue.item(row.item)
-        received = datetime.combine(datetime.fromisoformat(row.received_on).date(), time(), tzinfo=BEIJING)
-    except (NotFound, BadInput, ValueError):
-        return False
-    age = working_days_between(received.date(), now.date(), catalogue.calendar())
-    if age <= DEEMED_AFTER_WORKING_DAYS:
-        return False
-    return _write(district, row.case_id, row.station, catalogue, item, received)
-
-
-def _write(
-    district: District, case_id: str, station: str, catalogue: Catalogue, item: Item, received: datetime
-) -> bool:
     with district.database.writing() as connection:
-        ledger = Ledger(district, connection, station)
-        state = ledger.state(case_id)
-        if state.phase.value not in _WAITING:
+        ledger = Ledger(district, connection, row.station)
+        facts = silence(district, ledger, row.case_id, now)
+        if facts is None:
             return False
-        payload = {**acceptance_facts(catalogue, item, _since(state, received)), "basis": "行政许可法第三十二条"}
-        ledger.write(case_id, "deemed_accepted", payload, writer="district", role=Writer.DISTRICT, actor="district")
+        ledger.write(row.case_id, "deemed_accepted", facts, writer="district", role=Writer.DISTRICT, actor="district")
         ledger.finish()
-    district.hub.changed(station)
+    district.hub.changed(row.station)
     return True
 
 
-def _since(state: CaseState, received: datetime) -> datetime:
-    """The moment of receipt where its day is the one that counts, else the beginning of that day."""
+def silence(district: District, ledger: Ledger, case_id: str, now: datetime) -> dict[str, object] | None:
+    """What an acceptance of the case by silence says now, by the district's days; None while it would be too early, or where
+    the release that knows the item is not here."""
+    state = ledger.state(case_id)
     try:
-        at = datetime.fromisoformat(state.received_at)
-    except ValueError:
-        return received
-    return at if at.tzinfo is not None and at.date() == received.date() else received
+        catalogue = district.releases.get(state.release)
+        item = catalogue.item(state.item_code)
+        since = _since(state, ledger.received_on(case_id))
+    except (NotFound, BadInput, ValueError):
+        return None
+    return silence_facts(catalogue, item, state, now, since=since)
+
+
+def _since(state: CaseState, received_on: str) -> datetime:
+    """The moment of receipt where its day is the one that counts, else the beginning of that day; raises ValueError."""
+    day = datetime.combine(datetime.fromisoformat(received_on).date(), time(), tzinfo=BEIJING)
+    at = datetime.fromisoformat(state.received_at)
+    return at if at.tzinfo is not None and at.date() == day.date() else day

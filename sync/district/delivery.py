@@ -46,6 +46,12 @@ class Deliveries:
             if department not in wanted and part["status"] != RECALLED:
                 self._change(part, _GONE)
 
+    def recall_all(self, case_id: str) -> None:
+        """作废: nobody holds anything of the case any more; each department sees that its part was taken back."""
+        for part in self._of_case(case_id, fresh=False).values():
+            if part["status"] != RECALLED:
+                self._change(part, _GONE)
+
     def finish(self) -> None:
         connection = self._ledger.connection
         if self._new:

@@ -258,7 +258,11 @@ def _added(
     if act.event == "shortfall_notified":
         return {"due_on": act.payload.get("due_on") or supplement_due(catalogue, now), "by": "lead"}
     if act.event == "resumed":
-        return {"due_on": act.payload.get("due_on") or due_after_pauses(catalogue, item, state, now)}
+        facts = due_after_pauses(catalogue, item, state, now)
+        return {
+            "was": state.due_on,
+            **({**facts, "due_on": act.payload["due_on"]} if act.payload.get("due_on") else facts),
+        }
     if act.event == "concluded" and "result" not in act.payload:
         # A denial is always handed over at the counter: the decision itself is the paper.
         return {"result": "at_counter" if state.phase is Phase.DENIED else item.result_kind}

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select
 
+from counter_app.catalogue.limits import UNANSWERED
 from counter_app.domain.case_table import Phase, Writer
 from counter_app.domain.case_table import Verdict as TableVerdict
 from counter_app.domain.events import SCHEMA_VERSION
@@ -22,6 +23,7 @@ from counter_app.errors import BadInput, CounterError
 from counter_app.journal.event import GENESIS, Event, read_event
 from counter_app.journal.fold import CaseState
 from sync.district.core import District
+from sync.district.deem import silence
 from sync.district.delivery import Deliveries
 from sync.district.ledger import Kept, Ledger, Place, forbidden
 from sync.district.numbering import official_number
@@ -40,6 +42,7 @@ from sync.wire import (
 
 OPENING = frozenset({"received", "explained"})
 CHANGES_DATA = frozenset({"supplemented", "corrected", "attached"})
+TAKES_BACK = frozenset({"voided"})  # what was never to be sent is recalled from everybody who got a field of it
 DISTRICT = "district"
 # A terminal's clock further off than this when the event arrives is flagged and does not start a limit.
 CLOCK_AHEAD = timedelta(minutes=10)
@@ -152,6 +155,9 @@ class _Intake:
         state = self.ledger.state(header.case_id)
         if state.phase is Phase.NEW and header.type not in OPENING:
             return self._of_no_case(event)
+        if header.type == "deemed_accepted" and self._too_early(event, state):
+            self.ledger.keep_refused(event, "too_early")
+            return _refused(header.id, "too_early")
         verdict = forbidden(event, state)
         if verdict is not None:
             reason = "malformed" if verdict is TableVerdict.BAD_PAYLOAD else "not_allowed"
@@ -164,6 +170,8 @@ class _Intake:
             self._flag(header.case_id, "received_twice")
         elif header.type in CHANGES_DATA:
             self._changed(event)
+        elif header.type in TAKES_BACK:
+            self._deliveries.recall_all(header.case_id)
         return Verdict(header.id, "accepted", place.case_seq, place.position)
 
     # ------------------------------------------------------------------ may it come in at all
@@ -197,6 +205,17 @@ class _Intake:
         if self.ledger.head(header.writer).seq < header.writer_seq - 1:
             return Verdict(header.id, "retry", reason="unknown_case")
         return _refused(header.id, "unknown_case")
+
+    def _too_early(self, event: Event, state: CaseState) -> bool:
+        """Whether a window counted a file as accepted by silence that by the district's own days is not, or from another day.
+
+        Behind somebody's acceptance, or where another word came first, the table answers.
+        """
+        if state.accepted_at or state.phase not in UNANSWERED:
+            return False
+        facts = silence(self._district, self.ledger, state.case_id, self.ledger.at)
+        said = str(_says(event).get("accepted_at", ""))
+        return facts is None or str(facts["accepted_at"])[:10] != said[:10]
 
     # ------------------------------------------------------------------ what follows from it
 

@@ -153,6 +153,14 @@ class Ledger:
         """The case's accepted events in district order."""
         return tuple(self._case(case_id).events)
 
+    def received_on(self, case_id: str) -> str:
+        """The day from which the case's five working days run; empty for a case that is not here."""
+        noted = self._touched.get(case_id, {}).get("received_on")
+        if noted is not None:
+            return str(noted)
+        query = select(cases.c.received_on).where(cases.c.case_id == case_id)
+        return str(self.connection.execute(query).scalar_one_or_none() or "")
+
     def head(self, writer: str) -> Link:
         """The last link of a writer's chain at this station."""
         if writer not in self._heads:

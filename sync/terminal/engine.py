@@ -36,6 +36,7 @@ from counter_app.ports import (
 from sync.wire import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_EVENT_BYTES
 
 POSITION, DISTRICT_TIME, LAST_OK, AGREED = "feed.position", "district.time", "sync.last_ok", "clock.agreed_at"
+CLOCK_OFF = "clock.off_s"  # seconds this clock was ahead of the district's when they last spoke
 IDENTIFY, PUSH, FEED, ATTACHMENTS = "identify", "push", "feed", "attachments"
 # The district's own words on the batch as a whole that no resending will change.
 _WHOLE_BATCH = ("malformed", "too_large")
@@ -393,9 +394,12 @@ class SyncEngine:
 
     def _note_time(self, district_time: str, at: str, *, ok: bool) -> None:
         with self._store.writing() as uow:
+            off = _off_s(district_time, self._clock())
             uow.notes.put(DISTRICT_TIME, district_time)
-            if _agree(district_time, self._clock()):
-                uow.notes.put(AGREED, at)
+            if off is not None:
+                uow.notes.put(CLOCK_OFF, str(off))
+                if abs(off) <= _CLOCK_AGREES.total_seconds():
+                    uow.notes.put(AGREED, at)
             if ok:
                 uow.notes.put(LAST_OK, at)
             uow.commit()
@@ -424,8 +428,9 @@ def _why(error: Exception) -> str:
     return type(error).__name__
 
 
-def _agree(district_time: str, here: datetime) -> bool:
+def _off_s(district_time: str, here: datetime) -> int | None:
+    """Seconds the clock here is ahead; None for what is no time."""
     try:
-        return abs(datetime.fromisoformat(district_time) - here) <= _CLOCK_AGREES
+        return round((here - datetime.fromisoformat(district_time)).total_seconds())
     except (ValueError, TypeError):
-        return False
+        return None

@@ -11,8 +11,9 @@ import pytest
 from counter_app.journal.event import Link, canonical, digest
 from counter_app.ports import EventRow
 from sync.district.deem import deem
+from sync.district.departments import act_as_lead
 from sync.district.intake import Rejected
-from sync.wire import MAX_BATCH_EVENTS, MAX_EVENT_BYTES, Verdict
+from sync.wire import MAX_BATCH_EVENTS, MAX_EVENT_BYTES, LeadAct, Verdict
 from tests.sync.small_release import NOTE, STATION
 from tests.sync.support import ANSWERS, OTHER_STATION, Home, Pen, new_id, payload_of
 
@@ -318,3 +319,68 @@ def test_official_numbers_run_through_the_district_and_begin_anew_each_day(own: 
         if event.header.type == "numbered"
     ]
     assert sorted(numbers) == ["44060420261123000001", "44060420261123000002", "44060420261124000001"]
+
+
+# ---------------------------------------------------------------------- 视为受理 said by a counter, 作废, 更正
+
+
+def silence_of(row: EventRow, **more: object) -> dict[str, object]:
+    return {"accepted_at": row.header.at, "due_on": "2026-12-14", "statutory_on": "", "provisional": False, **more}
+
+
+def test_a_counters_acceptance_by_silence_is_taken_once_the_days_are_over_here_too(own: Home) -> None:
+    pen = own.enrol()
+    row = pen.receive()
+    own.clock.forward(days=8)
+    said = pen.write("deemed_accepted", silence_of(row), case_id=row.header.case_id)
+    assert [verdict.verdict for verdict in own.push(pen, row, said)] == ["accepted", "accepted"]
+    assert own.types(row.header.case_id)[-1] == "deemed_accepted"
+
+
+def test_a_counters_acceptance_by_silence_on_the_fifth_day_is_too_early(own: Home) -> None:
+    pen = own.enrol()
+    row = pen.receive()
+    own.clock.forward(days=7)
+    said = pen.write("deemed_accepted", silence_of(row), case_id=row.header.case_id)
+    assert [verdict.reason for verdict in own.push(pen, row, said)] == ["", "too_early"]
+    assert [verdict.reason for verdict in own.push(pen, said)] == ["too_early"]  # the same bytes, the same answer
+
+
+def test_a_silence_dated_to_another_day_than_the_receipt_is_not_taken(own: Home) -> None:
+    pen = own.enrol()
+    row = pen.receive()
+    own.clock.forward(days=20)
+    wrong = silence_of(row, accepted_at="2026-11-20T09:00:00+08:00")
+    said = pen.write("deemed_accepted", wrong, case_id=row.header.case_id)
+    assert own.push(pen, row, said)[1].reason == "too_early"
+
+
+def test_behind_somebodys_acceptance_a_counters_silence_is_taken_for_nothing_new(own: Home) -> None:
+    pen = own.enrol()
+    row = pen.receive()
+    own.push(pen, row)
+    act_as_lead(own.district, "ga", row.header.case_id, LeadAct("accepted", {}))
+    said = pen.write("deemed_accepted", silence_of(row), case_id=row.header.case_id)
+    assert own.push(pen, said)[0].verdict == "accepted"
+
+
+def test_a_voided_case_is_recalled_from_every_department(own: Home) -> None:
+    pen = own.enrol()
+    row = pen.receive()
+    case_id = row.header.case_id
+    own.push(pen, row, pen.write("voided", {"reason": "收错人", "second_person": "c2"}, case_id=case_id))
+    parts = [part for code in ("ga", "rs", "wj") if (part := own.part(code, case_id))]
+    assert {(part.status, part.case_phase) for part in parts} == {("recalled", "voided")} and len(parts) == 3
+    assert all(part.fields == {} and part.attachments == [] for part in parts)
+
+
+def test_a_correction_reaches_everybody_who_got_the_field_and_nobody_else(own: Home) -> None:
+    pen = own.enrol()
+    row = pen.receive()
+    case_id = row.header.case_id
+    changed = {**ANSWERS, "employer": "样例二厂"}
+    own.push(pen, row, pen.write("corrected", {"reason": "单位写错", "answers": changed}, case_id=case_id))
+    revisions = {code: part.revision for code in ("ga", "rs", "wj") if (part := own.part(code, case_id))}
+    assert revisions == {"ga": 2, "rs": 2, "wj": 1}
+    rs = own.part("rs", case_id)
+    assert rs is not None and rs.fields["employer"] == "样例二厂" and rs.status == "sent"
