@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counter_app.domain.paper_facts import DailyFacts, PaperFacts
+from counter_app.domain.paper_facts import DailyFacts, FormFacts, PaperFacts
 from counter_app.errors import Bug, PaperFailed, Refusal
-from counter_app.ports import Printer, PrintRow, Sheet
+from counter_app.ports import Draft, Printer, PrintRow, Sheet
 from counter_app.use_cases import sheets
 from counter_app.use_cases.case_acts import last_print, log_print, reason_of_print, spoil_print
+from counter_app.use_cases.form_sheets import form_facts
+from counter_app.use_cases.signing import SignedForm
 from counter_app.use_cases.window import Window, case_state
 
 if TYPE_CHECKING:
@@ -23,6 +25,14 @@ class Printed:
     """A sheet that was logged and handed to the printer."""
 
     row: PrintRow | None
+    sheet: Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedForm:
+    """A form 待签 that was handed to the printer, as the draft keeps it from now on."""
+
+    form: SignedForm
     sheet: Sheet
 
 
@@ -91,6 +101,21 @@ class PaperDesk:
         spoil_print(self._window, old, reason=spoiled, actor=actor)
         return self.print_paper(case_id, code, actor=actor, clerk_name=clerk_name, reason=old.reason, printer=printer)
 
+    def print_form(self, draft: Draft, code: str, *, actor: str, clerk_name: str, printer: str = "") -> PrintedForm:
+        """The form of a draft that is to be signed before F9, noted in the audit chain before it is handed out.
+
+        The same text again is the same version. Raises PaperFailed, NotFound(what="form").
+        """
+        facts, form = form_facts(self._window, draft, code, clerk_name=clerk_name)
+        sheet = self._render_form(facts)
+        with self._window.store.writing() as uow:
+            uow.audit.record(
+                "form_printed", actor=actor, subject=draft.draft_id, form=code, version=form.version, code=facts.code
+            )
+            uow.commit()
+        self._printer.print(sheet, printer=printer)
+        return PrintedForm(form, sheet)
+
     def daily(self, on: str = "", *, clerk_name: str) -> Sheet:
         """The daily sheet as it would print."""
         return self._render(sheets.DAILY, sheets.daily_facts(self._window, on, clerk_name=clerk_name))
@@ -130,6 +155,11 @@ class PaperDesk:
         from counter_app.documents.papers import render
 
         return render(layout, facts, fonts=self._font_set())
+
+    def _render_form(self, facts: FormFacts) -> Sheet:
+        from counter_app.documents.papers import render_form
+
+        return render_form(facts, fonts=self._font_set())
 
     def _font_set(self) -> FontSet:
         from counter_app.documents.fonts import FontSet

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from counter_app.documents import wording
+from counter_app.documents.application import application
 from counter_app.documents.certificate import certificate, delivery
 from counter_app.documents.daily import daily
 from counter_app.documents.fonts import Face, FontSet
@@ -14,7 +15,7 @@ from counter_app.documents.pdf import write
 from counter_app.documents.receipt import receipt_a4
 from counter_app.documents.slip import explained, receipt_80mm
 from counter_app.documents.statement import statement
-from counter_app.domain.paper_facts import DailyFacts, PaperFacts
+from counter_app.domain.paper_facts import DailyFacts, FormFacts, PaperFacts
 from counter_app.errors import PaperFailed
 from counter_app.ports import Sheet
 
@@ -56,6 +57,14 @@ def render(paper_code: str, facts: PaperFacts | DailyFacts, *, fonts: FontSet) -
     pdf = write(pages, fonts, title=f"{TITLES[paper_code]} {number}", subject=TITLES[paper_code])
     document_number = "" if isinstance(facts, DailyFacts) else facts.document_number
     return Sheet(paper=paper_code, pdf=pdf, pages=len(pages), document_number=document_number)
+
+
+def render_form(facts: FormFacts, *, fonts: FontSet) -> Sheet:
+    """A form to be signed before F9; the same facts give the same bytes. Raises PaperFailed as ``render`` does."""
+    fonts.require(wording.texts_of(facts))
+    pages = application(facts, fonts)
+    pdf = write(pages, fonts, title=f"{facts.title} 第{facts.version}版 {facts.code}", subject=facts.title)
+    return Sheet(paper=facts.paper, pdf=pdf, pages=len(pages))
 
 
 def warm_up(fonts: FontSet) -> None:

@@ -198,3 +198,40 @@ class DailyFacts:
     audit_head: str = ""
     nth: int = 1
     language: str = "zh"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPart:
+    """A part of a form: its title (empty for none) and (label, answer) rows."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormFacts:
+    """A form that is signed before F9: there is no 收件号 yet, so ``version`` and ``code`` say which text was signed.
+
+    ``kind``: application, authorisation, consent, promise. ``signers``: labels of the signature lines; ``members``: names of the
+    family members who sign in a table of their own.
+    """
+
+    paper: str
+    kind: str
+    title: str
+    body: str
+    item_name: str
+    parts: tuple[FormPart, ...]
+    version: int
+    code: str
+    printed_at: str
+    station_name: str
+    station_code: str
+    signers: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    clerk_name: str = ""
+    window: str = ""
+    town_name: str = ""
+    district_name: str = ""
+    city_name: str = "佛山市"
+    nth: int = 1

@@ -48,7 +48,8 @@ class Standard:
     def __init__(self, path: Path) -> None:
         shown = path.name
         data = bilingual(read_toml(path, shown_as=shown), shown)
-        self.papers = {row["code"]: convert(row, Paper, f"{shown} {row['code']}") for row in data["papers"]}
+        rows = _papers(data["papers"], shown)
+        self.papers = {row["code"]: convert(row, Paper, f"{shown} {row['code']}") for row in rows}
         self.materials = {row["code"]: convert(row, Material, f"{shown} {row['code']}") for row in data["materials"]}
         self.prefill = tuple(convert(row, Prefill, shown) for row in data["prefill"])
 
