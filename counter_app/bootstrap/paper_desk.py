@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.domain.paper_facts import DailyFacts, FormFacts, PaperFacts
+from counter_app.domain.visit_facts import VisitFacts
 from counter_app.errors import Bug, PaperFailed, Refusal
 from counter_app.ports import Draft, Printer, PrintRow, Sheet
-from counter_app.use_cases import sheets
+from counter_app.use_cases import sheets, visits
 from counter_app.use_cases.case_acts import last_print, log_print, reason_of_print, spoil_print
 from counter_app.use_cases.form_sheets import form_facts
 from counter_app.use_cases.signing import SignedForm
@@ -116,6 +117,31 @@ class PaperDesk:
         self._printer.print(sheet, printer=printer)
         return PrintedForm(form, sheet)
 
+    def visit_preview(self, visit_id: str, *, shape: str, clerk_name: str) -> Sheet:
+        """The receipt of the whole visit as it would print; ``shape`` a4 or 80mm."""
+        nth = visits.next_print(self._window, visit_id)
+        return self._render(
+            _visit_layout(shape), visits.visit_facts(self._window, visit_id, clerk_name=clerk_name, nth=nth)
+        )
+
+    def print_visit(
+        self, visit_id: str, *, shape: str, actor: str, clerk_name: str, reason: str = "", printer: str = ""
+    ) -> Printed:
+        """The receipt of the whole visit: drawn, noted on each of its cases, then handed to the printer.
+
+        Raises PaperFailed, and what ``visits.log_visit_print`` raises. A sheet the printer did not take counts on no case.
+        """
+        nth = visits.next_print(self._window, visit_id)
+        facts = visits.visit_facts(self._window, visit_id, clerk_name=clerk_name, nth=nth, reason=reason)
+        sheet = self._render(_visit_layout(shape), facts)
+        row = visits.log_visit_print(self._window, visit_id, actor=actor, reason=reason)
+        try:
+            self._printer.print(sheet, printer=printer)
+        except PaperFailed:
+            visits.spoil_visit_print(self._window, row, visit_id, reason="printer", actor=actor)
+            raise
+        return Printed(row, sheet)
+
     def daily(self, on: str = "", *, clerk_name: str) -> Sheet:
         """The daily sheet as it would print."""
         return self._render(sheets.DAILY, sheets.daily_facts(self._window, on, clerk_name=clerk_name))
@@ -151,7 +177,7 @@ class PaperDesk:
         layout = sheets.layout_of(self._window.catalogue.item(row.item_code), code) if row else code
         return self._render(layout, facts)
 
-    def _render(self, layout: str, facts: PaperFacts | DailyFacts) -> Sheet:
+    def _render(self, layout: str, facts: PaperFacts | DailyFacts | VisitFacts) -> Sheet:
         from counter_app.documents.papers import render
 
         return render(layout, facts, fonts=self._font_set())
@@ -167,6 +193,10 @@ class PaperDesk:
         if self._fonts is None:
             self._fonts = FontSet.load(self._fonts_folder)
         return self._fonts
+
+
+def _visit_layout(shape: str) -> str:
+    return f"{visits.VISIT_RECEIPT}_80mm" if shape == "80mm" else visits.VISIT_RECEIPT
 
 
 def signer(writer: str, private_key: bytes) -> Callable[[sheets.Vouched], str]:

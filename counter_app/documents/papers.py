@@ -15,7 +15,11 @@ from counter_app.documents.pdf import write
 from counter_app.documents.receipt import receipt_a4
 from counter_app.documents.slip import explained, receipt_80mm
 from counter_app.documents.statement import statement
+from counter_app.documents.visit_receipt import visit_80mm, visit_a4
+from counter_app.documents.visit_receipt import visit_80mm, visit_a4
 from counter_app.domain.paper_facts import DailyFacts, FormFacts, PaperFacts
+from counter_app.domain.visit_facts import VisitFacts
+from counter_app.domain.visit_facts import VisitFacts
 from counter_app.errors import PaperFailed
 from counter_app.ports import Sheet
 
@@ -33,29 +37,38 @@ _CASE_PAPERS: Mapping[str, Callable[[PaperFacts, FontSet], Pages]] = {
     "explained": explained,
     "lost": statement,
 }
+_VISIT_PAPERS: Mapping[str, Callable[[VisitFacts, FontSet], Pages]] = {
+    "visit_receipt": visit_a4,
+    "visit_receipt_80mm": visit_80mm,
+}
+Facts = PaperFacts | DailyFacts | VisitFacts
 
 
-def pages_of(paper_code: str, facts: PaperFacts | DailyFacts, *, fonts: FontSet) -> Pages:
+def pages_of(paper_code: str, facts: Facts, *, fonts: FontSet) -> Pages:
     """The marks of a paper, page by page, before they become PDF."""
     fonts.require(wording.texts_of(facts))
     if isinstance(facts, DailyFacts):
         if paper_code == "daily":
             return daily(facts, fonts)
+    elif isinstance(facts, VisitFacts):
+        if paper_code in _VISIT_PAPERS:
+            return _VISIT_PAPERS[paper_code](facts, fonts)
     elif paper_code in _CASE_PAPERS:
         return _CASE_PAPERS[paper_code](facts, fonts)
     raise PaperFailed("unknown_paper", paper=paper_code)
 
 
-def render(paper_code: str, facts: PaperFacts | DailyFacts, *, fonts: FontSet) -> Sheet:
+def render(paper_code: str, facts: Facts, *, fonts: FontSet) -> Sheet:
     """The finished sheet; the same facts give the same bytes.
 
     Raises PaperFailed: ``no_glyph`` (characters=every one no face has), ``content_missing`` (lacking=mandatory facts that are
     empty; a refusal without reason, basis and remedy is impossible), ``unknown_paper``, ``font_missing``.
     """
     pages = pages_of(paper_code, facts, fonts=fonts)
-    number = facts.on if isinstance(facts, DailyFacts) else facts.document_number or facts.number
-    pdf = write(pages, fonts, title=f"{TITLES[paper_code]} {number}", subject=TITLES[paper_code])
-    document_number = "" if isinstance(facts, DailyFacts) else facts.document_number
+    document_number = facts.document_number if isinstance(facts, PaperFacts) else ""
+    pdf = write(
+        pages, fonts, title=f"{TITLES[paper_code]} {document_number or _named(facts)}", subject=TITLES[paper_code]
+    )
     return Sheet(paper=paper_code, pdf=pdf, pages=len(pages), document_number=document_number)
 
 
@@ -65,6 +78,15 @@ def render_form(facts: FormFacts, *, fonts: FontSet) -> Sheet:
     pages = application(facts, fonts)
     pdf = write(pages, fonts, title=f"{facts.title} 第{facts.version}版 {facts.code}", subject=facts.title)
     return Sheet(paper=facts.paper, pdf=pdf, pages=len(pages))
+
+
+def _named(facts: Facts) -> str:
+    """What tells this sheet from others of its kind: the day, the case, the visit's first number."""
+    if isinstance(facts, DailyFacts):
+        return facts.on
+    if isinstance(facts, VisitFacts):
+        return next((line.number for line in facts.lines if line.number), "")
+    return facts.number
 
 
 def warm_up(fonts: FontSet) -> None:

@@ -11,6 +11,7 @@ from counter_app.documents.fonts import FontSet, Role
 from counter_app.documents.layout import A4, BASE_LINE, MM, Cell, Flow, Margins, Style
 from counter_app.documents.pdf import PageMarks, RuleMark
 from counter_app.domain.paper_facts import DailyFacts, MaterialLine, PaperFacts
+from counter_app.domain.visit_facts import VisitFacts
 from counter_app.errors import PaperFailed
 
 BODY = Style(Role.SERIF, 12, 1.55)
@@ -34,7 +35,7 @@ UNSEALED = Style(Role.SERIF_BOLD, 10.5, 1.4, gray=0.25, align="center")
 LETTER_MARGINS = Margins(25 * MM, 18 * MM, 22 * MM, 15.5 * MM)
 
 
-def require(paper: str, facts: PaperFacts, *names: str) -> None:
+def require(paper: str, facts: PaperFacts | VisitFacts, *names: str) -> None:
     """Raises PaperFailed("content_missing", paper=..., lacking=...) naming every mandatory fact that is empty."""
     lacking = tuple(name for name in names if not getattr(facts, name))
     if lacking:
@@ -70,7 +71,7 @@ def organ_of(facts: PaperFacts) -> str:
     return facts.issued_by or facts.implementing_body
 
 
-def station_of(facts: PaperFacts | DailyFacts) -> str:
+def station_of(facts: PaperFacts | DailyFacts | VisitFacts) -> str:
     """The accepting point with its town and district."""
     city = "" if facts.district_name.startswith(facts.city_name) else facts.city_name
     return f"{city}{facts.district_name}{facts.town_name}{facts.station_name}"
@@ -191,12 +192,12 @@ def blanks(flow: Flow, fields: Sequence[tuple[str, str]], *, style: Style = BLAN
     flow.y += 1 * MM
 
 
-def foot(facts: PaperFacts | DailyFacts, *, left: Sequence[str], role: Role = Role.SERIF) -> _Foot:
+def foot(facts: PaperFacts | DailyFacts | VisitFacts, *, left: Sequence[str], role: Role = Role.SERIF) -> _Foot:
     """What every page ends with: which case, when printed, which print, page x of y."""
     return _Foot([*left, *printing(facts)], Style(role, FOOT.size, FOOT.leading, FOOT.gray))
 
 
-def printing(facts: PaperFacts | DailyFacts) -> list[str]:
+def printing(facts: PaperFacts | DailyFacts | VisitFacts) -> list[str]:
     """When the sheet was printed, and for a further print the how-manieth and why (重打第 n 次)."""
     said = [f"打印时间 {w.minutes(facts.printed_at)}"]
     if facts.nth > 1:

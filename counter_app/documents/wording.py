@@ -34,6 +34,8 @@ PAPERS = {
     "delivery": "送达回证",
     "explained": "咨询告知单",
     "daily": "窗口日报",
+    "visit_receipt": "同次收件凭证",
+    "visit_receipt_80mm": "同次收件凭证（80 毫米）",
     "lost": "遗失声明",
 }
 EVIDENCE = {

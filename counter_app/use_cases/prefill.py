@@ -20,7 +20,8 @@ _PERSON_FIELDS = {field.name for field in fields(Person)} - {"facts", "as_of", "
 
 @dataclass(frozen=True, slots=True)
 class Prefilled:
-    """One answer that was filled in. ``source``: pool, district, card, last or station; ``as_of`` a date or empty.
+    """One answer that was filled in. ``source``: pool, district, card, last, station or family (the member before, in the same
+    visit); ``as_of`` a date or, of card and family, the time; or empty.
 
     For a repeat ``rows`` holds its rows and ``value`` their number.
     """
@@ -69,6 +70,25 @@ def prefill(
                 continue
             if offer.question not in done and _taken(record, offer):
                 done[offer.question] = offer
+    return tuple(done.values())
+
+
+def share(item: Item, record: Record, answers: Mapping[str, object], *, as_of: str) -> tuple[Prefilled, ...]:
+    """Answers a fresh record with what its family shares (``Item.shared``): over a default, never a question read only.
+
+    Twice over, because one answer may make the next one relevant. Who the member is, is not among these questions.
+    """
+    done: dict[str, Prefilled] = {}
+    named = {node.name: ref for ref, node in record.definition.nodes.items() if node.name in item.shared}
+    for _ in range(2):
+        for name in item.shared:
+            ref, value = named.get(name, ""), answers.get(name)
+            if not ref or name in done or not isinstance(value, str) or not value:
+                continue
+            state = record.state(ref)
+            if state.relevant and not state.readonly and state.value != value:
+                record.answer(ref, value)
+                done[name] = Prefilled(name, value, "family", as_of)
     return tuple(done.values())
 
 

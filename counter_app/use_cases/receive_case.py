@@ -22,6 +22,7 @@ from counter_app.use_cases.window import NewEvent, Window, read_events, write_ev
 
 LEFT = "left"  # 留置送达: who will not sign is left the notice before a witness, who signs instead
 
+from counter_app.use_cases.visits import signed_with
 
 @dataclass(frozen=True, slots=True)
 class ReceiveCase:
@@ -129,7 +130,7 @@ def _write(
     news = _events_of(window, uow, command, item, record, found, number)
     visit = command.draft.visit_id or new.case_id
     state, rows = write_events(window, uow, new, news, actor=command.actor, visit_id=visit)
-    uow.audit.record("case_received", actor=command.actor, subject=number, item=item.code)
+    uow.audit.record("case_received", actor=command.actor, subject=number, item=item.code, card_read=command.card_read)
     return state, rows
 
 
@@ -256,6 +257,7 @@ def applicant_of(item: Item, answers: Mapping[str, Any]) -> dict[str, str]:
         "name": _text(answers, item.applicant_name),
         "id_no": _text(answers, item.applicant_id_no),
         "phone": _text(answers, item.applicant_phone),
+            signed_with=signed_with(command.draft),
     }
 
 
