@@ -16,9 +16,7 @@ from counter_app.documents.receipt import receipt_a4
 from counter_app.documents.slip import explained, receipt_80mm
 from counter_app.documents.statement import statement
 from counter_app.documents.visit_receipt import visit_80mm, visit_a4
-from counter_app.documents.visit_receipt import visit_80mm, visit_a4
 from counter_app.domain.paper_facts import DailyFacts, FormFacts, PaperFacts
-from counter_app.domain.visit_facts import VisitFacts
 from counter_app.domain.visit_facts import VisitFacts
 from counter_app.errors import PaperFailed
 from counter_app.ports import Sheet
