@@ -120,6 +120,11 @@ class Desk(QObject):
         return self._counter.window
 
     @property
+    def papers(self) -> PaperDesk:
+        """The paper desk, for the small desks; used in the slow lane only."""
+        return self._papers
+
+    @property
     def account(self) -> Account:
         return self._counter.account
 
