@@ -81,6 +81,11 @@ def is_slip_number(text: str) -> bool:
     return len(plain) == LENGTH and plain.isascii() and plain.isdecimal() and _check(plain[:-2]) == plain[-2:]
 
 
+def short_slip(text: str) -> str:
+    """A whole slip number as people say it (``S01-00042-37``); anything else as it is."""
+    return parse_slip_number(text, station="").short if is_slip_number(text) else text
+
+
 def _check(body: str) -> str:
     """Two digits behind a body of digits: ISO 7064 MOD 97-10 (also ISO/IEC 7064 of IBAN)."""
     return f"{98 - int(body) * 100 % 97:02d}"

@@ -106,7 +106,9 @@ class SqlCases:
         found = _SHAPE.rows(self._do.all(_matching(len(words)), {**named, "limit": limit}))
         key = number_key(text)
         if key.isascii() and len(key) >= LAST_CHARACTERS and any(sign.isdigit() for sign in key):
-            found = _merged((*self._by_whole_id("".join(words), limit), *self.by_number(text), *found))
+            as_one = {"word0": key.lower(), "limit": limit}  # a slip's number stands in the search text without hyphens
+            slips = _SHAPE.rows(self._do.all(_matching(1), as_one)) if len(words) > 1 or words[0] != key.lower() else ()
+            found = _merged((*self._by_whole_id("".join(words), limit), *self.by_number(text), *slips, *found))
         return found[:limit]
 
     def listed(self, *, waits_for: str | None = None, limit: int = 10_000) -> tuple[CaseRow, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from counter_app.catalogue.reader import Catalogue
 from counter_app.domain.case_table import Phase
 from counter_app.domain.receipt_number import parse_receipt_number
+from counter_app.domain.slip_number import is_slip_number, short_slip
 from counter_app.errors import NotFound
 from counter_app.journal.fold import CaseState
 from counter_app.ports import CaseRow
@@ -50,7 +51,15 @@ def project(state: CaseState, catalogue: Catalogue, *, unsent: int, at: str, ini
         applicant_id_no=state.applicant_id_no,
         applicant_phone=phone,
         search_text=" ".join(
-            (state.applicant_name, initials, state.applicant_id_no, state.number, state.official_number, name)
+            (
+                state.applicant_name,
+                initials,
+                state.applicant_id_no,
+                state.number,
+                state.official_number,
+                name,
+                *_slip_words(state.slip),
+            )
         ),
         received_at=state.received_at,
         accepted_at=state.accepted_at,
@@ -62,3 +71,11 @@ def project(state: CaseState, catalogue: Catalogue, *, unsent: int, at: str, ini
         lead_department=lead,
         flags=",".join(state.flags),
     )
+
+
+def _slip_words(slip: str) -> tuple[str, ...]:
+    """The number of a hand-written slip as it is scanned, as it is printed, and as hands type it."""
+    if not is_slip_number(slip):
+        return (slip,) if slip else ()
+    short = short_slip(slip)
+    return slip, short, short.replace("-", "")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from counter_app.catalogue.limits import acceptance_facts, supplement_due
@@ -16,6 +17,7 @@ from counter_app.journal.fold import CaseState, fold
 from counter_app.ports import Draft, EventRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.flags import flags_of
+from counter_app.use_cases.paper_slips import use_slip
 from counter_app.use_cases.review import Review, Ticked, holds, review
 from counter_app.use_cases.signing import forms_of, signed_forms
 from counter_app.use_cases.window import NewEvent, Window, read_events, write_events
@@ -127,6 +129,9 @@ def _write(
 ) -> tuple[CaseState, tuple[EventRow, ...]]:
     """The receiving itself, inside its transaction: the next number, the events, the audit link."""
     number = _next_number(window, uow)
+    if command.slip:
+        slip = use_slip(window, uow, command.slip, command.received_at, case_id=new.case_id, actor=command.actor)
+        command = replace(command, slip=slip.text)
     news = _events_of(window, uow, command, item, record, found, number)
     visit = command.draft.visit_id or new.case_id
     state, rows = write_events(window, uow, new, news, actor=command.actor, visit_id=visit)
@@ -169,8 +174,18 @@ def _refuse_unready(found: Review, command: ReceiveCase, *, reachable: bool) -> 
 
 
 def _next_number(window: Window, uow: UnitOfWork) -> str:
-    day, serial = uow.numbers.next_serial(window.now().strftime("%y%m%d"))
-    return make_receipt_number(window.terminal.station, window.terminal.terminal_no, day, serial).text
+    """The next 收件号 that can be said aloud: a serial whose check character would be I or O is passed over."""
+    terminal = window.terminal
+    while True:
+        day, serial = uow.numbers.next_serial(window.now().strftime("%y%m%d"))
+        number = make_receipt_number(terminal.station, terminal.terminal_no, day, serial)
+        if number.sayable:
+            return number.text
+
+
+def _counts_from(window: Window, command: ReceiveCase) -> datetime:
+    """When the case was at the window: now, or the time a hand wrote on its slip."""
+    return datetime.fromisoformat(command.received_at) if command.slip else window.now()
 
 
 def _events_of(
@@ -192,7 +207,7 @@ def _events_of(
     if command.shortfall:
         news.append(NewEvent("shortfall_notified", _shortfall_payload(window, command, found)))
     elif item.accept_offline and not found.rules_failed:
-        news.append(NewEvent("accepted", acceptance_facts(window.catalogue, item, window.now())))
+        news.append(NewEvent("accepted", acceptance_facts(window.catalogue, item, _counts_from(window, command))))
         if item.conclude_offline:
             news.append(NewEvent("decided", {"outcome": "approved", "reason": ""}))
             news.append(NewEvent("concluded", {"result": item.result_kind}))
