@@ -70,8 +70,8 @@ def visit_80mm(facts: VisitFacts, fonts: FontSet) -> Pages:
     flow.paragraph(count_words(facts), SLIP_STRONG)
     for nth, line in enumerate(facts.lines, 1):
         _cut(flow)
-        flow.paragraph(f"{nth}. {who(line)}　{state_words(line)}", SLIP_STRONG)
-        flow.paragraph(line.item_name, TEXT)
+        flow.paragraph(f"{nth}. {who(line)}", SLIP_STRONG)
+        flow.paragraph(f"{state_words(line)}　{line.item_name}", TEXT)
         if line.number:
             big = line.short_number or line.number
             flow.paragraph(big, flow.fitted(big, SLIP_SHORT, flow.inner))
