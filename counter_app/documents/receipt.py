@@ -122,7 +122,7 @@ def _offline_note(flow: Flow) -> None:
 def _facts_grid(flow: Flow, facts: PaperFacts) -> None:
     """Who, what, when and where, two columns without inner frames, a hairline under each row."""
     left = [
-        ("申请人", facts.applicant_name),
+        (facts.applicant_label, facts.applicant_name),
         ("联系电话", mask_phone(facts.applicant_phone)),
         ("收件时间", w.chinese_time(facts.received_at)),
         ("受理点", f"{facts.station_name}"),

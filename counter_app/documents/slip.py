@@ -151,7 +151,7 @@ def _who_and_what(facts: PaperFacts) -> list[tuple[str, str]]:
         ("事项", facts.item_name),
         ("实施编码", facts.implementing_code),
         ("办件编号", facts.official_number),
-        ("申请人", facts.applicant_name),
+        (facts.applicant_label, facts.applicant_name),
         ("证件号码", mask_id(facts.applicant_id_no)),
         ("联系电话", mask_phone(facts.applicant_phone)),
         ("代办人", facts.agent_name),

@@ -79,6 +79,7 @@ class PaperFacts:
     implementing_body: str = ""
     item_kind: str = ""
     fee: str = ""
+    applicant_label: str = "申请人"
     applicant_name: str = ""
     applicant_id_type: str = "居民身份证"
     applicant_id_no: str = ""

@@ -15,6 +15,7 @@ from counter_app.journal.event import Event, read_event
 from counter_app.journal.fold import CaseState
 from counter_app.ports import Account, FeedEntry, Person, Task, UnitOfWork
 from counter_app.use_cases.paper_tasks import MOVES_LIMIT, ask_for_papers, close_prints_of
+from counter_app.use_cases.phone_duty import settle_phone_duty
 from counter_app.use_cases.window import Window, case_state, refresh_projection, row_of
 
 
@@ -47,6 +48,7 @@ def apply_feed(window: Window, uow: UnitOfWork, entries: Iterable[FeedEntry]) ->
     for case_id in changed:
         state = refresh_projection(window, uow, case_id)
         _set_aside_tasks(window, uow, state)
+        settle_phone_duty(window, uow, state)
         for event in news:
             if event.header.case_id == case_id:
                 _task_for(window, uow, state, event)

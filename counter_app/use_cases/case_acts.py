@@ -18,6 +18,7 @@ from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.receive_case import materials_payload
 from counter_app.use_cases.review import Review, Ticked, review
 from counter_app.use_cases.secrecy import secrecy_facts
+from counter_app.use_cases.secrecy import secrecy_facts
 from counter_app.use_cases.todo import close_settled, print_task_id
 from counter_app.use_cases.window import NewEvent, Window, case_state, read_events, require, write_events
 

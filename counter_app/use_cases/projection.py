@@ -32,7 +32,8 @@ def project(state: CaseState, catalogue: Catalogue, *, unsent: int, at: str, ini
     try:
         item = catalogue.item(state.item_code)
         name, lead = item.name.zh, item.lead_department
-        phone = str(state.answers.get(item.applicant_phone, ""))
+        hidden = state.secret and item.applicant_phone in item.secret_fields
+        phone = "" if hidden else str(state.answers.get(item.applicant_phone, ""))
     except NotFound:
         name, lead, phone = state.item_code, "", ""
     return CaseRow(

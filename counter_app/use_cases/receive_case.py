@@ -18,7 +18,9 @@ from counter_app.ports import Draft, EventRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.flags import flags_of
 from counter_app.use_cases.paper_slips import use_slip
-from counter_app.use_cases.review import Review, Ticked, holds, review
+from counter_app.use_cases.phone_duty import open_phone_duty
+from counter_app.use_cases.review import Review, Ticked, review
+from counter_app.use_cases.secrecy import secrecy_facts
 from counter_app.use_cases.signing import forms_of, signed_forms
 from counter_app.use_cases.window import NewEvent, Window, read_events, write_events
 
@@ -84,6 +86,7 @@ def receive_case(window: Window, command: ReceiveCase) -> Received:
         state, rows = begun, _own_rows(window, uow, case_id)
         if not begun.number:
             state, rows = _write(window, uow, command, item, record, found, begun)
+            open_phone_duty(window, uow, state, offline=not window.online())
         uow.drafts.drop(case_id)
         uow.commit()
     if window.marks is not None and not begun.number:
@@ -239,7 +242,7 @@ def _received_payload(
         **_item_facts(window, item),
         "number": number,
         "terminal_no": window.terminal.terminal_no,
-        "applicant": applicant_of(item, answers),
+        **secrecy_facts(window, item, answers),
         "answers": answers,
         "materials": materials_payload(found),
         "attachments": _attachments(uow, command.draft.draft_id),
@@ -252,7 +255,6 @@ def _received_payload(
         "offline": not window.online(),
         "clerk": command.actor_name,
         **_only_if_said(
-            secret=bool(item.secret) and holds(record, item.secret),
             slip=command.slip,
             received_at=command.received_at,
             signed_forms=signed_forms(forms_of(command.draft)),
@@ -320,11 +322,6 @@ def _notice_version(window: Window, item: Item) -> str:
         if notice.code == item.notice:
             return f"{notice.code}/{notice.version}"
     return ""
-
-
-def _text(answers: Mapping[str, Any], name: str) -> str:
-    value = answers.get(name, "")
-    return value if isinstance(value, str) else ""
 
 
 def _second_copy(window: Window, rows: Sequence[EventRow]) -> str:

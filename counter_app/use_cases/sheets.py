@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from counter_app.journal.event import Event
 from counter_app.journal.fold import CaseState
 from counter_app.ports import CaseRow, PrintRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
+from counter_app.use_cases.phone_duty import phoned_words
 from counter_app.use_cases.views import waiting_to_send
 from counter_app.use_cases.window import Window, case_state, read_events
 
@@ -98,7 +99,8 @@ def paper_facts(
         implementing_body=item.implementing_body.zh,
         item_kind=item.kind,
         fee=item.fee.zh,
-        applicant_name=state.applicant_name,
+        applicant_label="标题" if item.titled else "申请人",
+        applicant_name=state.applicant_name or ("保密" if state.secret else ""),
         applicant_id_type=_shown(record, "applicant_id_type") or "居民身份证",
         applicant_id_no=state.applicant_id_no,
         applicant_phone=str(applicant.get("phone", "")),
@@ -111,7 +113,7 @@ def paper_facts(
         materials=tuple(_material(raw) for raw in state.materials if not raw.get("waived")),
         shortfalls=tuple(_shortfall(raw, item) for raw in _payload(events, "shortfall_notified").get("shortfalls", ())),
         supplement_by=state.supplement_due_on,
-        departments=tuple(_department(window, raw) for raw in received.get("routes", ())),
+        departments=tuple(_department(window, raw) for raw in _recipients(events)),
         notice_version=str(received.get("notice", "")).rpartition("/")[2],
         offline=bool(received.get("offline", False)),
         version=state.revision,
@@ -295,6 +297,20 @@ def _shortfall(raw: Mapping[str, Any], item: Item) -> ShortfallLine:
     )
 
 
+def _recipients(events: Iterable[Event]) -> Iterable[Mapping[str, Any]]:
+    """The departments the case goes to as its answers stand: those the newest receipt, supplement or correction named."""
+    named: Iterable[Mapping[str, Any]] = ()
+    for event in events:
+        if event.header.type in ("received", "supplemented", "corrected"):
+            named = event.payload.get("routes", named)
+    return named
+
+
+def _hidden(item: Item, state: CaseState) -> Collection[str]:
+    """Questions no sheet shows: who a reporter under 保密 is."""
+    return item.secret_fields if state.secret else ()
+
+
 def _department(window: Window, raw: Mapping[str, Any]) -> DepartmentLine:
     code = str(raw.get("department", ""))
     try:
@@ -309,7 +325,11 @@ def _certificate_fields(record: Record, state: CaseState, paper: Paper | None) -
         return ()
     shown = []
     for name, label in paper.fields:
-        if name.startswith("case."):
+        if name in hidden:
+            continue
+        if name == "case.phoned":
+            value = phoned_words(state.phoned)
+        elif name.startswith("case."):
             value = str(getattr(state, name.removeprefix("case.")))
             value = value[:10] if name.endswith("_at") else value
         else:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from counter_app.catalogue.model import Item
 from counter_app.forms import Record
 from counter_app.forms.definition import Node
 from counter_app.use_cases.drafts import load_record
+from counter_app.use_cases.secrecy import is_secret
 from counter_app.use_cases.window import Window
+
+SECRET = "secret"
 
 
 @dataclass(frozen=True, slots=True)
 class ShownAnswer:
-    """One answer: ``value`` with labels instead of codes; ``kind`` is the question's type (``date``, ``binary`` ...)."""
+    """One answer: ``value`` with labels instead of codes; ``kind`` is the question's type (``date``, ``binary`` ...), or SECRET
+    with an empty value for what only the handler may read."""
 
     name: str
     label: str
@@ -35,7 +39,8 @@ class ShownSection:
 def shown_answers(
     window: Window, item: Item, answers: Mapping[str, Any], *, language: str = "zh"
 ) -> tuple[ShownSection, ...]:
-    """The sections of the item's form that hold an answer, in form order, in ``zh`` or ``en``."""
+    """The sections of the item's form that hold an answer, in form order, in ``zh`` or ``en``; who a secret reporter is stays
+    out of them, whoever looks."""
     record = load_record(window, item, answers, language=language)
     root = record.definition.root
     loose = tuple(_answers(record, (node for node in root.children if node.kind == "question"), ""))
@@ -43,7 +48,14 @@ def shown_answers(
     for node in root.children:
         if node.kind != "question":
             found.extend(_sections(record, node, node.ref, ""))
-    return tuple(found)
+    hidden = frozenset(item.secret_fields) if is_secret(item, record) else frozenset[str]()
+    return tuple(_without(section, hidden) for section in found)
+
+
+def _without(section: ShownSection, hidden: frozenset[str]) -> ShownSection:
+    """The section with these questions' answers taken out of it; that they were answered still shows."""
+    answers = (replace(one, value="", kind=SECRET) if one.name in hidden else one for one in section.answers)
+    return replace(section, answers=tuple(answers)) if hidden else section
 
 
 def _sections(record: Record, node: Node, ref: str, above: str) -> Iterator[ShownSection]:

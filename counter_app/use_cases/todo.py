@@ -8,8 +8,8 @@ from counter_app.errors import NotFound, Refusal
 from counter_app.ports import UnitOfWork
 from counter_app.use_cases.window import NewEvent, Window, case_state, write_events
 
-MEND, CONTACT, FLAG = "mend_data", "contact_applicant", "look_at_flag"
-_WHOLE_CASE = frozenset({MEND, CONTACT, FLAG, "print_paper", "event_overtaken"})
+MEND, CONTACT, FLAG, PHONE = "mend_data", "contact_applicant", "look_at_flag", "phone_handler"
+_WHOLE_CASE = frozenset({MEND, CONTACT, FLAG, PHONE, "print_paper", "event_overtaken"})
 # Event -> the kinds of task that need nobody any more once it is written. A notice that was served ends its own contact
 # (``contact.serve_notice``); a try to reach the applicant ends none.
 SETTLES: Mapping[str, frozenset[str]] = {
@@ -17,6 +17,7 @@ SETTLES: Mapping[str, frozenset[str]] = {
     "supplemented": frozenset({MEND, CONTACT}),
     "flag_settled": frozenset({FLAG}),
     "delivered": frozenset({CONTACT}),
+    "phoned": frozenset({PHONE}),
     "withdrawn": _WHOLE_CASE,
     "voided": _WHOLE_CASE,
 }
@@ -46,6 +47,8 @@ def finish_task(window: Window, task_id: str, *, note: str, actor: str) -> None:
             raise NotFound(what="task", key=task_id)
         if task.kind == CONTACT:
             raise Refusal("notice_not_served")
+        if task.kind == PHONE:
+            raise Refusal("phone_answer_missing")
         if task.kind == FLAG:
             state = case_state(uow, task.case_id)
             settled = [NewEvent("flag_settled", {"flag": flag, "note": note.strip()}) for flag in state.flags]

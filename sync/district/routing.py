@@ -5,8 +5,8 @@ Basis: 个人信息保护法 §6 (only what the purpose needs). The terminal rec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -32,20 +32,43 @@ class Cut:
 def cut_case(
     catalogue: Catalogue, item: Item, answers: Mapping[str, Any], history: Iterable[Event], now: datetime
 ) -> tuple[Cut, ...]:
-    """One cut for every department whose condition holds for these answers, in the release's order."""
+    """One cut for every department whose condition holds for these answers, in the release's order.
+
+    While a reporter is under 保密 only the item's own lead department gets what says who she is, whatever another route lists.
+    """
     record = Record.load(catalogue.form(item.form), answers, today=now.date, now=lambda: now)
     scans = tuple(_scans(history))
+    secret = frozenset(item.secret_fields) if item.secret and _holds(record, item.secret) else frozenset[str]()
+    nobody = without(answers, secret)
     return tuple(
         Cut(
             department=route.department,
             purpose=route.purpose,
             blocks=_holds(record, route.blocks),
-            fields=cut_fields(answers, route.fields),
+            fields=cut_fields(answers if route.department == item.lead_department else nobody, route.fields),
             attachments=_wanted(route, scans),
         )
         for route in item.routes
         if _holds(record, route.when)
     )
+
+
+def handed_over(cuts: Sequence[Cut], old_lead: str, new_lead: str) -> tuple[Cut, ...]:
+    """转办: what the item's lead department would hold is the new one's, in place of whatever that got so far."""
+    others = [cut for cut in cuts if cut.department not in (old_lead, new_lead)]
+    decides = [replace(cut, department=new_lead) for cut in cuts if cut.department == old_lead]
+    return (*decides, *others)
+
+
+def without(answers: Mapping[str, Any], names: Set[str]) -> dict[str, Any]:
+    """The answers but these, in the rows of repeats too."""
+    return {
+        name: [without(row, names) if isinstance(row, Mapping) else row for row in value]
+        if names and isinstance(value, list)
+        else value
+        for name, value in answers.items()
+        if name not in names
+    }
 
 
 def cut_fields(answers: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Set
-from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -15,7 +14,7 @@ from counter_app.journal.fold import CaseState
 from sync.district.core import District
 from sync.district.delivery import Deliveries
 from sync.district.ledger import Ledger
-from sync.district.routing import cut_case
+from sync.district.routing import cut_case, handed_over
 from sync.district.tables import cases
 
 LOG = logging.getLogger("district")
@@ -49,9 +48,7 @@ def route_case(
     except (CounterError, ValueError, TypeError, KeyError, AttributeError):
         return ["form_unreadable"]
     if state.lead:  # transferred 转办: the lead's part goes to the new lead
-        cuts = tuple(
-            replace(cut, department=state.lead) if cut.department == item.lead_department else cut for cut in cuts
-        )
+        cuts = handed_over(cuts, item.lead_department, state.lead)
     deliveries.deliver(case_id, item, cuts, fresh=fresh)
     rights = (item.kind, item.accept_offline, item.conclude_offline)
     return [

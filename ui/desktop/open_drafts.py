@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from counter_app.domain.masking import mask_name
 from counter_app.ports import Draft
 from ui.desktop.i18n import t
 from ui.desktop.pages.base import Page
@@ -29,9 +28,10 @@ class OpenDrafts(QObject):
 
     changed = Signal()
 
-    def __init__(self, item_name: Callable[[str], str]) -> None:
+    def __init__(self, item_name: Callable[[str], str], listed: Callable[[str, str], str]) -> None:
+        """``item_name`` of an item's code; ``listed`` of an item's code and a draft's title: under what it stands in lists."""
         super().__init__()
-        self._item_name = item_name
+        self._item_name, self._listed = item_name, listed
         self._open: dict[str, _Open] = {}
 
     def put(self, draft: Draft, page: FormPage | None) -> None:
@@ -93,4 +93,5 @@ class OpenDrafts(QObject):
             return DraftTab(name, "" if title == t("form.tab.nameless") else title, item, known.page.missing())
         missing = known.draft.view.get("missing")
         item = self._item_name(known.draft.item_code)
-        return DraftTab(name, mask_name(known.draft.title), item, missing if isinstance(missing, int) else 0)
+        who = self._listed(known.draft.item_code, known.draft.title)
+        return DraftTab(name, who, item, missing if isinstance(missing, int) else 0)

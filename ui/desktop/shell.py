@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 from counter_app.domain.masking import mask_name
 from counter_app.ports import Draft
 from counter_app.use_cases.drafts import Opened
+from counter_app.use_cases.secrecy import shown_name
 from counter_app.use_cases.views import QueueRow
 from ui.desktop.calm_line import CalmLine
 from ui.desktop.i18n import t
@@ -79,7 +80,7 @@ class Shell(QFrame):
             "Esc": self.go_back,
         }
         self._build()
-        self.drafts = OpenDrafts(self._item_name)
+        self.drafts = OpenDrafts(self._item_name, self._listed)
         self.drafts.changed.connect(self._put_tabs)
         self.standing = Standing(session, self)
         self.standing.changed.connect(self._put_status)
@@ -454,6 +455,9 @@ class Shell(QFrame):
 
     def _item_name(self, code: str) -> str:
         return self._desk.item(code).name.get(T.look.language)
+
+    def _listed(self, code: str, title: str) -> str:
+        return shown_name(self._desk.item(code), title)
 
     @property
     def _failed(self) -> Failed:

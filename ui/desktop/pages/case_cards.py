@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 from counter_app.domain.case_table import Phase
 from counter_app.journal.fold import Part
 from counter_app.ports import Attachment
-from counter_app.use_cases.shown import ShownSection
+from counter_app.use_cases.shown import SECRET, ShownSection
 from counter_app.use_cases.views import CaseView
 from ui.desktop.i18n import t
 from ui.desktop.pages.case_acts import PaperLine
@@ -235,10 +235,11 @@ class AnswersCard(Section):
         grid.setHorizontalSpacing(XL)
         grid.setVerticalSpacing(S)
         for place, answer in enumerate(section.answers):
-            value = Label(answer.value, "body", wrap=True)
+            words = t("grid.secret_value") if answer.kind == SECRET else answer.value
+            value = Label(words, "body", wrap=True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             cell = box(Col(Label(answer.label, "label", "ink2", elide=True), value, None, gap=0))
-            cell.setAccessibleName(f"{answer.label} {answer.value}")
+            cell.setAccessibleName(f"{answer.label} {words}")
             grid.addWidget(cell, place // columns, place % columns, AL.AlignTop)
         for place in range(
             len(section.answers), columns

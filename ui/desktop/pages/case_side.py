@@ -46,7 +46,8 @@ class CaseSide(SideColumn):
         """Show this case, and these acts as the further ones."""
         self._view, self._acts = view, tuple(acts)
         state, now = view.state, self._now()
-        self._name.set_words(state.applicant_name)
+        hidden = state.secret and not state.applicant_name
+        self._name.set_words(t("grid.secret_name") if hidden else state.applicant_name)
         self._who.set_words(mask_id(state.applicant_id_no))
         self._chip.put(*phase_chip(shown_phase(view.row)))
         self._todo_title.set_words(t("case.todo"))

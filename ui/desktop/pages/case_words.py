@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from counter_app.catalogue.model import Item
-from counter_app.domain.masking import mask_name
 from counter_app.domain.working_time import DEEMED_AFTER_WORKING_DAYS, FileAge
 from counter_app.ports import CaseRow
+from counter_app.use_cases.secrecy import shown_name
 from counter_app.use_cases.views import QueueRow
 from ui.desktop.i18n import t
 from ui.desktop.style.tokens import T, Tone
@@ -153,13 +153,22 @@ def queue_columns() -> tuple[Column, ...]:
     )
 
 
-def case_cells(row: QueueRow, now: datetime, lead: Callable[[str], str], name: Callable[[CaseRow], str]) -> list[Cell]:
+def listed_name(item: Item | None, name: str) -> str:
+    """Under what a case or draft stands in lists, tabs and heads: an event's title, a masked name, or that it is kept secret."""
+    if not name and item is not None and item.applicant_name in item.secret_fields:
+        return t("grid.secret_name")
+    return shown_name(item, name)
+
+
+def case_cells(
+    row: QueueRow, now: datetime, lead: Callable[[str], str], name: Callable[[CaseRow], str], item: Item | None = None
+) -> list[Cell]:
     """A case as the cells of ``queue_columns``; names masked. ``lead`` gives a department's short name, ``name`` the item's."""
     case = row.case
     waiting = bool(case.unsent) and case.phase != "received"
     return [
         Cell(case.short_number, "ink2", role="label"),
-        Cell(mask_name(case.applicant_name)),
+        Cell(listed_name(item, case.applicant_name)),
         Cell(name(case)),
         phase_cell(shown_phase(case)),
         Cell(moment_words(case.received_at, now), "ink2", role="label"),

@@ -10,7 +10,6 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from counter_app.domain.masking import mask_name
 from counter_app.domain.receipt_number import is_receipt_number
 from counter_app.errors import BadInput, Incomplete
 from counter_app.forms import Changes
@@ -20,6 +19,7 @@ from counter_app.use_cases.drafts import Opened, form_language
 from counter_app.use_cases.prefill import Prefilled
 from counter_app.use_cases.review import Ticked
 from counter_app.use_cases.rework import SUPPLEMENTED
+from counter_app.use_cases.secrecy import listed_under, shown_name
 from ui.desktop.desk import Desk
 from ui.desktop.i18n import t
 from ui.desktop.pages.base import Page
@@ -157,7 +157,7 @@ class FormPage(Page):
         return self._draft.draft_id
 
     def title_for_tab(self) -> str:
-        return mask_name(self._name()) or t("form.tab.nameless")
+        return shown_name(self._item, self._name()) or t("form.tab.nameless")
 
     def item_for_tab(self) -> str:
         return self._item.name.get(T.look.language)
@@ -489,7 +489,7 @@ class FormPage(Page):
         return name in self._confirmed and self._confirmed[name] == text_answer(self._record, name)
 
     def _name(self) -> str:
-        return text_answer(self._record, self._item.applicant_name)
+        return listed_under(self._item, self._record)
 
     def _role_in_front(self) -> str:
         if self._stack.currentWidget() is self.panel:

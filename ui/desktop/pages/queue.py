@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QStackedLayout, QWidget
 
 from counter_app.catalogue.model import Item
-from counter_app.domain.masking import mask_name, mask_phone
+from counter_app.domain.masking import mask_phone
 from counter_app.errors import NotFound
 from counter_app.ports import CaseRow, Task
 from counter_app.use_cases.views import QueueRow
@@ -20,6 +20,7 @@ from ui.desktop.pages.case_words import (
     due_cell,
     item_name,
     left_cell,
+    listed_name,
     moment_words,
     paper_name,
     phase_chip,
@@ -214,16 +215,18 @@ class QueuePage(Page):
     def _cells(self, line: Line) -> Sequence[Cell]:
         row = lines.case_row_of(line)
         if isinstance(line, QueueRow):
-            return case_cells(line, self._desk.now(), self._lead, self._item_name)
+            item = known_item(self._desk, line.case.item_code)
+            return case_cells(line, self._desk.now(), self._lead, self._item_name, item)
         tone, icon = lines.TASKS.get(line.task.kind, ("amber", "warning"))
         chip = Cell(lines.task_words(line.task, "chip", str), tone, icon, chip=True)
         when = Cell(moment_words(line.task.opened_at, self._desk.now()), "ink2", role="label")
         if row is None:
             return [Cell(), Cell(), Cell(), chip, when, *[Cell()] * 4]
-        cells = case_cells(row, self._desk.now(), self._lead, self._item_name)
+        item = known_item(self._desk, row.case.item_code)
+        cells = case_cells(row, self._desk.now(), self._lead, self._item_name, item)
         if line.task.kind != "print_paper":
             return [*cells[:3], chip, when, *cells[5:]]
-        paper = paper_name(known_item(self._desk, row.case.item_code), str(line.task.details.get("paper", "")))
+        paper = paper_name(item, str(line.task.details.get("paper", "")))
         return [*cells[:3], chip, when, cells[5], Cell(), Cell(paper), cells[8]]
 
     def _lead(self, code: str) -> str:
@@ -301,9 +304,8 @@ class ChosenCase(SideColumn):
 
     def _put_case(self, row: QueueRow) -> None:
         case, now = row.case, self._desk.now()
-        self._who.set_words(
-            f"{mask_name(case.applicant_name)} {item_name(known_item(self._desk, case.item_code), case)}"
-        )
+        item = known_item(self._desk, case.item_code)
+        self._who.set_words(f"{listed_name(item, case.applicant_name)} {item_name(item, case)}")
         self._number.set_words(case.short_number)
         self._chip.put(*phase_chip(shown_phase(case)))
         due, left = due_cell(row, now), left_cell(row)

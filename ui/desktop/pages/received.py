@@ -8,13 +8,13 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout
 
 from counter_app.bootstrap import Printed
-from counter_app.domain.masking import mask_name
 from counter_app.domain.receipt_number import parse_receipt_number
 from counter_app.use_cases.preferences import preferences
 from counter_app.use_cases.receive_case import Received
 from ui.desktop.desk import Desk
 from ui.desktop.i18n import t
 from ui.desktop.pages.base import Page
+from ui.desktop.pages.case_words import listed_name
 from ui.desktop.pages.form_words import day_words, limit_words
 from ui.desktop.pictures import pdf_page
 from ui.desktop.style.tokens import L, M, S, T, Tone
@@ -55,7 +55,7 @@ class ReceivedPage(Page):
     # -- what the shell asks ------------------------------------------------------------------------------------------
 
     def title_for_tab(self) -> str:
-        return mask_name(self._state.applicant_name)
+        return listed_name(self._item, self._state.applicant_name)
 
     def enter(self) -> None:
         self._next.setFocus()
@@ -137,7 +137,7 @@ class ReceivedPage(Page):
 
     def relook(self) -> None:
         name = self._item.name.get(T.look.language)
-        self._head.put(name, f"{mask_name(self._state.applicant_name)} · {t('received.facts')}")
+        self._head.put(name, f"{listed_name(self._item, self._state.applicant_name)} · {t('received.facts')}")
         self._again.set_words(t("received.again"))
         self._case.set_words(t("received.case"))
         self._next.set_words(t("received.next"))

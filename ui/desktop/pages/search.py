@@ -175,7 +175,8 @@ class SearchPage(Page):
         self._count.setVisible(bool(rows))
 
     def _cells(self, row: QueueRow) -> Sequence[Cell]:
-        return case_cells(row, self._desk.now(), self._lead, self._item_name)
+        item = known_item(self._desk, row.case.item_code)
+        return case_cells(row, self._desk.now(), self._lead, self._item_name, item)
 
     def _lead(self, code: str) -> str:
         department = self._desk.department(code)

@@ -12,9 +12,10 @@ from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from counter_app.catalogue.model import Item
-from counter_app.domain.masking import mask_id, mask_name
+from counter_app.domain.masking import mask_id
 from counter_app.domain.numbers import Fault, check_citizen_id
 from counter_app.ports import Draft, Person
+from counter_app.use_cases.secrecy import shown_name
 from counter_app.use_cases.start_view import StartView
 from ui.desktop.desk import Desk
 from ui.desktop.i18n import t
@@ -392,9 +393,8 @@ class StartPage(Page):
             word = t("start.missing", n=missing) if missing else t("start.whole")
             chip = (word, "amber" if missing else "green", "pencil-simple" if missing else "check-circle")
         name = item.name.get(T.look.language) if item else draft.item_code
-        line.put(
-            mask_name(draft.title) or t("start.nameless"), name, chip, saved_words(draft.saved_at, self._desk.now())
-        )
+        who = shown_name(item, draft.title) or t("start.nameless")
+        line.put(who, name, chip, saved_words(draft.saved_at, self._desk.now()))
 
     def _drop(self, draft: Draft) -> None:
         self.dropped.emit(draft.draft_id)

@@ -7,12 +7,11 @@ from datetime import datetime
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from counter_app.domain.masking import mask_name
 from counter_app.use_cases.waiting import WaitingCase
 from ui.desktop.desk import Desk, LinkState
 from ui.desktop.i18n import t
 from ui.desktop.pages.base import Page
-from ui.desktop.pages.case_words import DASH, day_words, item_name, moment_words
+from ui.desktop.pages.case_words import DASH, day_words, item_name, listed_name, moment_words
 from ui.desktop.pages.queue import known_item
 from ui.desktop.pages.reading import Reading, focus_later, say_failure
 from ui.desktop.pages.sync_words import (
@@ -224,7 +223,7 @@ class SyncPage(Page):
             state = Cell(t("sync.state.aside"), "red", "warning-circle", chip=True)
         return [
             Cell(case.short_number if case else one.number, "ink2", role="label"),
-            Cell(mask_name(case.applicant_name) if case else ""),
+            Cell(listed_name(known_item(self._desk, case.item_code), case.applicant_name) if case else ""),
             Cell(item_name(known_item(self._desk, case.item_code), case) if case else DASH),
             Cell(what_waits(one), "ink2", role="label"),
             Cell(moment_words(one.since, now), "ink2", role="label"),
@@ -375,7 +374,8 @@ class _SyncSide(SideColumn):
         case, now = one.case, self._desk.now()
         self._title.set_words(t("sync.longest") if self._oldest else t("sync.chosen"))
         name = item_name(known_item(self._desk, case.item_code), case) if case else ""
-        self._who.set_words(f"{mask_name(case.applicant_name)} {name}" if case else one.number)
+        who = listed_name(known_item(self._desk, case.item_code), case.applicant_name) if case else ""
+        self._who.set_words(f"{who} {name}" if case else one.number)
         self._from.set_words(t("sync.from_receipt") if one.deemed_on else "")
         self._from.setVisible(bool(one.deemed_on))
         days = [(t(f"sync.day{n}"), t(f"sync.day{n}_words")) for n in (3, 4, 5)] if one.deemed_on else []
