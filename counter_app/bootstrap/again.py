@@ -3,30 +3,52 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from counter_app.bootstrap.building import Counter
-from counter_app.errors import NotFound, Refusal
-from counter_app.store.key_ring import KeyRing
+from counter_app.bootstrap.building import Counter, change_first, check_new_password, record, show_people
+from counter_app.errors import Environment, NotFound, Refusal
+from counter_app.ports import Account
+from counter_app.store.key_ring import KeyRing, LoginReport
 from counter_app.store.second_copy import FolderCopy
 
 
 def lock(counter: Counter) -> None:
-    """The view is closed (F12, idle); audited."""
-    _record(counter, "locked", counter.account.account_id)
+    """The view is closed (F12, idle); audited. Whom the district added meanwhile may sign in now."""
+    record(counter.store, "locked", actor=counter.account.account_id)
+    with suppress(OSError, Environment):
+        show_people(counter.profile, counter.store)
 
 
-def unlock_again(counter: Counter, account_id: str, password: str) -> Counter:
-    """The same open counter in this person's hands. Raises LoginFailed, or NotFound for an account that is not known here."""
+def unlock_again(counter: Counter, account_id: str, password: str, *, new: str = "") -> Counter:
+    """The same open counter in this person's hands; ``new`` as for ``unlock``.
+
+    Raises LoginFailed, Refusal("must_change"), Refusal("account_closed"), or NotFound for an account that is not known here.
+    """
     ring = KeyRing.open(counter.profile.store_folder)
-    ring.unlock(account_id, password, counter.window.now())
+    data_key = ring.unlock(account_id, password, counter.window.now())
+    account = listed_account(counter, account_id)
+    if change_first(ring, account_id, password, new, data_key):
+        record(counter.store, "password_changed", actor=account_id)
+    return in_hands_of(counter, account, ring.last_login)
+
+
+def listed_account(counter: Counter, account_id: str) -> Account:
+    """Somebody who may work here; raises NotFound, Refusal("account_closed")."""
     with counter.window.store.reading() as uow:
         account = uow.accounts.get(account_id)
     if account is None:
         raise NotFound(what="account", key=account_id)
-    _record(counter, "unlocked", account_id)
-    return replace(counter, account=account)
+    if not account.active:
+        raise Refusal("account_closed")
+    return account
+
+
+def in_hands_of(counter: Counter, account: Account, login: LoginReport | None = None) -> Counter:
+    """The open counter unlocked by her; audited."""
+    record(counter.store, "unlocked", actor=account.account_id)
+    return replace(counter, account=account, login=login)
 
 
 def change_password(counter: Counter, old: str, new: str) -> None:
@@ -34,38 +56,34 @@ def change_password(counter: Counter, old: str, new: str) -> None:
     ring = KeyRing.open(counter.profile.store_folder)
     account_id = counter.account.account_id
     data_key = ring.unlock(account_id, old, counter.window.now())
+    check_new_password(old, new)
     ring.set_password(account_id, new, data_key)
-    _record(counter, "password_changed", account_id)
+    record(counter.store, "password_changed", actor=account_id)
 
 
 def reset_password(counter: Counter, own_password: str, account_id: str, new: str) -> None:
-    """A colleague's password is set anew by the supervisor or IT person whose counter this is; she is told to change it.
+    """A colleague gets a password from whose counter this is, and is told to change it.
 
-    Raises Refusal("may_not_reset") for a clerk, NotFound for whom the station does not list (any more).
+    A new colleague's first one may come from anybody; setting one anew is for the supervisor or IT. Raises LoginFailed,
+    Refusal("may_not_reset") for a clerk, NotFound for whom the station does not list (any more), Refusal("password_weak").
     """
-    if counter.account.role not in ("supervisor", "it"):
+    ring = KeyRing.open(counter.profile.store_folder)
+    known = any(one.account_id == account_id for one in ring.accounts())
+    if known and counter.account.role not in ("supervisor", "it"):
         raise Refusal("may_not_reset")
     with counter.window.store.reading() as uow:
         colleague = uow.accounts.get(account_id)
     if colleague is None or not colleague.active:
         raise NotFound(what="account", key=account_id)
-    ring = KeyRing.open(counter.profile.store_folder)
+    check_new_password(own_password, new)
     data_key = ring.unlock(counter.account.account_id, own_password, counter.window.now())
-    known = any(one.account_id == account_id for one in ring.accounts())
     give = ring.set_password if known else ring.add_account
     give(account_id, new, data_key, must_change=True)
-    with counter.window.store.writing() as uow:
-        uow.audit.record("password_reset", actor=counter.account.account_id, subject=account_id)
-        uow.commit()
+    action = "password_reset" if known else "password_given"
+    record(counter.store, action, actor=counter.account.account_id, subject=account_id)
 
 
 def with_second_place(counter: Counter, folder: Path | None) -> Counter:
     """The counter writing F9's sealed copy to this folder; None for one copy only."""
     copies = FolderCopy(folder, b64decode(counter.terminal_file.seal_key)) if folder is not None else None
     return replace(counter, window=replace(counter.window, second_copy=copies))
-
-
-def _record(counter: Counter, action: str, actor: str) -> None:
-    with counter.window.store.writing() as uow:
-        uow.audit.record(action, actor=actor)
-        uow.commit()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from counter_app.errors import BadInput, NotFound
 from counter_app.store.points import Points
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from counter_app.store.profile import TerminalFile
 
 CHINA = timezone(timedelta(hours=8))
+LEAST_PASSWORD = 8
+"""Characters of a password that a person chooses."""
 
 
 def china_now() -> datetime:
@@ -71,13 +73,18 @@ def default_profile_folder() -> Path:
 
 
 class LoginFacts(NamedTuple):
-    """What the sign-in page shows. ``people``: (account id, name, role) of those who may log in."""
+    """What the sign-in page shows. ``people``: (account id, name, role) of those who may log in.
+
+    ``newcomers`` of them have no password yet; ``code``: (terminal, number, how many are left) of the telephone code to ask for.
+    """
 
     town_name: str
     station_name: str
     window: str
     writer: str
     people: tuple[tuple[str, str, str], ...]
+    newcomers: frozenset[str] = frozenset()
+    code: tuple[str, int, int] | None = None
 
 
 def sign_in_facts(settings: Settings) -> LoginFacts:
@@ -97,11 +104,31 @@ def sign_in_facts(settings: Settings) -> LoginFacts:
             window=str(terminal["window"]),
             writer=str(terminal["writer"]),
             people=tuple(people),
+            **_of_slots(settings, {account_id for account_id, _, _ in people}),
         )
     except FileNotFoundError as error:
         raise NotFound(what="terminal", key=str(settings.profile)) from error
     except (ValueError, KeyError, TypeError) as error:
         raise BadInput(what="terminal_file", where=str(path)) from error
+
+
+class _OfSlots(TypedDict, total=False):
+    newcomers: frozenset[str]
+    code: tuple[str, int, int] | None
+
+
+def _of_slots(settings: Settings, people: set[str]) -> _OfSlots:
+    """What the key ring's file says before anybody is in; nothing when it cannot be read: the login will tell."""
+    import json
+
+    try:
+        kept = json.loads((settings.profile / "store" / "slots.json").read_bytes())
+        codes = {int(number): str(slot["terminal"]) for number, slot in kept.get("codes", {}).items()}
+        newcomers = frozenset(people - set(kept["accounts"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+    first = min(codes, default=0)
+    return {"newcomers": newcomers, "code": (codes[first], first, len(codes)) if first else None}
 
 
 def login_facts(settings: Settings) -> TerminalFile:

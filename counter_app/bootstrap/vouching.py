@@ -1,11 +1,17 @@
-"""A second person at the same counter: she gives her own password, and an act is hers as well."""
+"""A second person at the same counter: she gives her own password, and an act is hers as well; or a newcomer gets in by it."""
 
 from __future__ import annotations
 
-from counter_app.bootstrap.building import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from counter_app.bootstrap.again import in_hands_of, listed_account
+from counter_app.bootstrap.building import Counter, check_new_password, enter, record, ring_of
+from counter_app.bootstrap.settings import Settings
 from counter_app.errors import Refusal
 from counter_app.ports import Account
 from counter_app.store.key_ring import KeyRing
+from counter_app.store.opening import SqlStore
 
 
 def vouch(counter: Counter, account_id: str, password: str, *, subject: str = "") -> Account:
@@ -23,3 +29,55 @@ def vouch(counter: Counter, account_id: str, password: str, *, subject: str = ""
         uow.audit.record("vouched", actor=account_id, subject=subject)
         uow.commit()
     return account
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody on the district's list who has no password here yet, her first one, and the colleague who vouches with her own."""
+
+    account_id: str
+    new: str
+    by: str
+    by_password: str
+
+
+def enter_vouched(settings: Settings, one: Newcomer, *, online: Callable[[], bool] = lambda: False) -> Counter:
+    """The counter opened in the newcomer's hands, with the password she chose.
+
+    Raises LoginFailed for the colleague's password (it counts), Refusal("has_password") for somebody who is no newcomer,
+    Refusal("password_weak"), and what ``unlock`` raises.
+    """
+    ring = ring_of(settings)
+    _check(ring, one)
+    data_key = ring.unlock(one.by, one.by_password, settings.clock())
+
+    def admit(store: SqlStore, account: Account) -> None:
+        with store.reading() as uow:
+            colleague = uow.accounts.get(one.by)
+        if colleague is None or not colleague.active:
+            raise Refusal("account_closed")
+        _give(ring, store, one, data_key)
+
+    return enter(settings, one.account_id, data_key, admit=admit, online=online)
+
+
+def hand_over_vouched(counter: Counter, one: Newcomer) -> Counter:
+    """The same on a counter that is open and locked."""
+    ring = KeyRing.open(counter.profile.store_folder)
+    _check(ring, one)
+    account = listed_account(counter, one.account_id)
+    listed_account(counter, one.by)
+    data_key = ring.unlock(one.by, one.by_password, counter.window.now())
+    _give(ring, counter.store, one, data_key)
+    return in_hands_of(counter, account)
+
+
+def _check(ring: KeyRing, one: Newcomer) -> None:
+    if any(kept.account_id == one.account_id for kept in ring.accounts()):
+        raise Refusal("has_password")
+    check_new_password(one.by_password, one.new)
+
+
+def _give(ring: KeyRing, store: SqlStore, one: Newcomer, data_key: bytes) -> None:
+    ring.add_account(one.account_id, one.new, data_key)
+    record(store, "password_given", actor=one.by, subject=one.account_id)

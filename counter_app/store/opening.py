@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import TimeoutError
@@ -22,6 +22,7 @@ from counter_app.store.points import Points
 from counter_app.store.subkeys import database_name
 from counter_app.store.unit import SqlUnitOfWork, WriterTurn
 
+T = TypeVar("T")
 ATTACHMENT_FOLDER = "attachments"
 _DATABASES = "store-*.db"
 _COMPANIONS = ("", "-wal", "-shm", PART_SUFFIX, PART_SUFFIX + "-journal")
@@ -172,6 +173,16 @@ class SqlStore:
             self._points.reached("new_key.switched")
             _remove(old)
             self._set_fact("replaces", "")
+        finally:
+            self._turn.give_back()
+
+    def with_key(self, use: Callable[[bytes], T]) -> T:
+        """What ``use`` makes of the data key, for slots made while somebody is in. The key does not change meanwhile; ``use``
+        writes nothing into the store."""
+        self._open_pools()
+        self._turn.take()
+        try:
+            return use(self._data_key)
         finally:
             self._turn.give_back()
 

@@ -17,6 +17,7 @@ from counter_app.errors import (
     LoginFailed,
     Offline,
     PaperFailed,
+    Refusal,
     StoreUnavailable,
 )
 from tests.commands.conftest import Runs
@@ -150,12 +151,17 @@ def test_a_supervisor_sets_a_colleagues_password_anew_and_the_old_one_ends(
     monkeypatch.setenv("YIMEN_NEW_PASSWORD", "Fresh-2026")
     code, out, _ = runs("counter", "password", CLERK, "--by", "li", "--profile", settings.profile)
     assert code == 0 and CLERK in out
-    unlock(settings, CLERK, "Fresh-2026").close()
+    with pytest.raises(Refusal, match="must_change"):
+        unlock(settings, CLERK, "Fresh-2026")
+    unlock(settings, CLERK, "Fresh-2026", new="Her-own-2026").close()
     with pytest.raises(LoginFailed):
         unlock(settings, CLERK, "forgotten")
 
 
-def test_a_clerk_sets_nobody_elses_password(profile: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clerk_sets_nobody_elses_password(tmp_path: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    profile = tmp_path / "counter"
+    establish_counter(Settings(profile=profile), passwords={CLERK: PASSWORD, "chen": PASSWORD})
+    monkeypatch.setenv("YIMEN_PASSWORD", PASSWORD)
     monkeypatch.setenv("YIMEN_NEW_PASSWORD", "Fresh-2026")
     code, _, err = runs("counter", "password", "chen", "--by", CLERK, "--profile", profile)
     assert code == 1 and "may_not_reset" in err

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from counter_app import PROGRAM_VERSION
 from counter_app.bootstrap import Settings, establish, renumber
+from counter_app.bootstrap.building import Seed
 from counter_app.errors import BadInput
 from counter_app.ports import Account, Terminal
 from counter_app.store.key_ring import KeyRing
@@ -78,7 +80,14 @@ def enrol_counter(settings: Settings, base_url: str, code: str, passwords: Mappi
     if KeyRing.exists(Profile(settings.profile).store_folder):
         renumber(settings, terminal_file, link_key=key.private_bytes_raw(), release=release)
     else:
-        establish(settings, terminal_file, link_key=key.private_bytes_raw(), release=release, passwords=passwords)
+        establish(
+            settings,
+            terminal_file,
+            link_key=key.private_bytes_raw(),
+            release=release,
+            passwords=passwords,
+            seed=Seed(b64decode(answer.recovery_seed), answer.recovery_nth) if answer.recovery_seed else None,
+        )
     return terminal_file
 
 
