@@ -156,7 +156,6 @@ class Item(msgspec.Struct, frozen=True):
     secret: str = ""  # while it holds, the reporter is under 保密: only the lead department gets ``secret_fields``
     secret_fields: tuple[str, ...] = ()
     titled: bool = False  # ``applicant_name`` is the title of an event, shown whole; else a person's, masked
-    titled: bool = False  # ``applicant_name`` is the title of an event, shown whole; else a person's, masked
     category: str = ""  # question that holds the EventCategory code (grid events)
     family: bool = False  # 同一家庭下一位: one case a person from shared answers
     shared: tuple[str, ...] = ()  # questions and material codes a family shares: asked for and scanned once

@@ -22,11 +22,11 @@ from counter_app.use_cases.phone_duty import open_phone_duty
 from counter_app.use_cases.review import Review, Ticked, review
 from counter_app.use_cases.secrecy import secrecy_facts
 from counter_app.use_cases.signing import forms_of, signed_forms
+from counter_app.use_cases.visits import signed_with
 from counter_app.use_cases.window import NewEvent, Window, read_events, write_events
 
 LEFT = "left"  # 留置送达: who will not sign is left the notice before a witness, who signs instead
 
-from counter_app.use_cases.visits import signed_with
 
 @dataclass(frozen=True, slots=True)
 class ReceiveCase:
@@ -257,6 +257,7 @@ def _received_payload(
         **_only_if_said(
             slip=command.slip,
             received_at=command.received_at,
+            signed_with=signed_with(command.draft),
             signed_forms=signed_forms(forms_of(command.draft)),
             flags=flags_of(item, record, online=window.online()),
         ),
@@ -266,16 +267,6 @@ def _received_payload(
 def _only_if_said(**facts: Any) -> dict[str, Any]:
     """What is so: an ordinary case's event says nothing of slips and secrets."""
     return {name: list(fact) if isinstance(fact, tuple) else fact for name, fact in facts.items() if fact}
-
-
-def applicant_of(item: Item, answers: Mapping[str, Any]) -> dict[str, str]:
-    """Under whom the case is listed; the questions that say so are the item's data."""
-    return {
-        "name": _text(answers, item.applicant_name),
-        "id_no": _text(answers, item.applicant_id_no),
-        "phone": _text(answers, item.applicant_phone),
-            signed_with=signed_with(command.draft),
-    }
 
 
 def materials_payload(found: Review) -> list[dict[str, Any]]:
