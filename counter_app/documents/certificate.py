@@ -6,10 +6,12 @@ the applicant is printed that is not among them, so an event's receipt cannot sh
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from counter_app.documents import wording as w
 from counter_app.documents.codes import qr
 from counter_app.documents.fonts import FontSet, Role
-from counter_app.documents.layout import MM, Cell, Flow, Margins, Style
+from counter_app.documents.layout import BASE_LINE, MM, Cell, Flow, Margins, Style
 from counter_app.documents.parts import (
     LABEL,
     ORGAN,
@@ -31,6 +33,8 @@ from counter_app.domain.paper_facts import PaperFacts
 MARGINS = Margins(27 * MM, 27 * MM, 27 * MM, 26 * MM)
 PROOF = 66 * MM
 TITLE = Style(Role.SERIF_BOLD, 27, 1.5, align="center")
+SHORT = Style(Role.SERIF_BOLD, 17, 1.0, align="right")
+DENIED = "不予办理决定书"
 NUMBER = Style(Role.SERIF, 11.5, 1.5, align="center")
 BODY = Style(Role.SERIF, 13, 1.85)
 FIELD = Style(Role.SERIF_BOLD, 11, 1.5, gray=0.15)
@@ -43,17 +47,20 @@ QR_SIDE = 37 * MM
 def certificate(facts: PaperFacts, fonts: FontSet) -> Pages:
     """The result paper of an item: title, number, words, fields, QR anybody can check, seal place and date."""
     require("certificate", facts, "number", "certificate_title", "certificate_fields")
-    flow = a4(fonts, running=f"{facts.certificate_title}　{facts.document_number or facts.number}", margins=MARGINS)
+    if facts.denied:
+        require("certificate", facts, "reason", "basis", *(("remedy",) if facts.reviewable else ()))
+    title = DENIED if facts.denied else facts.certificate_title
+    flow = a4(fonts, running=f"{title}　{facts.document_number or facts.number}", margins=MARGINS)
     if organ_of(facts):
         flow.paragraph(organ_of(facts), ORGAN)
     flow.gap(2)
-    flow.paragraph(facts.certificate_title, TITLE)
+    flow.paragraph(title, TITLE)
     flow.gap(3)
-    flow.paragraph(facts.document_number or f"收件号 {facts.number}", NUMBER)
+    _numbers(flow, facts)
     flow.gap(12)
-    if facts.certificate_body:
-        flow.paragraph(facts.certificate_body, BODY, indent=2, justify=True)
-        flow.gap(8)
+    for text in _body(facts):
+        flow.paragraph(text, BODY, indent=2, justify=True)
+    flow.gap(8)
     rows = [
         [Cell(label, FIELD), Cell(w.day_or_text(value) or "—", CONTENT)] for label, value in facts.certificate_fields
     ]
@@ -62,6 +69,8 @@ def certificate(facts: PaperFacts, fonts: FontSet) -> Pages:
     flow.pad = 4.0
     flow.gap(10)
     notes = list(facts.certificate_notes)
+    if facts.unconfirmed:
+        notes.append("本预约待确认，以电话或短信通知为准。")
     if facts.returned_on_collection:
         notes.append("领取结果时请交回本回执；遗失的，请到受理点办理遗失声明。")
     for index, text in enumerate(notes, 1):
@@ -70,6 +79,30 @@ def certificate(facts: PaperFacts, fonts: FontSet) -> Pages:
     return [
         page._replace(marks=[*_frame(flow), *page.marks])
         for page in flow.finish(foot(facts, left=(f"收件号 {facts.number}", f"受理点 {facts.station_name}")))
+    ]
+
+
+def _numbers(flow: Flow, facts: PaperFacts) -> None:
+    """文号, or the 收件号 where there is none; at the right of the same line the short number, large enough to be read out."""
+    reference = facts.document_number or f"收件号 {facts.number}"
+    if not facts.short_number:
+        flow.paragraph(reference, NUMBER)
+        return
+    base = flow.y + NUMBER.line / 2 + BASE_LINE * NUMBER.size
+    flow.put(reference, replace(NUMBER, align="left"), x=flow.left, y=base)
+    flow.put(facts.short_number, SHORT, x=flow.left, y=base, width=flow.inner)
+    flow.y += NUMBER.line
+
+
+def _body(facts: PaperFacts) -> list[str]:
+    """The release's words; of an application that was turned down its reason, basis and remedy instead."""
+    if not facts.denied:
+        return [facts.certificate_body] if facts.certificate_body else []
+    return [
+        f"您提出的“{facts.item_name}”申请，经审查不符合条件，决定不予办理。",
+        f"理由：{facts.reason}",
+        f"依据：{'；'.join(facts.basis)}。",
+        *([facts.remedy] if facts.remedy else []),
     ]
 
 
@@ -85,8 +118,8 @@ def _proof(flow: Flow, facts: PaperFacts) -> None:
     module = 0.3 * MM
     flow.bar_code(facts.number, x=flow.left - 10 * module, y=top + QR_SIDE + 12, module=module, height=9 * MM)
     flow.put(facts.number, Style(Role.SERIF, 8.5), x=flow.left, y=top + QR_SIDE + 12 + 9 * MM + 10, space=0.75)
-    date = facts.accepted_at or facts.delivered_at or facts.received_at or facts.printed_at
-    seal_block(flow, organ=organ_of(facts), seal_name=facts.seal_name, date=w.chinese_date(date))
+    date = facts.issued_at or facts.accepted_at or facts.received_at or facts.printed_at
+    seal_block(flow, organ=organ_of(facts), seal_name=facts.seal_name, date=w.chinese_date(date), sealed=facts.sealed)
     flow.y = top + PROOF
 
 
@@ -112,6 +145,7 @@ def delivery(facts: PaperFacts, fonts: FontSet) -> Pages:
         title="送达回证",
         number=facts.number,
         reference=facts.document_number or f"收件号 {facts.number}",
+        short=facts.short_number,
     )
     papers = "\n".join(
         f"{index}. {line.name}　{line.number}　{line.copies} 份".replace("　　", "　")
@@ -153,7 +187,13 @@ def delivery(facts: PaperFacts, fonts: FontSet) -> Pages:
         "拒绝签收的，在备注栏记明拒收事由和日期，由送达人、见证人签名。",
         SMALL,
     )
-    seal_block(flow, organ=organ_of(facts), seal_name=facts.seal_name, date=w.chinese_date(facts.delivered_at))
+    seal_block(
+        flow,
+        organ=organ_of(facts),
+        seal_name=facts.seal_name,
+        date=w.chinese_date(facts.delivered_at),
+        sealed=facts.sealed,
+    )
     return flow.finish(foot(facts, left=(f"收件号 {facts.number}",)))
 
 

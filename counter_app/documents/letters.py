@@ -19,6 +19,8 @@ from counter_app.documents.parts import (
     SMALL,
     Pages,
     a4,
+    accepting_point_of,
+    due_words,
     foot,
     grid,
     law_clause,
@@ -28,7 +30,6 @@ from counter_app.documents.parts import (
     receiver_lines,
     require,
     seal_block,
-    station_of,
 )
 from counter_app.domain.masking import mask_id, mask_phone
 from counter_app.domain.paper_facts import PaperFacts, ShortfallLine
@@ -37,6 +38,7 @@ from counter_app.errors import PaperFailed
 _WIDE = frozenset({"事项名称", "实施编码", "收件号", "受理点", "联系地址"})
 SEAL_ROOM = 42.5 * MM + SMALL.line + 7
 _STANDARD = "符合本事项办事指南列明的受理标准"
+_ASK = "对本通知有疑问的，可以向{organ}询问。"
 _CONSEQUENCE = "逾期未补正的，本件按“补正不来办结”处理，您可以备齐材料后重新提出申请。"
 
 
@@ -46,8 +48,7 @@ def acceptance(facts: PaperFacts, fonts: FontSet) -> Pages:
     flow = _letter(facts, fonts, "受理通知书")
     flow.paragraph(
         f"您于{w.chinese_date(facts.received_at)}在{facts.station_name}提出的“{facts.item_name}”申请收悉。"
-        f"经审查，申请事项属于本机关职权范围，申请材料齐全、符合法定形式。{law_clause(facts, '五')}"
-        f"本机关决定自{w.chinese_date(facts.accepted_at)}起予以受理。",
+        f"{_accepted_words(facts)}",
         BODY,
         indent=2,
         justify=True,
@@ -60,7 +61,7 @@ def acceptance(facts: PaperFacts, fonts: FontSet) -> Pages:
             *_case_pairs(facts),
             ("申请日期", w.chinese_date(facts.received_at)),
             ("受理日期", w.chinese_date(facts.accepted_at)),
-            ("承诺办结日期", w.chinese_date(facts.due_on) or _limit_known(facts)),
+            ("承诺办结日期", due_words(facts) or _limit_known(facts)),
             ("法定办结时限", facts.statutory_limit),
             ("办件类型", w.words(w.KINDS, facts.item_kind)),
             ("收费", facts.fee),
@@ -108,12 +109,15 @@ def shortfall(facts: PaperFacts, fonts: FontSet) -> Pages:
     flow.paragraph(facts.consequence or _CONSEQUENCE, BODY, indent=2, justify=True)
     flow.gap(5)
     _last_grid(flow, [*_case_pairs(facts), *_contact_pairs(facts)])
-    return _closed(flow, facts, "一次性补正告知书", date=facts.printed_at, served=facts.delivered_at)
+    date = facts.issued_at or facts.printed_at
+    return _closed(flow, facts, "一次性补正告知书", date=date, served=facts.delivered_at)
 
 
 def refusal(facts: PaperFacts, fonts: FontSet) -> Pages:
-    """不予受理通知书; impossible without reason, basis and remedy (PaperFailed("content_missing"))."""
-    require("refusal", facts, "number", "applicant_name", "item_name", "received_at", "reason", "basis", "remedy")
+    """不予受理通知书; impossible without reason and basis, and without the remedy where the item has one
+    (PaperFailed("content_missing"))."""
+    remedy = ("remedy",) if facts.reviewable else ()
+    require("refusal", facts, "number", "applicant_name", "item_name", "received_at", "reason", "basis", *remedy)
     flow = _letter(facts, fonts, "不予受理通知书")
     flow.paragraph(
         f"您于{w.chinese_date(facts.received_at)}在{facts.station_name}提出的“{facts.item_name}”申请收悉。"
@@ -126,11 +130,22 @@ def refusal(facts: PaperFacts, fonts: FontSet) -> Pages:
     flow.paragraph(f"二、依据：{'；'.join(facts.basis)}。", BODY, indent=2, justify=True)
     if facts.go_to:
         flow.paragraph(f"三、办理去向：{facts.go_to}", BODY, indent=2, justify=True)
-    flow.paragraph(facts.remedy, BODY, indent=2, justify=True)
+    flow.paragraph(facts.remedy or _ASK.format(organ=organ_of(facts)), BODY, indent=2, justify=True)
     flow.gap(5)
     applied = ("申请日期", w.chinese_date(facts.received_at))
     _last_grid(flow, [*_case_pairs(facts), applied, *_contact_pairs(facts)])
-    return _closed(flow, facts, "不予受理通知书", date=facts.accepted_at or facts.printed_at)
+    return _closed(flow, facts, "不予受理通知书", date=facts.issued_at or facts.printed_at)
+
+
+def _accepted_words(facts: PaperFacts) -> str:
+    """That the application is accepted, by the organ's word or, past five working days, by its silence."""
+    on = w.chinese_date(facts.accepted_at)
+    if facts.deemed:
+        return f"自收件之日起五个工作日内未告知是否受理。{law_clause(facts, '四')}本件自{on}起视为受理。"
+    return (
+        f"经审查，申请事项属于本机关职权范围，申请材料齐全、符合法定形式。{law_clause(facts, '五')}"
+        f"本机关决定自{on}起予以受理。"
+    )
 
 
 def _last_grid(flow: Flow, pairs: list[tuple[str, str]]) -> None:
@@ -148,6 +163,7 @@ def _letter(facts: PaperFacts, fonts: FontSet, title: str) -> Flow:
         title=title,
         number=facts.number,
         reference=facts.document_number or f"收件号 {facts.number}",
+        short=facts.short_number,
     )
     flow.paragraph(f"{facts.applicant_name}：", BODY_BOLD)
     return flow
@@ -168,7 +184,7 @@ def _case_pairs(facts: PaperFacts) -> list[tuple[str, str]]:
 
 def _contact_pairs(facts: PaperFacts) -> list[tuple[str, str]]:
     return [
-        ("受理点", station_of(facts)),
+        ("受理点", accepting_point_of(facts)),
         ("经办人", w.clerk_at(facts.window, facts.clerk_name)),
         ("咨询电话", facts.station_phone),
     ]
@@ -178,7 +194,7 @@ def _limit_text(facts: PaperFacts) -> str:
     committed = f"（{facts.committed_limit}）" if facts.committed_limit else ""
     note = f"（{facts.limit_note}）" if facts.limit_note else ""
     statutory = f"法定办结时限为{facts.statutory_limit}{note}。" if facts.statutory_limit else ""
-    due = f"于{w.chinese_date(facts.due_on)}前办结{committed}" if facts.due_on else f"的办结时限：{_limit_known(facts)}"
+    due = f"于{due_words(facts)}前办结{committed}" if facts.due_on else f"的办结时限：{_limit_known(facts)}"
     return f"本件承诺{due}。{statutory}期限自受理之日起计算，补正、特别程序等依法不计入的时间除外。"
 
 
@@ -226,6 +242,7 @@ def _closed(flow: Flow, facts: PaperFacts, title: str, *, date: str, served: str
         organ=organ_of(facts),
         seal_name=facts.seal_name,
         date=w.chinese_date(date),
+        sealed=facts.sealed,
         receiver=receiver_lines(facts, served=served),
     )
     flow.gap(3)

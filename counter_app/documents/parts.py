@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from counter_app.documents import wording as w
-from counter_app.documents.codes import QUIET_BARS
+from counter_app.documents.codes import QUIET_BARS, bars
 from counter_app.documents.fonts import FontSet, Role
 from counter_app.documents.layout import A4, BASE_LINE, MM, Cell, Flow, Margins, Style
 from counter_app.documents.pdf import PageMarks, RuleMark
@@ -30,7 +30,12 @@ CENTRED = Style(Role.SERIF, 10, 1.38, align="center")
 BLOCK = Style(Role.SERIF, 12, 1.5, align="center")
 BLANK = Style(Role.SERIF, 11, 1.5)
 SEAL_NOTE = Style(Role.SERIF, 8, 1.4, gray=0.5, align="center")
+E_SEAL = Style(Role.SERIF_BOLD, 10, 1.4, gray=0.35, align="center")
+SHORT = Style(Role.SERIF_BOLD, 17, 1.3)
 UNSEALED = Style(Role.SERIF_BOLD, 10.5, 1.4, gray=0.25, align="center")
+
+WET, E_SEALED = "wet", "e_seal"
+"""How a paper is sealed, as the release says it; anything else carries no seal."""
 
 LETTER_MARGINS = Margins(25 * MM, 18 * MM, 22 * MM, 15.5 * MM)
 
@@ -54,15 +59,23 @@ def a4(fonts: FontSet, *, running: str, margins: Margins = LETTER_MARGINS, role:
     return Flow(fonts, *A4, margins, pad=2.7, on_next_page=head)
 
 
-def masthead(flow: Flow, *, organ: str, title: str, number: str, reference: str) -> None:
-    """Organ and title centred; under them the case's bar code at the left and the 文号 at the right, as official papers set it."""
+def masthead(flow: Flow, *, organ: str, title: str, number: str, reference: str, short: str = "") -> None:
+    """Organ and title centred; under them the case's bar code at the left, its short number in large type beside it, and the
+    文号 at the right, as official papers set it."""
     if organ:
         flow.paragraph(organ, ORGAN)
     flow.paragraph(title, TITLE)
     flow.gap(3)
     module, height = 0.3 * MM, 6 * MM
     flow.bar_code(number, x=flow.left - QUIET_BARS * module, y=flow.y, module=module, height=height)
-    flow.put(reference, REFERENCE, x=flow.left, y=flow.y + height - 3, width=flow.inner)
+    bars_end = flow.left + (bars(number)[0] + QUIET_BARS) * module
+    base = flow.y + height - 3
+    if short:
+        after = flow.put(short, SHORT, x=bars_end, y=base)
+        room = flow.right - after - 4 * MM
+        flow.put(reference, flow.fitted(reference, REFERENCE, room), x=flow.left, y=base, width=flow.inner)
+    else:
+        flow.put(reference, REFERENCE, x=flow.left, y=base, width=flow.inner)
     flow.y += height + 4
 
 
@@ -75,6 +88,19 @@ def station_of(facts: PaperFacts | DailyFacts | VisitFacts) -> str:
     """The accepting point with its town and district."""
     city = "" if facts.district_name.startswith(facts.city_name) else facts.city_name
     return f"{city}{facts.district_name}{facts.town_name}{facts.station_name}"
+
+
+def accepting_point_of(facts: PaperFacts) -> str:
+    """受理点: the station, or the place it receives for."""
+    if not facts.accepting_point:
+        return station_of(facts)
+    return f"{facts.accepting_point}（由{facts.station_name}代收）"
+
+
+def due_words(facts: PaperFacts) -> str:
+    """The due day, as 暂计 while it lies past the published calendar; empty where there is none."""
+    day = w.chinese_date(facts.due_on)
+    return f"{day}（暂计，放假安排公布后重新计算并另行告知）" if day and facts.provisional else day
 
 
 def law_clause(facts: PaperFacts, item: str) -> str:
@@ -135,22 +161,32 @@ def materials_table(
     flow.table(share, rows, head=head)
 
 
-def seal_block(flow: Flow, *, organ: str, seal_name: str, date: str, receiver: Sequence[tuple[str, str]] = ()) -> None:
-    """The organ's name and date with the place of its seal; prints 未盖章 where the paper carries none.
+def seal_block(
+    flow: Flow, *, organ: str, seal_name: str, date: str, sealed: str = WET, receiver: Sequence[tuple[str, str]] = ()
+) -> None:
+    """The organ's name and date with the place of its seal, as the paper is ``sealed``.
 
+    ``wet``: a ring of the seal's size, or 未盖章 where no seal is named. ``e_seal``: a square place that says whose electronic seal
+    belongs there; this program makes none and draws none. ``none``: organ and date alone.
     ``receiver``: labels (and values) the receiver fills in, set at the left of the seal.
     """
     height = 42.5 * MM
     flow.need(height)
     x, y = flow.right - 36 * MM, flow.y + height / 2
-    flow.seal_place(x, y)
     _around(flow, organ, BLOCK, x, y - 3.5 * MM, 72 * MM, upwards=True)
     _around(flow, date, BLOCK, x, y + 3.5 * MM, 72 * MM)
-    if seal_name:
-        _around(flow, "盖章处", SEAL_NOTE, x, y + 8.5 * MM, 33 * MM)
-        _around(flow, seal_name, SEAL_NOTE, x, y + 8.5 * MM + SEAL_NOTE.line, 32 * MM)
-    else:
-        _around(flow, "未盖章", UNSEALED, x, y + 10 * MM, 30 * MM)
+    if sealed == E_SEALED:
+        _square_place(flow, x, y)
+        _around(flow, "电子印章", E_SEAL, x, y + 9.5 * MM, 40 * MM)
+        _around(flow, f"由{organ}加盖", SEAL_NOTE, x, y + 9.5 * MM + SEAL_NOTE.line * 1.1, 40 * MM)
+        _around(flow, seal_name, SEAL_NOTE, x, y - 15.5 * MM, 40 * MM)
+    elif sealed == WET:
+        flow.seal_place(x, y)
+        if seal_name:
+            _around(flow, "盖章处", SEAL_NOTE, x, y + 8.5 * MM, 33 * MM)
+            _around(flow, seal_name, SEAL_NOTE, x, y + 8.5 * MM + SEAL_NOTE.line, 32 * MM)
+        else:
+            _around(flow, "未盖章", UNSEALED, x, y + 10 * MM, 30 * MM)
     base = flow.y + height - 5 * MM
     for label, value in reversed(receiver):
         after = flow.put(label, BLANK, x=flow.left, y=base)
@@ -160,6 +196,15 @@ def seal_block(flow: Flow, *, organ: str, seal_name: str, date: str, receiver: S
             flow.add(RuleMark(after, base + 2, flow.left + 66 * MM, base + 2, 0.5))
         base -= 12 * MM
     flow.y += height
+
+
+def _square_place(flow: Flow, x: float, y: float) -> None:
+    """A dashed square of 42 mm around ``x``, ``y``."""
+    half = 21 * MM
+    corners = ((x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half))
+    for index, (left, top) in enumerate(corners):
+        right, bottom = corners[(index + 1) % 4]
+        flow.add(RuleMark(left, top, right, bottom, 0.6, 0.72, (3.0, 2.4)))
 
 
 def _around(flow: Flow, text: str, style: Style, x: float, y: float, width: float, *, upwards: bool = False) -> None:

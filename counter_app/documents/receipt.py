@@ -6,7 +6,17 @@ from counter_app.documents import wording as w
 from counter_app.documents.codes import qr
 from counter_app.documents.fonts import FontSet, Role
 from counter_app.documents.layout import BASE_LINE, MM, Cell, Flow, Margins, Style
-from counter_app.documents.parts import Pages, a4, blanks, foot, materials_table, require, station_of
+from counter_app.documents.parts import (
+    Pages,
+    a4,
+    accepting_point_of,
+    blanks,
+    due_words,
+    foot,
+    materials_table,
+    require,
+    station_of,
+)
 from counter_app.documents.pdf import RuleMark
 from counter_app.domain.masking import mask_id, mask_phone
 from counter_app.domain.paper_facts import PaperFacts
@@ -41,9 +51,29 @@ def number_words(facts: PaperFacts) -> str:
 def received_words(facts: PaperFacts) -> str:
     """That a receipt is no acceptance, and what follows by law where 行政许可法 applies."""
     text = "本凭证只证明收到下列材料，不代表受理。"
+    if facts.unconfirmed:
+        text = "本预约待确认，以电话或短信通知为准。"
     if facts.licensing_law:
         text += "受理机关应当自收件之日起五个工作日内告知是否受理或者需要补正的全部内容，逾期不告知的，自收件之日起即为受理。"
     return text
+
+
+def on_behalf_words(facts: PaperFacts) -> str:
+    """For whom the station receives: it is no organ, and its receipt says so. Empty where no organ is known."""
+    return f"{facts.station_name}代{facts.implementing_body}收件。" if facts.implementing_body else ""
+
+
+def remarks(facts: PaperFacts) -> list[str]:
+    """What somebody who reads the receipt later should know of how it came about."""
+    said = []
+    if facts.slip:
+        when = f"，手写时间 {w.chinese_time(facts.slip_at)}" if facts.slip_at else ""
+        said.append(f"补录：手写收件凭证号 {facts.slip}{when}；期限从手写时间起算。")
+    if not facts.card_read:
+        said.append("未读卡：证件信息由窗口录入。")
+    if facts.to_check:
+        said.append(f"待核：{'、'.join(facts.to_check)}，由承办部门核定，不影响收件。")
+    return said
 
 
 def correction_words(facts: PaperFacts) -> str:
@@ -68,10 +98,12 @@ def receipt_a4(facts: PaperFacts, fonts: FontSet) -> Pages:
     flow.gap(6)
     _number_block(flow, facts)
     flow.gap(7)
-    flow.paragraph(received_words(facts), STRONG)
+    flow.paragraph(on_behalf_words(facts) + received_words(facts), STRONG)
     flow.gap(5)
-    if facts.version > 1:
-        flow.paragraph(correction_words(facts), PLAIN)
+    notes = [text for text in (correction_words(facts), *remarks(facts)) if text]
+    for text in notes:
+        flow.paragraph(text, PLAIN)
+    if notes:
         flow.gap(3)
     if facts.offline:
         _offline_note(flow)
@@ -87,7 +119,7 @@ def receipt_a4(facts: PaperFacts, fonts: FontSet) -> Pages:
     flow.gap(2)
     signed = "（已在设备上签名）" if facts.signature_on_file else ""
     blanks(flow, (("申请人（代办人）签名：", signed), ("日期：", "      年    月    日")), style=SIGN)
-    blanks(flow, (("收件人：", facts.clerk_name), ("受理点（章）：", "")), style=SIGN)
+    blanks(flow, (("收件人：", facts.clerk_name), ("受理点：", facts.station_name)), style=SIGN)
     return flow.finish(foot(facts, left=(f"收件号 {facts.number}",), role=Role.SANS))
 
 
@@ -125,18 +157,21 @@ def _facts_grid(flow: Flow, facts: PaperFacts) -> None:
         (facts.applicant_label, facts.applicant_name),
         ("联系电话", mask_phone(facts.applicant_phone)),
         ("收件时间", w.chinese_time(facts.received_at)),
-        ("受理点", f"{facts.station_name}"),
+        ("受理点", facts.station_name if not facts.accepting_point else ""),
+        ("收费", facts.fee),
     ]
     right = [
         (facts.applicant_id_type or "证件号码", mask_id(facts.applicant_id_no)),
         ("代办人", facts.agent_name),
         ("收件人", w.clerk_at(facts.window, facts.clerk_name)),
         ("受理点编码", facts.station_code),
+        ("承诺办结", due_words(facts)),
     ]
     wide = [
         ("事项名称", facts.item_name),
         ("实施编码", facts.implementing_code),
         ("实施机关", facts.implementing_body),
+        ("受理点", accepting_point_of(facts) if facts.accepting_point else ""),
         ("办件编号", facts.official_number),
     ]
     for label, value in wide:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from counter_app.documents.fonts import FontSet
-from counter_app.documents.papers import TITLES, render
+from counter_app.documents.papers import OF_A_CASE, render
 from counter_app.documents.verify import PaperClaims, masked_name, sign_payload
 from counter_app.domain.paper_facts import (
     CountRow,
@@ -127,6 +127,11 @@ _COMMON = PaperFacts(
     ),
     receiver_id_no="450000199003070000",
     second_clerk_name="李示例",
+    lost_paper="广东省居住证办理回执",
+    lost_how="搬家时遗失",
+    declared_at="2026-12-08T15:12:00+08:00",
+    declarant_name="冯小琴",
+    declarant_id_no="450000199003070000",
 )
 
 
@@ -251,10 +256,9 @@ def signed(facts: PaperFacts, paper: str) -> PaperFacts:
 def sheets(fonts: FontSet) -> Iterator[tuple[str, Sheet]]:
     """File name and sheet of every paper in every sample case."""
     for label, facts in (("common", common()), ("longest", longest()), ("rare", rare())):
-        for paper in TITLES:
-            if paper != "daily":
-                full = signed(facts, paper) if paper in ("certificate", "receipt_a4", "receipt_80mm") else facts
-                yield f"{paper}-{label}.pdf", render(paper, full, fonts=fonts)
+        for paper in OF_A_CASE:
+            full = signed(facts, paper) if paper in ("certificate", "receipt_a4", "receipt_80mm") else facts
+            yield f"{paper}-{label}.pdf", render(paper, full, fonts=fonts)
     yield "daily-common.pdf", render("daily", day(), fonts=fonts)
 
 

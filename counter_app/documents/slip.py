@@ -12,9 +12,9 @@ from counter_app.documents import wording as w
 from counter_app.documents.codes import QUIET_BARS, QUIET_QR, bars, qr
 from counter_app.documents.fonts import FontSet, Role
 from counter_app.documents.layout import BASE_LINE, MM, Flow, Margins, Style
-from counter_app.documents.parts import Pages, printing, require, station_of
+from counter_app.documents.parts import Pages, accepting_point_of, due_words, printing, require, station_of
 from counter_app.documents.pdf import RuleMark
-from counter_app.documents.receipt import correction_words, number_words, received_words
+from counter_app.documents.receipt import correction_words, number_words, on_behalf_words, received_words, remarks
 from counter_app.domain.masking import mask_id, mask_phone
 from counter_app.domain.paper_facts import PaperFacts
 
@@ -47,7 +47,9 @@ def receipt_80mm(facts: PaperFacts, fonts: FontSet) -> Pages:
     _cut(flow)
     _rows(flow, _who_and_what(facts))
     _cut(flow)
-    flow.paragraph(received_words(facts), STRONG)
+    flow.paragraph(on_behalf_words(facts) + received_words(facts), STRONG)
+    for text in remarks(facts):
+        flow.paragraph(text, SMALL)
     if facts.offline:
         flow.gap(2)
         flow.paragraph("线路中断时收件，恢复后自动发送。", STRONG)
@@ -156,8 +158,12 @@ def _who_and_what(facts: PaperFacts) -> list[tuple[str, str]]:
         ("联系电话", mask_phone(facts.applicant_phone)),
         ("代办人", facts.agent_name),
         ("收件时间", w.minutes(facts.received_at)),
-        ("受理点", f"{facts.station_name}（{facts.station_code}）"),
+        ("实施机关", facts.implementing_body),
+        ("受理点", facts.accepting_point and accepting_point_of(facts)),
+        ("收件点" if facts.accepting_point else "受理点", f"{facts.station_name}（{facts.station_code}）"),
         ("收件人", w.clerk_at(facts.window, facts.clerk_name)),
+        ("收费", facts.fee),
+        ("承诺办结", due_words(facts)),
     ]
 
 

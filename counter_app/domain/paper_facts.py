@@ -55,7 +55,11 @@ class PaperFacts:
     ``number`` 收件号, ``official_number`` 办件编号, ``document_number`` 文号; ``nth`` counts prints from 1 (``print_reason`` says
     why again), ``version`` counts corrected receipts from 1; ``issued_by`` the organ whose paper it is (空: 实施主体);
     ``seal_name`` the seal it carries (empty prints 未盖章); ``qr_payload`` what the QR holds (empty: the number);
-    ``licensing_law`` whether 行政许可法 wording applies to the item; ``receiver_evidence`` what was seen of a taker who is not the
+    ``sealed`` how (wet, e_seal, none); ``issued_at`` when the event happened that the paper tells of; ``accepting_point`` 受理点 where
+    it is not the station; ``licensing_law`` whether 行政许可法 wording applies to the item, ``reviewable`` whether its refusal must name
+    the remedy; ``denied`` whether the application was turned down on its merits, ``deemed`` whether silence accepted it;
+    ``provisional`` 暂计 for the due day; ``unconfirmed`` 待确认 for a booking; ``to_check`` what was taken in as 待核; ``slip`` the number
+    of the hand-written slip the case was entered from; ``receiver_evidence`` what was seen of a taker who is not the
     applicant; ``lost_*`` and ``declarant_*`` the statement of a lost receipt; ``corrected_*`` why and when it is version n.
     """
 
@@ -77,6 +81,7 @@ class PaperFacts:
     document_number: str = ""
     implementing_code: str = ""
     implementing_body: str = ""
+    accepting_point: str = ""
     item_kind: str = ""
     fee: str = ""
     applicant_label: str = "申请人"
@@ -91,6 +96,7 @@ class PaperFacts:
     statutory_limit: str = ""
     committed_limit: str = ""
     limit_note: str = ""
+    provisional: bool = False
     materials: tuple[MaterialLine, ...] = ()
     shortfalls: tuple[ShortfallLine, ...] = ()
     supplement_by: str = ""
@@ -98,6 +104,11 @@ class PaperFacts:
     departments: tuple[DepartmentLine, ...] = ()
     notice_version: str = ""
     offline: bool = False
+    card_read: bool = True
+    slip: str = ""
+    slip_at: str = ""
+    unconfirmed: bool = False
+    to_check: tuple[str, ...] = ()
     version: int = 1
     nth: int = 1
     print_reason: str = ""
@@ -105,9 +116,14 @@ class PaperFacts:
     licensing_law: bool = False
     reason: str = ""
     remedy: str = ""
+    reviewable: bool = True
+    denied: bool = False
+    deemed: bool = False
     go_to: str = ""
     issued_by: str = ""
+    issued_at: str = ""
     seal_name: str = ""
+    sealed: str = "wet"
     certificate_title: str = ""
     certificate_body: str = ""
     certificate_fields: tuple[tuple[str, str], ...] = ()

@@ -305,6 +305,7 @@ def _accepted(state: CaseState, event: Event, payload: Mapping[str, Any]) -> Cas
         due_on=_day(payload.get("due_on", "")),
         provisional=bool(payload.get("provisional", False)),
         deemed=event.header.type == "deemed_accepted",
+        flags=tuple(flag for flag in state.flags if flag != "booking_unconfirmed"),  # an acceptance confirms the place
     )
 
 

@@ -2,13 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
 from counter_app.catalogue.model import Item
 from counter_app.domain.case_table import Kind
 from counter_app.forms import Record
 
-BOOKING_UNCONFIRMED = "booking_unconfirmed"  # 待确认: booked without a line, the place may be taken
+BOOKING_UNCONFIRMED = (
+    "booking_unconfirmed"  # 待确认: booked without a line, the place may be taken; an acceptance confirms it
+)
+CODE_UNKNOWN = (
+    "code_unknown"  # 待核: something that stands in no list, or a number that nobody knew; ``code_unknown:<question>``
+)
+NO_DOCUMENT = "no_id_document"  # the applicant has no document at all, and is served all the same
+
+PENDING = "pending"
+"""The choice that every list of the release has for what is not in it."""
+TO_CHECK = "待核"
+"""What a question ``<name>_state`` of a form reads while ``<name>`` could not be answered."""
+_STATE = "_state"
+_NO_DOCUMENT_TYPE = "990"
 
 
 def flags_of(item: Item, record: Record, *, online: bool) -> tuple[str, ...]:
-    """The flags of a case that is received now."""
-    return (BOOKING_UNCONFIRMED,) if item.kind == Kind.BOOKING and not online else ()
+    """The flags of a case that is received now, in a fixed order, each once."""
+    found = [BOOKING_UNCONFIRMED] if item.kind == Kind.BOOKING and not online else []
+    answers = record.answers()
+    if answers.get("applicant_id_type") == _NO_DOCUMENT_TYPE:
+        found.append(NO_DOCUMENT)
+    found += [f"{CODE_UNKNOWN}:{name}" for name in sorted(set(_unknown(answers)))]
+    return tuple(found)
+
+
+def questions_to_check(flags: Iterable[str]) -> tuple[str, ...]:
+    """The questions that these flags ask somebody to look at."""
+    head = f"{CODE_UNKNOWN}:"
+    return tuple(flag.removeprefix(head) for flag in flags if flag.startswith(head))
+
+
+def _unknown(answers: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in answers.items():
+        if isinstance(value, list):
+            for row in value:
+                yield from _unknown(row)
+        elif isinstance(value, str) and PENDING in value.split():
+            yield name
+        elif value == TO_CHECK and name.endswith(_STATE):
+            yield name.removesuffix(_STATE)

@@ -9,6 +9,7 @@ from typing import Any
 
 from counter_app.catalogue.model import Item, Paper
 from counter_app.domain.events import EventHeader
+from counter_app.domain.organ_names import organ_name
 from counter_app.domain.paper_facts import (
     CountRow,
     DailyFacts,
@@ -27,6 +28,7 @@ from counter_app.journal.event import Event
 from counter_app.journal.fold import CaseState
 from counter_app.ports import CaseRow, PrintRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
+from counter_app.use_cases.flags import BOOKING_UNCONFIRMED, questions_to_check
 from counter_app.use_cases.phone_duty import phoned_words
 from counter_app.use_cases.views import waiting_to_send
 from counter_app.use_cases.window import Window, case_state, read_events
@@ -87,8 +89,11 @@ def paper_facts(
     paper = paper_of(item, code)
     record = load_record(window, item, state.answers)
     applicant: Mapping[str, Any] = received.get("applicant", {})
+    denied = bool(paper and paper.kind == "certificate" and paper.on_event == "concluded" and state.outcome == "denied")
     return PaperFacts(
         **_place(window, clerk_name),
+        **_organs(window, item, paper),
+        **_how_received(received, state, record),
         station_phone=window.terminal.phone,
         item_name=item.name.zh,
         number=state.number,
@@ -96,7 +101,6 @@ def paper_facts(
         official_number=state.official_number,
         document_number=_document_number(state, paper),
         implementing_code=item.implementing_code,
-        implementing_body=item.implementing_body.zh,
         item_kind=item.kind,
         fee=item.fee.zh,
         applicant_label="标题" if item.titled else "申请人",
@@ -115,7 +119,7 @@ def paper_facts(
         supplement_by=state.supplement_due_on,
         departments=tuple(_department(window, raw) for raw in _recipients(events)),
         notice_version=str(received.get("notice", "")).rpartition("/")[2],
-        offline=bool(received.get("offline", False)),
+        provisional=state.provisional,
         version=state.revision,
         nth=nth,
         print_reason=reason,
@@ -125,12 +129,16 @@ def paper_facts(
         limit_note="" if _confirmed(item) else "期限以公布为准",
         reason=state.reason,
         remedy=item.remedy.zh,
+        reviewable=item.reviewable,
+        denied=denied,
+        deemed=state.deemed,
         go_to=_go_to(item, events),
-        issued_by=paper.issued_by if paper and paper.issued_by else item.implementing_body.zh,
+        issued_at=_issued_at(events, state, paper),
         seal_name=paper.seal if paper else "",
+        sealed=paper.sealed if paper else "none",
         certificate_title=paper.name.zh if paper else "",
         certificate_body=paper.body.zh if paper else "",
-        certificate_fields=_certificate_fields(record, state, paper),
+        certificate_fields=_certificate_fields(record, state, paper, _hidden(item, state), denied=denied),
         returned_on_collection=bool(paper and paper.returned_on_collection),
         qr_payload=qr_payload,
         **_delivery(window, item, events),
@@ -212,6 +220,51 @@ def _place(window: Window, clerk_name: str) -> dict[str, Any]:
         "printed_at": window.stamp(),
         "clerk_name": clerk_name,
     }
+
+
+def _organs(window: Window, item: Item, paper: Paper | None) -> dict[str, Any]:
+    """Who implements the item, who issues this paper, and where the item is received where that is not the station."""
+    terminal = window.terminal
+
+    def named(written: str) -> str:
+        return organ_name(
+            written, town=terminal.town_name, district=terminal.district_name, station=terminal.station_name
+        )
+
+    body, point = named(item.implementing_body.zh), named(item.accepting_point)
+    return {
+        "implementing_body": body,
+        "issued_by": named(paper.issued_by) if paper and paper.issued_by else body,
+        "accepting_point": "" if point == terminal.station_name else point,
+    }
+
+
+def _how_received(received: Mapping[str, Any], state: CaseState, record: Record) -> dict[str, Any]:
+    """What a reader should know of the receiving: without a line, by typed identity, from a slip, with something still open."""
+    return {
+        "offline": bool(received.get("offline", False)),
+        "card_read": state.card_read or not state.applicant_id_no,
+        "slip": state.slip,
+        "slip_at": str(received.get("received_at", "")) if state.slip else "",
+        "unconfirmed": BOOKING_UNCONFIRMED in state.flags and not state.accepted_at,
+        "to_check": tuple(_label(record, name) for name in questions_to_check(state.flags)),
+    }
+
+
+def _label(record: Record, question: str) -> str:
+    try:
+        return record.state(record.definition.ref_of(question)).label
+    except BadInput:  # of another version of the form
+        return question
+
+
+def _issued_at(events: Iterable[Event], state: CaseState, paper: Paper | None) -> str:
+    """When what the paper tells of happened; an acceptance bears its own date, which silence sets back to the receipt."""
+    if paper is None:
+        return ""
+    if paper.on_event == "accepted":
+        return state.accepted_at
+    return max((event.header.at for event in events if event.header.type == paper.on_event), default="")
 
 
 def _payload(events: Iterable[Event], kind: str) -> Mapping[str, Any]:
@@ -320,18 +373,27 @@ def _department(window: Window, raw: Mapping[str, Any]) -> DepartmentLine:
     return DepartmentLine(name=name, purpose=str(raw.get("purpose", "inform")))
 
 
-def _certificate_fields(record: Record, state: CaseState, paper: Paper | None) -> tuple[tuple[str, str], ...]:
+_OUTCOMES = {"approved": "准予", "denied": "不予"}
+
+
+def _certificate_fields(
+    record: Record, state: CaseState, paper: Paper | None, hidden: Collection[str], *, denied: bool
+) -> tuple[tuple[str, str], ...]:
+    """What a certificate shows; of an application that was turned down only whose it was and its number."""
     if paper is None:
         return ()
     shown = []
     for name, label in paper.fields:
         if name in hidden:
             continue
+        if denied and not name.startswith(("applicant_", "case.")):
+            continue
         if name == "case.phoned":
             value = phoned_words(state.phoned)
         elif name.startswith("case."):
             value = str(getattr(state, name.removeprefix("case.")))
-            value = value[:10] if name.endswith("_at") else value
+            value = value[:10] if name.endswith("_at") else _OUTCOMES.get(value, value)
+            value = f"{value}（暂计）" if name == "case.due_on" and value and state.provisional else value
         else:
             value = _shown(record, name)
         if value:

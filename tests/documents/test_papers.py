@@ -10,19 +10,18 @@ from PIL import ImageChops
 
 from counter_app.documents import samples
 from counter_app.documents.fonts import Face, FontSet
-from counter_app.documents.papers import TITLES, pages_of, render, warm_up
+from counter_app.documents.papers import OF_A_CASE, pages_of, render, warm_up
 from counter_app.documents.pdf import TextMark
 from counter_app.domain.paper_facts import PaperFacts, ShortfallLine
 from counter_app.errors import PaperFailed
 from tests.documents.conftest import FONTS, Reader, run
 
 CASES = {"common": samples.common, "longest": samples.longest, "rare": samples.rare}
-CASE_PAPERS = [paper for paper in TITLES if paper != "daily" and not paper.startswith("visit_")]
-NAMED = [paper for paper in CASE_PAPERS if paper != "explained"]
+NAMED = [paper for paper in OF_A_CASE if paper != "explained"]
 Case = Callable[[], PaperFacts]
 
 
-@pytest.mark.parametrize("paper", CASE_PAPERS)
+@pytest.mark.parametrize("paper", OF_A_CASE)
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_every_font_of_every_paper_is_embedded(paper: str, case: Case, fonts: FontSet, reader: Reader) -> None:
     sheet = render(paper, case(), fonts=fonts)
@@ -42,7 +41,7 @@ def test_the_copied_text_holds_the_very_name_that_was_entered(
     assert facts.number in text
 
 
-@pytest.mark.parametrize("paper", CASE_PAPERS)
+@pytest.mark.parametrize("paper", OF_A_CASE)
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_nothing_leaves_its_page(paper: str, case: Case, fonts: FontSet) -> None:
     for page in pages_of(paper, case(), fonts=fonts):
@@ -55,13 +54,12 @@ def test_nothing_leaves_its_page(paper: str, case: Case, fonts: FontSet) -> None
                 assert mark.size < mark.y < page.height - 2, mark
 
 
-@pytest.mark.parametrize("paper", ["receipt_a4", "acceptance", "shortfall"])
-def test_what_does_not_fit_goes_to_numbered_pages(paper: str, fonts: FontSet, reader: Reader) -> None:
+@pytest.mark.parametrize(("paper", "pages"), [("receipt_a4", 3), ("acceptance", 2), ("shortfall", 2)])
+def test_what_does_not_fit_goes_to_numbered_pages(paper: str, pages: int, fonts: FontSet, reader: Reader) -> None:
     sheet = render(paper, samples.longest(), fonts=fonts)
     text = reader.text(sheet.pdf)
-    assert sheet.pages == 2
-    assert "第1页共2页" in text
-    assert "第2页共2页" in text
+    assert sheet.pages == pages
+    assert all(f"第{page}页共{pages}页" in text for page in range(1, pages + 1))
 
 
 def test_all_twenty_materials_are_listed(fonts: FontSet, reader: Reader) -> None:
@@ -136,6 +134,96 @@ def test_a_point_without_any_basis_is_not_printed(fonts: FontSet) -> None:
     with pytest.raises(PaperFailed) as refused:
         render("shortfall", replace(samples.common(), shortfalls=(point,), basis=()), fonts=fonts)
     assert refused.value.code == "content_missing"
+
+
+def test_a_refusal_of_what_nobody_sues_over_names_no_court_but_whom_to_ask(fonts: FontSet, reader: Reader) -> None:
+    facts = replace(samples.common(), reviewable=False, remedy="", implementing_body="祖庙街道人大工委", issued_by="")
+    text = reader.text(render("refusal", facts, fonts=fonts).pdf)
+    assert "可以向祖庙街道人大工委询问" in text
+    assert "复议" not in text and "诉讼" not in text
+
+
+def test_an_electronic_seal_has_a_place_that_says_whose_it_is_and_is_not_drawn(fonts: FontSet, reader: Reader) -> None:
+    facts = replace(samples.common(), sealed="e_seal")
+    for paper in ("acceptance", "refusal", "certificate"):
+        text = reader.text(render(paper, facts, fonts=fonts).pdf)
+        assert "电子印章" in text and "由佛山市公安局禅城分局加盖" in text
+        assert "盖章处" not in text and "未盖章" not in text
+
+
+def test_a_paper_that_nobody_seals_has_no_place_for_a_seal(fonts: FontSet, reader: Reader) -> None:
+    text = reader.text(render("certificate", replace(samples.common(), sealed="none"), fonts=fonts).pdf)
+    assert "佛山市公安局禅城分局" in text
+    assert not [word for word in ("盖章", "印章") if word in text]
+
+
+@pytest.mark.parametrize("paper", ["receipt_a4", "receipt_80mm", "acceptance"])
+def test_a_due_day_past_the_published_calendar_is_said_to_be_provisional(
+    paper: str, fonts: FontSet, reader: Reader
+) -> None:
+    later = replace(samples.common(), due_on="2027-01-12", provisional=True)
+    assert "2027年1月12日（暂计" in reader.text(render(paper, later, fonts=fonts).pdf)
+    assert "暂计" not in reader.text(render(paper, samples.common(), fonts=fonts).pdf)
+
+
+@pytest.mark.parametrize("paper", ["receipt_a4", "receipt_80mm"])
+def test_a_receipt_says_how_it_came_about(paper: str, fonts: FontSet, reader: Reader) -> None:
+    facts = replace(
+        samples.common(),
+        card_read=False,
+        slip="44060401206401000017",
+        slip_at="2026-11-22T15:40:00+08:00",
+        to_check=("居住村居",),
+        accepting_point="祖庙街道",
+    )
+    text = reader.text(render(paper, facts, fonts=fonts).pdf)
+    for wanted in (
+        "代佛山市公安局禅城分局收件",
+        "未读卡",
+        "补录：手写收件凭证号44060401206401000017，手写时间2026年11月22日15:40",
+        "待核：居住村居",
+        "祖庙街道（由新城社区居民委员会代收）",
+    ):
+        assert wanted in text, wanted
+    assert "未读卡" not in reader.text(render(paper, samples.common(), fonts=fonts).pdf)
+
+
+@pytest.mark.parametrize("paper", ["receipt_a4", "receipt_80mm", "certificate"])
+def test_a_booking_made_without_a_line_waits_for_a_word(paper: str, fonts: FontSet, reader: Reader) -> None:
+    text = reader.text(render(paper, replace(samples.common(), unconfirmed=True), fonts=fonts).pdf)
+    assert "待确认，以电话或短信通知为准" in text
+
+
+@pytest.mark.parametrize("paper", ["receipt_a4", "receipt_80mm", "acceptance", "shortfall", "refusal", "certificate"])
+def test_the_short_number_is_the_largest_number_on_the_sheet(paper: str, fonts: FontSet) -> None:
+    facts = samples.common()
+    sizes = {
+        mark.text: mark.size
+        for page in pages_of(paper, facts, fonts=fonts)
+        for mark in page.marks
+        if isinstance(mark, TextMark) and any(sign.isdigit() for sign in mark.text)
+    }
+    assert max(sizes, key=lambda text: sizes[text]) == facts.short_number
+    assert sizes[facts.short_number] >= 17
+
+
+def test_silence_is_told_as_what_accepted_the_file(fonts: FontSet, reader: Reader) -> None:
+    text = reader.text(
+        render("acceptance", replace(samples.common(), deemed=True, licensing_law=True), fonts=fonts).pdf
+    )
+    assert "视为受理" in text and "第（四）项" in text
+    assert "本机关决定" not in text
+
+
+def test_an_application_turned_down_on_its_merits_is_never_told_that_it_was_granted(
+    fonts: FontSet, reader: Reader
+) -> None:
+    facts = replace(samples.common(), denied=True, certificate_body="经审核，同意发放。")
+    text = reader.text(render("certificate", facts, fonts=fonts).pdf)
+    assert "不予办理决定书" in text and "未满六个月" in text and "行政复议" in text
+    assert "同意发放" not in text
+    with pytest.raises(PaperFailed, match="content_missing"):
+        render("certificate", replace(facts, reason=""), fonts=fonts)
 
 
 @pytest.mark.parametrize("fact, empty", [("reason", ""), ("basis", ()), ("remedy", "")])
