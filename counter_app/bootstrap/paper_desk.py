@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.domain.paper_facts import DailyFacts, FormFacts, PaperFacts
+from counter_app.domain.slip_facts import SlipPadFacts
 from counter_app.domain.visit_facts import VisitFacts
 from counter_app.errors import Bug, PaperFailed, Refusal
 from counter_app.ports import Draft, Printer, PrintRow, Sheet
-from counter_app.use_cases import sheets, visits
+from counter_app.use_cases import paper_slips, sheets, visits
 from counter_app.use_cases.case_acts import last_print, log_print, reason_of_print, spoil_print
 from counter_app.use_cases.form_sheets import form_facts
 from counter_app.use_cases.signing import SignedForm
@@ -154,6 +155,27 @@ class PaperDesk:
             uow.commit()
         self._printer.print(sheet, printer=printer)
         return Printed(None, sheet)
+
+    def print_slips(self, command: paper_slips.PrintPad, *, printer: str = "") -> Printed:
+        """A fresh range of blank hand-written slips, booked before it is drawn and handed out.
+
+        Raises what ``paper_slips.book_pad`` raises, and PaperFailed; numbers that are on no paper are void at once.
+        """
+        pad = paper_slips.book_pad(self._window, command)
+        try:
+            sheet = self._render_slips(pad)
+            self._printer.print(sheet, printer=printer)
+        except PaperFailed:
+            ends = [paper_slips.running_of(self._window, digits) for digits, _ in (pad.slips[0], pad.slips[-1])]
+            reason = paper_slips.NO_PRINTER
+            paper_slips.spoil_range(self._window, *ends, reason=reason, actor=command.actor)
+            raise
+        return Printed(None, sheet)
+
+    def _render_slips(self, facts: SlipPadFacts) -> Sheet:
+        from counter_app.documents.papers import render_slips
+
+        return render_slips(facts, fonts=self._font_set())
 
     def _next(self, case_id: str, code: str) -> int:
         with self._window.store.reading() as uow:

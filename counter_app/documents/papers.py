@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from counter_app.documents import wording
 from counter_app.documents.application import application
+from counter_app.documents.blank_slips import blank_slips
 from counter_app.documents.certificate import certificate, delivery
 from counter_app.documents.daily import daily
 from counter_app.documents.fonts import Face, FontSet
@@ -17,12 +18,15 @@ from counter_app.documents.slip import explained, receipt_80mm
 from counter_app.documents.statement import statement
 from counter_app.documents.visit_receipt import visit_80mm, visit_a4
 from counter_app.domain.paper_facts import DailyFacts, FormFacts, PaperFacts
+from counter_app.domain.slip_facts import SlipPadFacts
 from counter_app.domain.visit_facts import VisitFacts
 from counter_app.errors import PaperFailed
 from counter_app.ports import Sheet
 
 TITLES: Mapping[str, str] = wording.PAPERS
 """What each paper is called, by code; ``receipt_a4`` and ``receipt_80mm`` are the two shapes of the catalogue's ``receipt``."""
+
+SLIPS, SLIPS_TITLE = "slips", "空白手写收件凭条"
 
 _CASE_PAPERS: Mapping[str, Callable[[PaperFacts, FontSet], Pages]] = {
     "receipt_a4": receipt_a4,
@@ -35,6 +39,8 @@ _CASE_PAPERS: Mapping[str, Callable[[PaperFacts, FontSet], Pages]] = {
     "explained": explained,
     "lost": statement,
 }
+OF_A_CASE = tuple(_CASE_PAPERS)
+"""The papers about one case, by code."""
 _VISIT_PAPERS: Mapping[str, Callable[[VisitFacts, FontSet], Pages]] = {
     "visit_receipt": visit_a4,
     "visit_receipt_80mm": visit_80mm,
@@ -76,6 +82,14 @@ def render_form(facts: FormFacts, *, fonts: FontSet) -> Sheet:
     pages = application(facts, fonts)
     pdf = write(pages, fonts, title=f"{facts.title} 第{facts.version}版 {facts.code}", subject=facts.title)
     return Sheet(paper=facts.paper, pdf=pdf, pages=len(pages))
+
+
+def render_slips(facts: SlipPadFacts, *, fonts: FontSet) -> Sheet:
+    """A range of blank hand-written slips; the same facts give the same bytes. Raises PaperFailed as ``render`` does."""
+    fonts.require(wording.texts_of(facts))
+    pages = blank_slips(facts, fonts)
+    pdf = write(pages, fonts, title=f"{SLIPS_TITLE} {facts.slips[0][1]} {facts.slips[-1][1]}", subject=SLIPS_TITLE)
+    return Sheet(paper=SLIPS, pdf=pdf, pages=len(pages))
 
 
 def _named(facts: Facts) -> str:

@@ -130,6 +130,11 @@ def sheet_of(window: Window, text: str) -> tuple[int, int]:
     return first, min(first + A_SHEET - 1, pad.last)
 
 
+def running_of(window: Window, text: str) -> int:
+    """The running number in a slip number of this station; raises BadInput."""
+    return parse_slip_number(text, station=window.terminal.station).running
+
+
 def open_slip(window: Window, uow: UnitOfWork, text: str) -> tuple[SlipNumber, SlipPad]:
     """The slip and its range, when it may be entered now.
 
