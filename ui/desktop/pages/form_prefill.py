@@ -19,15 +19,19 @@ class Prefiller(QObject):
     """Watches the applicant's number; once it is sound, asks who that is and fills what is still empty.
 
     Signals: filled(tuple of Prefilled); duplicates(tuple of CaseRow, tuple of draft ids); last_seen(CaseState or None);
-    told(str kind, str word id) for one calm line.
+    unsure(Person) a card that may be the applicant's or the agent's: ``take`` says whose; told(str kind, str word id) for one
+    calm line. ``card_id`` is the number a card gave for the applicant; empty while none did.
     """
 
     filled = Signal(object)
     duplicates = Signal(object, object)
     last_seen = Signal(object)
+    unsure = Signal(object)
     told = Signal(str, str)
 
-    def __init__(self, desk: Desk, item: Item, record: Record, draft_id: str, parent: QObject) -> None:
+    def __init__(
+        self, desk: Desk, item: Item, record: Record, draft_id: str, parent: QObject, *, card_id: str = ""
+    ) -> None:
         super().__init__(parent)
         self._desk, self._item, self._record, self._draft_id = desk, item, record, draft_id
         self._asked = ""
@@ -36,7 +40,12 @@ class Prefiller(QObject):
         names = {rule.question for rule in item.prefill}
         self._offered = {ref: node.name for ref, node in self._refs.items() if node.name in names}
         self._seen: set[str] = set()
-        self.card_read = False
+        self.card_id = card_id
+
+    @property
+    def card_read(self) -> bool:
+        """Whether the applicant's number, as it stands now, came from a card; one that was typed over did not."""
+        return bool(self.card_id) and self._answer(self._item.applicant_id_no) == self.card_id
 
     def applicant_ref(self) -> str:
         """The ref of the applicant's number; empty for an item that asks nobody who they are."""
@@ -136,21 +145,65 @@ class Prefiller(QObject):
         if person is None:
             self.told.emit("attention", "form.card.none")
             return
-        ref = self.applicant_ref()
-        typed = self._record.state(ref).value if ref else ""
-        if typed and typed != person.id_no:
+        whose = self._whose(person)
+        if whose:
+            self.take(person, whose)
+        else:
+            self.unsure.emit(person)
+
+    def _whose(self, card: Person) -> str:
+        """``applicant`` or ``agent`` where numbers and names tell; empty where the clerk has to."""
+        agent_here = self._answer("agent_is_agent") == "yes"
+        if card.id_no == self._answer(self._item.applicant_id_no) or not self._ref("agent_id_no"):
+            return "applicant"
+        if agent_here:
+            return "agent" if card.id_no == self._answer("agent_id_no") else ""
+        name = self._answer(self._item.applicant_name)
+        return "" if name and name != card.name else "applicant"
+
+    def take(self, card: Person, whose: str) -> None:
+        """What the card says goes into the block of the applicant, or of the agent; what was typed otherwise stays."""
+        as_of = self._desk.window.now().strftime("%H:%M")
+        if whose == "agent":
+            self._take_agent(card, as_of)
+            return
+        typed = self._answer(self._item.applicant_id_no)
+        if typed and typed != card.id_no:
             self.told.emit("attention", "form.card.other")
             return
-        facts = {**person.facts, "id_valid_to": person.facts.get("id_valid_to") or person.facts.get("valid_to", "")}
-        nation = person.nation if not person.nation or person.nation.endswith("族") else f"{person.nation}族"
-        card = replace(
-            person, facts=facts, nation=nation, source="card", as_of=self._desk.window.now().strftime("%H:%M")
-        )
-        done = prefill(self._item, self._record, person=card, last=None, terminal=self._desk.terminal)
-        self.card_read = True
+        facts = {**card.facts, "id_valid_to": card.facts.get("id_valid_to") or card.facts.get("valid_to", "")}
+        nation = card.nation if not card.nation or card.nation.endswith("族") else f"{card.nation}族"
+        read = replace(card, facts=facts, nation=nation, source="card", as_of=as_of)
+        done = prefill(self._item, self._record, person=read, last=None, terminal=self._desk.terminal)
+        self.card_id = card.id_no
         self.filled.emit(done)
         self.told.emit("done", "form.card.done")
         self.look()
+
+    def _take_agent(self, card: Person, as_of: str) -> None:
+        """代办人: she is never the applicant, and a card never takes the place of another agent who was typed."""
+        typed = self._answer("agent_id_no")
+        if card.id_no == self._answer(self._item.applicant_id_no):
+            self.told.emit("attention", "visit.whose.same")
+            return
+        if typed and typed != card.id_no:
+            self.told.emit("attention", "form.card.other")
+            return
+        done = []
+        said = {"agent_is_agent": "yes", "agent_name": card.name, "agent_id_no": card.id_no}
+        for name, value in said.items():
+            ref = self._ref(name)
+            self._record.answer(ref, value)
+            done.append(Prefilled(name, value, "card", as_of))
+        self.filled.emit(tuple(done[1:]))
+        self.told.emit("done", "visit.whose.done")
+
+    def _ref(self, name: str) -> str:
+        return next((ref for ref, node in self._refs.items() if node.name == name), "")
+
+    def _answer(self, name: str) -> str:
+        ref = self._ref(name) if name else ""
+        return self._record.state(ref).value if ref else ""
 
     def _on_failed(self, _error: Exception) -> None:
         """Nothing is known: the clerk types, as without any of this."""
