@@ -37,7 +37,7 @@ class Delivery:
 
     ``receipt``: ``returned`` (the 办理回执 was handed back), ``lost`` (declared lost) or ``none`` where the item has none.
     ``signed``: ``on_paper`` (on the printed 送达回证) or a scan's wire id. ``evidence``: what was seen of a taker who is not the
-    applicant: authorisation, applicant_id, taker_id.
+    applicant: authorisation, applicant_id, taker_id. ``lost_how``: in her words, how the receipt was lost.
     """
 
     way: str = DIRECT
@@ -49,6 +49,7 @@ class Delivery:
     signed: str = "on_paper"
     note: str = ""
     evidence: tuple[str, ...] = ()
+    lost_how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,9 @@ def deliver_result(window: Window, case_id: str, delivery: Delivery, *, actor: s
         require("delivered", state.situation)
         _refuse(window, state, delivery, taker)
         if delivery.receipt == "lost" and not state.receipt_lost:
-            lost = Lost("", delivery.taker_name, delivery.taker_id_no, delivery.relation, delivery.signed)
+            lost = Lost(
+                delivery.lost_how, delivery.taker_name, delivery.taker_id_no, delivery.relation, delivery.signed
+            )
             state, _ = write_events(
                 window, uow, state, [NewEvent("receipt_lost", _lost_payload(window, state, lost))], actor=actor
             )

@@ -12,6 +12,7 @@ from counter_app.domain.case_table import Phase
 from counter_app.errors import Refusal
 from counter_app.journal.fold import CaseState
 from counter_app.use_cases.case_acts import write_act
+from counter_app.use_cases.paper_tasks import ask_for_papers
 from counter_app.use_cases.window import NewEvent, Window, case_state, require, write_events
 
 WORST, BEST = 1, 5
@@ -39,6 +40,8 @@ def go_on(window: Window, case_id: str, *, actor: str) -> CaseState:
         *before, last = steps
         if before:
             state, _ = write_events(window, uow, state, before, actor=actor)
+        if accepts:
+            ask_for_papers(window, uow, state, "accepted")
         return write_act(window, uow, state, last.type, last.payload, actor)
 
 
@@ -63,6 +66,7 @@ def notify_shortfall(window: Window, case_id: str, *, points: str, standard: str
             "delivered": {"way": "direct", "at": window.stamp()},
             "by": "counter",
         }
+        ask_for_papers(window, uow, state, "shortfall_notified")
         return write_act(window, uow, state, "shortfall_notified", payload, actor, points=len(labels))
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from counter_app.catalogue.model import Item
 from counter_app.ports import Draft
 from counter_app.use_cases.drafts import Opened, reopen_draft, save_draft
+from counter_app.use_cases.signing import from_event, view_of
 from counter_app.use_cases.window import Window, case_state, require
 
 SUPPLEMENTED, CORRECTED = "supplemented", "corrected"
+EVERYTHING = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ def open_rework(window: Window, command: OpenRework) -> Opened:
         title=state.applicant_name,
         answers=state.answers,
         materials=tuple(_ticked(raw) for raw in state.materials),
+        view=view_of(from_event(state.signed_forms)),
         case_id=command.case_id,
         visit_id=state.visit_id,
         opened_at=at,
@@ -52,6 +56,36 @@ def open_rework(window: Window, command: OpenRework) -> Opened:
     view = {**draft.view, "rework": command.to_mapping()}
     draft = save_draft(window, replace(draft, view=view, owner=command.actor))
     return reopen_draft(window, draft, language=command.language)
+
+
+def change_reaches(
+    item: Item, before: Mapping[str, Any], after: Mapping[str, Any], departments: Iterable[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(questions that became other, departments of the case whose share holds one of them), both in the order of the release.
+
+    The district cuts the case anew and decides; this says beforehand, and to a reader, whom the change concerns.
+    """
+    changed = tuple(name for name in {**before, **after} if before.get(name) != after.get(name))
+    holding = set(departments)
+    reached = [
+        route.department
+        for route in item.routes
+        if route.department in holding and any(_holds(route.fields, name, before, after) for name in changed)
+    ]
+    return changed, tuple(dict.fromkeys(reached))
+
+
+def _holds(fields: Iterable[str], name: str, *answers: Mapping[str, Any]) -> bool:
+    """Whether a share with these fields shows the question, or a column of it where it is a table."""
+    wanted = set(fields)
+    if wanted & {EVERYTHING, name}:
+        return True
+    rows = (row for said in answers for row in _rows(said.get(name)))
+    return any(wanted & set(row) for row in rows)
+
+
+def _rows(said: object) -> Iterable[Mapping[str, Any]]:
+    return [row for row in said if isinstance(row, Mapping)] if isinstance(said, list | tuple) else []
 
 
 def _ticked(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -79,6 +79,13 @@ class World:
             uow.cases.put(replace(kept, unsent=0))
             uow.commit()
 
+    def in_hands_of(self, account_id: str) -> None:
+        """The open counter in a colleague's hands, as after F12."""
+        with self.counter.window.store.reading() as uow:
+            account = uow.accounts.get(account_id)
+        assert account is not None
+        self.desk.hand_over(replace(self.counter, account=account))
+
     def lists(self, count: int) -> None:
         """So many rows more, in the projection only."""
         with self.counter.window.store.writing() as uow:

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from counter_app.devices.simulated import SimulatedCamera
 from counter_app.domain.case_table import Phase
 from counter_app.use_cases.attach_scan import AttachScan, attach_scan
+from counter_app.use_cases.case_acts import correct_case
 from counter_app.use_cases.drafts import Opened
 from tests.counterkit import CLERK, PASSWORD
 from tests.ui.pages.case_world import World, settle
@@ -156,11 +157,20 @@ def test_what_never_left_the_counter_is_voided_alone(qtbot: QtBot, world: World,
     page._ask.field("reason").set_value("点错事项")
     page.do_main()
     settle(qtbot, world)
-    assert phase(page) is Phase.VOIDED and acts.other_acts(page.view()) == ()  # type: ignore[arg-type]
+    left = {act.event for act in acts.other_acts(page.view())}  # type: ignore[arg-type]
+    assert phase(page) is Phase.VOIDED and left == {"contact_tried", "notice_served", "rated"}
 
 
-def test_the_sheet_that_waits_is_printed_by_f9_and_again_only_with_a_reason(
-    qtbot: QtBot, world: World, show: Show
+@pytest.mark.parametrize(
+    ("why", "note", "kept"),
+    [
+        ("faint", "", [(1, "faint", True), (1, "", False)]),
+        ("other", "茶水弄湿", [(1, "茶水弄湿", True), (1, "", False)]),
+        ("again", "档案室要一份", [(1, "", False), (2, "档案室要一份", False)]),
+    ],
+)
+def test_a_spoiled_sheet_is_booked_and_its_new_one_is_the_original_one_more_is_a_second(
+    qtbot: QtBot, world: World, show: Show, why: str, note: str, kept: list[tuple[int, str, bool]]
 ) -> None:
     case_id = sent_case(world)
     world.says(case_id, "accepted", ACCEPTED)
@@ -171,11 +181,22 @@ def test_the_sheet_that_waits_is_printed_by_f9_and_again_only_with_a_reason(
     assert page._main.words() == "打印居住证办理回执"
     page._papers.choose("acceptance")
     page.print_paper()
-    assert page._ask.is_open()
+    for name, value in (("why", why), ("note", note)):
+        page._ask.field(name).set_value(value)
     page.do_main()
     settle(qtbot, world)
-    prints = [(row.nth, row.reason) for row in page.view().prints]  # type: ignore[union-attr]
-    assert prints == [(1, ""), (2, "纸张损坏")]
+    prints = [(row.nth, row.reason, row.spoiled) for row in page.view().prints]  # type: ignore[union-attr]
+    assert sorted(prints, key=lambda row: (not row[2], row[0])) == kept
+
+
+def test_other_reasons_are_written_out_before_anything_is_printed(qtbot: QtBot, world: World, show: Show) -> None:
+    page = show(sent_case(world))
+    page.print_paper()
+    settle(qtbot, world)
+    page.print_paper()
+    page._ask.field("why").set_value("other")
+    page.do_main()
+    assert page._ask.field("note").view().message and len(page.view().prints) == 1  # type: ignore[union-attr]
 
 
 def test_f7_shows_the_chosen_sheet_and_what_cannot_be_printed_yet_says_when(
@@ -192,16 +213,90 @@ def test_f7_shows_the_chosen_sheet_and_what_cannot_be_printed_yet_says_when(
     assert told.args[1] == "送达后可打印"
 
 
-def test_a_call_is_noted_in_the_case_and_its_task_is_done(qtbot: QtBot, world: World, show: Show) -> None:
+def test_every_call_is_noted_and_the_task_ends_only_when_the_notice_is_served(
+    qtbot: QtBot, world: World, show: Show
+) -> None:
     case_id = sent_case(world)
     world.says(case_id, "shortfall_notified", {"shortfalls": [{"label": "就业证明"}], "due_on": "2026-11-30"})
     page = show(case_id)
-    QTest.keyClick(page.window(), KEY.Key_D, Qt.KeyboardModifier.AltModifier)
-    page._ask.field("note").set_value("今天下午来")
-    page.do_main()
+    for reached, note in (("no", "关机"), ("yes", "今天下午来")):
+        page._press(acts.CONTACT_HER)
+        answer(page, way="phone", reached=reached, note=note)
+        settle(qtbot, world)
+    (task,) = [task for task in page.view().tasks if task.kind == "contact_applicant"]  # type: ignore[union-attr]
+    assert (task.details["tries"], task.details["reached"]) == (2, True)
+    assert page._side._contact._value.words() == "已联系 2 次"
+    page._press(acts.SERVE)
+    assert page._ask.field("paper").value() == "shortfall"
+    answer(page, way="phone_then_collected", signed="yes")
     settle(qtbot, world)
     assert "contact_applicant" not in {task.kind for task in page.view().tasks}  # type: ignore[union-attr]
-    assert any(step.what == "联系申请人" and "今天下午来" in step.how for step in page._story.steps())
+    first = next(step.how for step in page._story.steps() if step.what == "联系申请人")
+    assert "没有联系上" in first and "关机" in first
+
+
+def answer(page: CasePage, **values: str) -> None:
+    """Everything the line asks, and its key."""
+    for name, value in values.items():
+        page._ask.field(name).set_value(value)
+    page.do_main()
+
+
+def test_a_colleague_who_takes_over_is_named_and_so_is_whom_she_took_it_from(
+    qtbot: QtBot, world: World, show: Show
+) -> None:
+    case_id = sent_case(world)
+    page = show(case_id)
+    assert acts.TAKE_OVER not in acts.other_acts(page.view(), CLERK)  # type: ignore[arg-type]
+    world.in_hands_of("chen")
+    page = show(case_id)
+    page._press(acts.TAKE_OVER)
+    page.do_main()
+    settle(qtbot, world)
+    assert any(step.what == "接手" and "陈**" in step.how and "从王**" in step.how for step in page._story.steps())
+
+
+def test_a_wrong_card_goes_back_with_its_reason_and_the_case_waits_for_a_new_one(
+    qtbot: QtBot, world: World, show: Show
+) -> None:
+    case_id = sent_case(world)
+    for event, payload in (
+        ("accepted", ACCEPTED),
+        ("decided", {"outcome": "approved"}),
+        ("concluded", {"result": "at_counter"}),
+    ):
+        world.says(case_id, event, payload)
+    page = show(case_id)
+    page._press(acts.SEND_BACK)
+    answer(page, reason="姓名印错一个字")
+    settle(qtbot, world)
+    assert phase(page) is Phase.MAKING and page._main.words() == "登记到件"
+
+
+def test_a_receipt_that_was_corrected_prints_its_next_version_without_another_question(
+    qtbot: QtBot, world: World, show: Show
+) -> None:
+    case_id = sent_case(world)
+    world.papers.print_paper(case_id, "receipt_a4", actor=CLERK, clerk_name="王秀兰")
+    view = show(case_id).view()
+    assert view is not None
+    changed = {**view.state.answers, "applicant_phone": "13800138009"}
+    correct_case(
+        world.counter.window,
+        case_id,
+        answers=changed,
+        materials=[dict(raw) for raw in view.state.materials],
+        reason="号码写错",
+        old_sheet_taken_back=True,
+        actor=CLERK,
+    )
+    page = show(case_id)
+    assert page._main.words() == "打印收件凭证"
+    page.do_main()
+    settle(qtbot, world)
+    assert not page._ask.is_open() and [row.reason for row in page.view().prints] == ["", "corrected"]  # type: ignore[union-attr]
+    (told,) = [step.how for step in page._story.steps() if step.what == "更正"]
+    assert "手机号码" in told and "公安" in told and "人社" not in told and "旧凭证已收回" in told
 
 
 def test_news_of_this_case_comes_in_while_it_is_shown(qtbot: QtBot, world: World, show: Show) -> None:

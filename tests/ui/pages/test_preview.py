@@ -42,11 +42,15 @@ def test_a_sheet_is_shown_as_a_sample_until_it_is_printed(qtbot: QtBot, world: W
 
 def test_another_print_asks_why(qtbot: QtBot, world: World, page: PreviewPage) -> None:
     look_at(qtbot, world, page, wanted := receipt(world))
-    for _ in range(3):  # prints, asks, answers
+    for _ in range(2):  # prints, asks
         page.print_sheet()
         settle(qtbot, world)
+    page._ask.field("why").set_value("jam")
+    page.print_sheet()
+    settle(qtbot, world)
     with world.counter.window.store.reading() as uow:
-        assert [row.reason for row in uow.prints.of_case(wanted.case_id)] == ["", "纸张损坏"]
+        rows = sorted(uow.prints.of_case(wanted.case_id), key=lambda row: not row.spoiled)
+        assert [(row.nth, row.reason, row.spoiled) for row in rows] == [(1, "jam", True), (1, "", False)]
 
 
 def test_the_daily_sheet_and_a_scan_are_shown_too(qtbot: QtBot, world: World, page: PreviewPage) -> None:

@@ -14,12 +14,12 @@ from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.choice import Choice, Option
 from ui.desktop.widgets.editors import Editor, LineEdit
 from ui.desktop.widgets.field import Field, FieldGrid, FieldState, FieldView
-from ui.desktop.widgets.segments import YesNo
+from ui.desktop.widgets.segments import Segmented, YesNo
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing to ask: ``kind`` text, yes_no, choice or password; ``missing`` is said when nothing was answered."""
+    """One thing to ask: ``kind`` text, yes_no, segments, choice or password; ``missing`` is said when nothing was answered."""
 
     name: str
     label: str
@@ -141,6 +141,8 @@ class AskLine(EscFrame):
 def _editor(ask: Ask) -> Editor:
     if ask.kind == "yes_no":
         return YesNo(ask.value)
+    if ask.kind == "segments":
+        return Segmented(ask.options, ask.value)
     if ask.kind == "choice":
         return Choice(ask.options, ask.value)
     line = LineEdit(ask.value)

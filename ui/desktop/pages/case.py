@@ -8,13 +8,16 @@ from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedLayout, QWidget
 
 from counter_app.ports import Account, Attachment, Task
+from counter_app.use_cases.collection import Delivery
 from counter_app.use_cases.drafts import Opened
 from counter_app.use_cases.rework import OpenRework
 from counter_app.use_cases.shown import ShownSection
 from counter_app.use_cases.views import CaseView
 from ui.desktop.desk import Desk
+from ui.desktop.desk_acts import DeskActs
 from ui.desktop.i18n import t
 from ui.desktop.pages import case_acts as acts
+from ui.desktop.pages import case_questions as questions
 from ui.desktop.pages.ask_line import AskLine
 from ui.desktop.pages.base import Page
 from ui.desktop.pages.case_acts import Act, PaperLine
@@ -22,6 +25,7 @@ from ui.desktop.pages.case_cards import AnswersCard, DepartmentsCard, MaterialsC
 from ui.desktop.pages.case_events import Names, steps_of
 from ui.desktop.pages.case_side import TASK_KEY, CaseSide
 from ui.desktop.pages.case_timeline import Timeline
+from ui.desktop.pages.case_waits import waits_of
 from ui.desktop.pages.case_words import item_name
 from ui.desktop.pages.deliver import DeliverPanel
 from ui.desktop.pages.preview_of import PaperWanted, ScanWanted
@@ -36,7 +40,9 @@ from ui.desktop.widgets.section import Section
 from ui.desktop.words import words_for
 
 THUMB = 200
-DELIVERY = "delivery"
+DELIVERY, STATEMENT = "delivery", "lost"
+PRINTS_AFTER = {"lost": STATEMENT}
+"""Acts whose sheet is printed at once, to be signed."""
 
 
 class CasePage(Page):
@@ -46,7 +52,7 @@ class CasePage(Page):
 
     def __init__(self, desk: Desk, case_id: str = "") -> None:
         super().__init__()
-        self._desk, self._case_id = desk, case_id
+        self._desk, self._case_id, self._acts = desk, case_id, DeskActs(desk)
         self._view: CaseView | None = None
         self._people: tuple[Account, ...] = ()
         self._pictures: dict[str, QImage] = {}
@@ -95,10 +101,8 @@ class CasePage(Page):
         self._reading.want()
 
     def keys(self) -> Mapping[str, Callable[[], None]]:
-        by_key = {act.key: (lambda a=act: self._press(a)) for act in (acts.CORRECT_TOO, acts.WITHDRAW, acts.VOID)}
         return {
-            **by_key,
-            acts.ADD_LATER.key: lambda: self._press(acts.ADD_LATER),
+            **{act.key: partial(self._press, act) for act in acts.OTHERS},
             TASK_KEY: self._finish_first_task,
             "F9": self.do_main,
             "F7": self.preview,
@@ -144,14 +148,14 @@ class CasePage(Page):
         if not line.ready:
             event = t(f"events.name.{line.on_event}")
             self.told.emit("info", t("case.paper.not_yet", event=event))
-        elif line.times:
-            self._ask.ask(acts.reprint_question(line), lambda answers: self._print_now(line, answers["reason"]))
+        elif line.times and not acts.corrected_since(self._view, line):
+            self._ask.ask(questions.reprint_question(line), lambda answers: self._print_again(line, answers))
         else:
             self._print_now(line, "")
 
     def _open_paper(self, line: PaperLine) -> None:
         """Enter on a sheet prints it the first time; later it only shows it, one more print is asked for by Ctrl+P."""
-        if line.times:
+        if line.times and not (self._view is not None and acts.corrected_since(self._view, line)):
             self.preview()
         else:
             self.print_paper()
@@ -279,6 +283,8 @@ class CasePage(Page):
     def _on_answers(self, case_id: str, sections: Sequence[ShownSection]) -> None:
         if case_id == self._case_id:
             self._answers.put(sections)
+            if self._view is not None:  # the story names what was corrected by the words of the form
+                self._story.put(steps_of(self._view, self._names(), self._desk.now()))
 
     def _ask_pictures(self, scans: Sequence[Attachment]) -> None:
         for scan in scans:
@@ -315,13 +321,18 @@ class CasePage(Page):
         self._departments.put(tuple(view.state.parts.values()), lead, is_unsent(view))
         self._papers.put(acts.papers_of(view))
         self._materials.put(view.state.materials, view.attachments)
-        self._side.put(view, acts.other_acts(view))
+        self._side.put(
+            view,
+            acts.other_acts(view, self._desk.account.account_id),
+            waits_of(view, self._department, self._desk.window.catalogue.calendar()),
+            self._names(),
+        )
         self._say_actions()
 
     def _names(self) -> Names:
         people = {account.account_id: account.name for account in self._people}
         terminal = self._desk.terminal
-        return Names(people, self._department, terminal.window, terminal.writer)
+        return Names(people, self._department, terminal.window, terminal.writer, self._answers.labels())
 
     def _department(self, code: str) -> str:
         department = self._desk.department(code)
@@ -356,15 +367,19 @@ class CasePage(Page):
 
     def _press(self, act: Act) -> None:
         """A further act, if it is offered now."""
-        if self._view is not None and not self._busy and act in acts.other_acts(self._view):
+        if self._view is not None and not self._busy and self._offered(act):
             self._do(act)
+
+    def _offered(self, act: Act) -> bool:
+        account = self._desk.account.account_id
+        return self._view is not None and act in acts.other_acts(self._view, account)
 
     def _do(self, act: Act) -> None:
         view = self._view
         if view is None:
             return
         if act.event == "delivered":
-            self._deliver.ask(view)
+            self._deliver.ask(view, self._acts.ways_of_delivery())
             self._say_actions()
             self._area.verticalScrollBar().setValue(0)
             return
@@ -373,7 +388,7 @@ class CasePage(Page):
             for one in self._people
             if one.active and one.account_id != self._desk.account.account_id
         )
-        question = acts.question_for(act, view, colleagues)
+        question = questions.question_for(act, view, colleagues, self._acts.ways_of_delivery())
         if question is None:
             self._rework(act, {})
             return
@@ -392,6 +407,10 @@ class CasePage(Page):
             self._vouch(answers)
         elif act.name == "void":
             self._void(answers["reason"], "")
+        elif self._acts.writes(act.name):
+            self._busy = True
+            then = self._then(f"case.done.{act.name}", PRINTS_AFTER.get(act.name, ""))
+            self._acts.write(act.name, self._case_id, answers, **then)
 
     def _vouch(self, answers: Mapping[str, str]) -> None:
         """The second person's password first; a wrong one is said in its place, and counts."""
@@ -414,14 +433,18 @@ class CasePage(Page):
         self._busy = True
         self._desk.void(self._case_id, reason, second_person=second, **self._then("case.done.voided"))
 
-    def _then(self, words: str) -> dict[str, Any]:
-        """Owner, done and failed of an act: the line is put away and the case said to be so."""
+    def _then(self, words: str, paper: str = "") -> dict[str, Any]:
+        """Owner, done and failed of an act: the line is put away, the case said to be so, ``paper`` printed to be signed."""
 
         def done(_result: object) -> None:
             self._busy = False
             self._ask.close_line()
             self._banner.clear()
             self.told.emit("done", t(words))
+            if paper:
+                self._desk.print_paper(
+                    self._case_id, paper, owner=self, done=lambda printed: None, failed=self._on_failed
+                )
 
         return {"owner": self, "done": done, "failed": self._on_failed}
 
@@ -442,7 +465,14 @@ class CasePage(Page):
         self._busy = True
         self._desk.open_rework(command, owner=self, done=opened, failed=self._on_failed)
 
-    def _print_now(self, line: PaperLine, reason: str) -> None:
+    def _print_again(self, line: PaperLine, answers: Mapping[str, str]) -> None:
+        """The old sheet is spoiled and this one stands in its place; or the old one is good and one more is wanted."""
+        if questions.needs_note(answers):
+            self._ask.refuse("note", t("case.ask.reprint_note_missing"))
+            return
+        self._print_now(line, answers["note"], spoiled=questions.spoiled_reason(answers))
+
+    def _print_now(self, line: PaperLine, reason: str, *, spoiled: str = "") -> None:
         def done(_printed: object) -> None:
             self._busy = False
             self._ask.close_line()
@@ -454,7 +484,17 @@ class CasePage(Page):
 
         waiting = [one for one in acts.papers_of(self._view) if one.wanted] if self._view is not None else []
         self._busy = True
-        self._desk.print_paper(self._case_id, line.code, reason=reason, owner=self, done=done, failed=self._on_failed)
+        then: dict[str, Any] = {"owner": self, "done": done, "failed": self._on_failed}
+        if spoiled:
+            self._acts.print_instead(self._case_id, self._printed_code(line), spoiled=spoiled, **then)
+        else:
+            self._desk.print_paper(self._case_id, line.code, reason=reason, **then)
+
+    def _printed_code(self, line: PaperLine) -> str:
+        """Under which code this sheet was printed last: a receipt may have come from the narrow printer."""
+        prints = [row for row in self._view.prints if not row.spoiled] if self._view is not None else []
+        own = [row.paper for row in prints if row.paper == line.code or line.code == row.paper.replace("80mm", "a4")]
+        return own[-1] if own else line.code
 
     def _finish_first_task(self) -> None:
         tasks = self._side.tasks()
@@ -462,13 +502,7 @@ class CasePage(Page):
             self._finish(tasks[0])
 
     def _finish(self, task: Task) -> None:
-        def finish(answers: Mapping[str, str]) -> None:
-            self._desk.finish_task(task.task_id, answers.get("note", ""), **self._then("case.done.task"))
-
-        if task.kind == "contact_applicant":
-            self._ask.ask(acts.contact_question(), finish)
-        else:
-            finish({})
+        self._desk.finish_task(task.task_id, **self._then("case.done.task"))
 
     def _look_at_scan(self, scan: Attachment) -> None:
         self.go.emit("preview", ScanWanted(scan.attachment_id, scan.filename or t("case.scan")))
@@ -479,7 +513,12 @@ class CasePage(Page):
             show_whole(self._area, self._deliver)
             return
 
+        papers = [STATEMENT, DELIVERY] if self._declares_lost(delivery) else [DELIVERY]
+
         def printed(_printed: object) -> None:
+            if papers:
+                self._desk.print_paper(self._case_id, papers.pop(0), owner=self, done=printed, failed=self._on_failed)
+                return
             self._busy = False
             self._banner.clear()
             self.told.emit("done", t("case.done.delivered_printed"))
@@ -487,10 +526,14 @@ class CasePage(Page):
         def delivered(_state: object) -> None:
             self._deliver.close_panel()
             self.told.emit("done", t("case.done.delivered"))
-            self._desk.print_paper(self._case_id, DELIVERY, owner=self, done=printed, failed=self._on_failed)
+            printed(None)
 
         self._busy = True
         self._desk.deliver(self._case_id, delivery, owner=self, done=delivered, failed=self._on_failed)
+
+    def _declares_lost(self, delivery: Delivery) -> bool:
+        """Whether the statement is made only now; one that was made before is signed already."""
+        return delivery.receipt == "lost" and self._view is not None and not self._view.state.receipt_lost
 
     def _on_closed(self) -> None:
         self._say_actions()

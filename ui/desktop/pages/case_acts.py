@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from counter_app.domain.case_table import Phase
 from counter_app.ports import Task
+from counter_app.use_cases.case_acts import CORRECTED
+from counter_app.use_cases.todo import CONTACT
 from counter_app.use_cases.views import CaseView
-from ui.desktop.i18n import t
-from ui.desktop.pages.ask_line import Ask, Question
 from ui.desktop.pages.case_words import RECEIPT, paper_name
-from ui.desktop.widgets.choice import Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +25,55 @@ SUPPLEMENT = Act("supplement", "supplemented", "F9", "note-pencil")
 ADD_LATER = Act("add_later", "supplemented", "Alt+B", "paperclip")
 CORRECT = Act("correct", "corrected", "F9", "note-pencil")
 CORRECT_TOO = Act("correct", "corrected", "Alt+G", "note-pencil")
+ACCEPT = Act("accept", "accepted", "F9", "check-circle")
+ACCEPT_TOO = Act("accept", "accepted", "Alt+A", "check-circle")
+DECIDE = Act("conclude", "decided", "F9", "check-circle")
+CONCLUDE = Act("conclude", "concluded", "F9", "check-circle")
 ARRIVE = Act("arrive", "arrived", "F9", "identification-card")
 DELIVER = Act("deliver", "delivered", "F9", "hand-pointing")
+CONTACT_HER = Act("contact", "contact_tried", "Alt+C", "phone")
+SERVE = Act("serve", "notice_served", "Alt+S", "paper-plane-tilt")
+NOTIFY = Act("notify", "shortfall_notified", "Alt+N", "file-x")
+PROPOSE = Act("propose", "refusal_proposed", "Alt+X", "warning")
+PHONED = Act("phoned", "phoned", "Alt+H", "phone")
+SETTLE = Act("settle", "flag_settled", "Alt+Q", "flag")
+LOST = Act("lost", "receipt_lost", "Alt+L", "file-x")
+SEND_BACK = Act("send_back", "sent_back", "Alt+R", "arrow-u-up-left")
+UNCLAIMED = Act("unclaimed", "unclaimed", "Alt+U", "stack")
+TAKE_OVER = Act("take_over", "taken_over", "Alt+J", "hand-pointing")
 WITHDRAW = Act("withdraw", "withdrawn", "Alt+W", "arrow-u-up-left")
 VOID = Act("void", "voided", "Alt+V", "x-circle")
+RATE = Act("rate", "rated", "Alt+P", "chat-circle-text")
 
-_MAIN: Mapping[Phase, Act] = {
-    Phase.SHORTFALL: SUPPLEMENT,
-    Phase.RETURNED: CORRECT,
-    Phase.MAKING: ARRIVE,
-    Phase.READY: DELIVER,
+_MAIN: Mapping[Phase, tuple[Act, ...]] = {
+    Phase.RECEIVED: (ACCEPT,),
+    Phase.SHORTFALL: (SUPPLEMENT,),
+    Phase.RETURNED: (CORRECT,),
+    Phase.ACCEPTED: (DECIDE,),
+    Phase.APPROVED: (CONCLUDE,),
+    Phase.DENIED: (CONCLUDE,),
+    Phase.MAKING: (ARRIVE,),
+    Phase.READY: (DELIVER,),
 }
+# In the order in which they are offered: what helps the applicant on, what was got wrong, the ways out.
+OTHERS = (
+    TAKE_OVER,
+    CONTACT_HER,
+    SERVE,
+    PHONED,
+    ADD_LATER,
+    ACCEPT_TOO,
+    CORRECT_TOO,
+    SETTLE,
+    NOTIFY,
+    PROPOSE,
+    LOST,
+    SEND_BACK,
+    UNCLAIMED,
+    WITHDRAW,
+    VOID,
+    RATE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +91,47 @@ class PaperLine:
 
 def main_act(view: CaseView) -> Act | None:
     """What the phase calls for, where the case table leaves it to a window."""
-    act = _MAIN.get(view.state.phase)
-    return act if act is not None and act.event in view.open else None
+    return next(
+        (act for act in _MAIN.get(view.state.phase, ()) if act.event in view.open and _makes_sense(act, view)), None
+    )
 
 
-def other_acts(view: CaseView) -> tuple[Act, ...]:
-    """What may be done besides: correct, hand in what was to come later, withdraw, void."""
+def other_acts(view: CaseView, account: str = "") -> tuple[Act, ...]:
+    """What may be done besides, in order; ``account`` is whose hands the counter is in."""
     main = main_act(view)
-    offered = [act for act in (CORRECT_TOO, WITHDRAW, VOID) if act.event in view.open]
-    later = any(raw.get("need") == "later" and not raw.get("taken") for raw in view.state.materials)
-    if later and main is not SUPPLEMENT and ADD_LATER.event in view.open:
-        offered.insert(0, ADD_LATER)
-    return tuple(act for act in offered if main is None or act.name != main.name)
+    return tuple(
+        act
+        for act in OTHERS
+        if act.event in view.open
+        and (main is None or act.event != main.event)
+        and (act is not TAKE_OVER or view.state.actor != account)
+        and _makes_sense(act, view)
+    )
+
+
+def _makes_sense(act: Act, view: CaseView) -> bool:
+    """Whether an act the table allows has anything to be done with: a flag to settle, a receipt not declared lost yet."""
+    state = view.state
+    if act.event == "accepted":
+        return not state.refusal_proposed
+    if act is SETTLE:
+        return bool(state.flags)
+    if act is LOST:
+        return not state.receipt_lost
+    if act is NOTIFY:
+        return not state.notices
+    if act is PROPOSE:
+        return not state.refusal_proposed
+    if act is PHONED:
+        return not state.phoned
+    if act is RATE:
+        return all(entry.type != "rated" for entry in view.timeline)
+    return True
+
+
+def contact_task(view: CaseView) -> Task | None:
+    """The notice somebody must bring to the applicant, if there is one."""
+    return next((task for task in view.tasks if task.kind == CONTACT), None)
 
 
 def was_sent(view: CaseView) -> bool:
@@ -81,27 +147,42 @@ def print_task(view: CaseView) -> Task | None:
 
 
 def papers_of(view: CaseView) -> tuple[PaperLine, ...]:
-    """The sheets of this case: the item's own, in its order; those printed already or printable now before the rest."""
+    """The sheets of this case: the item's own, in its order, and what else is asked for or was printed; those printed already
+    or printable now before the rest."""
     happened = {_same_event(entry.type) for entry in view.timeline if entry.status != "refused"}
-    wanted = {str(task.details.get("paper", "")) for task in view.tasks if task.kind == "print_paper"}
+    wanted = {str(task.details.get("paper", "")): task for task in view.tasks if task.kind == "print_paper"}
     lines = []
     for paper in view.item.papers if view.item else ():
+        if paper.on_event == "draft":
+            continue
         code = RECEIPT if paper.kind == "receipt" else paper.code
         prints = [row for row in view.prints if _is_print_of(row.paper, paper.code, paper.kind) and not row.spoiled]
         last = max((row.at for row in prints), default="")
-        ready = paper.on_event in happened
-        lines.append(
-            PaperLine(
-                code,
-                paper_name(view.item, code),
-                len(prints),
-                last,
-                ready,
-                bool(wanted & {code, paper.code}),
-                paper.on_event,
-            )
-        )
+        asked = bool(wanted.keys() & {code, paper.code})
+        ready = paper.on_event in happened or asked
+        lines.append(PaperLine(code, paper_name(view.item, code), len(prints), last, ready, asked, paper.on_event))
+    lines += _besides(view, {line.code for line in lines}, wanted)
     return tuple(sorted(lines, key=lambda line: not (line.ready or line.times)))
+
+
+def _besides(view: CaseView, listed: set[str], wanted: Mapping[str, Task]) -> list[PaperLine]:
+    """Sheets that no item names: the statement of a lost receipt, a limit that moved, a receipt of the narrow printer."""
+    own = {paper.code for paper in view.item.papers} if view.item else set[str]()
+    codes = [*wanted, *(row.paper for row in view.prints if not row.spoiled and not row.paper.startswith("receipt"))]
+    codes += ["lost"] if view.state.receipt_lost else []
+    lines = []
+    for code in dict.fromkeys(code for code in codes if code not in listed | own):
+        prints = [row for row in view.prints if row.paper == code and not row.spoiled]
+        last = max((row.at for row in prints), default="")
+        event = str(wanted[code].details.get("event", "")) if code in wanted else ""
+        lines.append(PaperLine(code, paper_name(view.item, code), len(prints), last, True, code in wanted, event))
+    return lines
+
+
+def corrected_since(view: CaseView, line: PaperLine) -> bool:
+    """Whether the sheet in somebody's hand says what is no longer so: its next version needs no other reason."""
+    tasks = (task for task in view.tasks if task.kind == "print_paper" and task.details.get("event") == CORRECTED)
+    return bool(line.times) and any(task.details.get("paper") == line.code for task in tasks)
 
 
 def _same_event(event: str) -> str:
@@ -110,58 +191,3 @@ def _same_event(event: str) -> str:
 
 def _is_print_of(printed: str, code: str, kind: str) -> bool:
     return printed == code or (kind == "receipt" and printed.startswith("receipt"))
-
-
-# ---------------------------------------------------------------------- what is asked before an act
-
-
-def question_for(act: Act, view: CaseView, colleagues: tuple[Option, ...]) -> Question | None:
-    """What an act needs to be told first; None where it needs nothing."""
-    reason = Ask("reason", t("case.ask.reason"), t("case.ask.reason_missing"), span=4)
-    if act.event == "corrected":
-        back = Ask("taken_back", t("case.ask.taken_back"), t("case.ask.taken_back_missing"), kind="yes_no", span=1)
-        why = Ask("reason", reason.label, reason.missing, value=view.state.reason, span=3)
-        return _question("correct", why, back)
-    if act.name == "withdraw":
-        return _question("withdraw", reason)
-    if act.name == "arrive":
-        asked = Ask("number", t("case.ask.arrive_number"), t("case.ask.arrive_number_missing"))
-        return _question("arrive", asked)
-    if act.name == "void":
-        if not was_sent(view):
-            return _question("void", reason)
-        reason = Ask("reason", reason.label, reason.missing)
-        second = Ask(
-            "second", t("case.ask.second_person"), t("case.ask.second_person_missing"), "choice", colleagues, span=1
-        )
-        password = Ask("password", t("case.ask.password"), t("case.ask.password_missing"), "password", span=1)
-        return _question("void", reason, second, password, hint="void_hint_sent")
-    return None
-
-
-def reprint_question(line: PaperLine) -> Question:
-    """A sheet printed once more says why."""
-    asked = Ask("reason", t("case.ask.reason"), t("case.ask.reason_missing"), value=t("case.ask.reprint_default"))
-    return Question(
-        t("case.ask.reprint_title", paper=line.name),
-        (asked,),
-        t("case.ask.reprint_confirm"),
-        t("case.ask.reprint_hint", n=line.times),
-    )
-
-
-def contact_question() -> Question:
-    """What came of the call."""
-    asked = Ask(
-        "note",
-        t("case.ask.contact_note"),
-        t("case.ask.contact_note_missing"),
-        value=t("case.ask.contact_default"),
-        span=4,
-    )
-    return Question(t("case.ask.contact_title"), (asked,), t("case.ask.contact_confirm"), t("case.ask.contact_hint"))
-
-
-def _question(act: str, *asks: Ask, hint: str = "") -> Question:
-    words = f"case.ask.{act}"
-    return Question(t(f"{words}_title"), asks, t(f"{words}_confirm"), t(f"case.ask.{hint or act + '_hint'}"))

@@ -134,6 +134,8 @@ class PapersCard(Section):
 
 
 def _paper_status(line: PaperLine) -> Cell:
+    if line.times and line.wanted:
+        return Cell(t("case.paper.next_version"), "amber", "printer", role="label")
     if line.times:
         words = t("case.paper.printed") if line.times == 1 else t("case.paper.printed_n", n=line.times)
         return Cell(words, "green", "check-circle", role="label")
@@ -223,6 +225,10 @@ class AnswersCard(Section):
         empty_layout(self._places)
         for section in sections:
             self._places.addWidget(self._section(section, columns))
+
+    def labels(self) -> Mapping[str, str]:
+        """What each question that is answered is called, by its name."""
+        return {answer.name: answer.label for section in self._sections or () for answer in section.answers}
 
     def relook(self) -> None:
         super().relook()

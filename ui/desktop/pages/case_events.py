@@ -1,22 +1,37 @@
 """A case's events as steps of its story: what happened, when, by whom, and what of it the clerk wants to read."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from counter_app.domain.masking import mask_name
+from counter_app.use_cases.rework import change_reaches
 from counter_app.use_cases.views import CaseView, TimelineEntry
 from ui.desktop.i18n import t
 from ui.desktop.pages.case_words import day_words, paper_name
 from ui.desktop.style.tokens import Tone
 from ui.desktop.words import has_words
 
+MOST_NAMED = 4
+_SAY_REASON = frozenset({"paper_spoiled"})  # their reason is a code that is put into words
 DONE, WAIT, BAD, NOTE, NEXT = "done", "wait", "bad", "note", "next"
 _KINDS: Mapping[str, str] = {
     **dict.fromkeys(("shortfall_notified", "suspended", "flagged", "refusal_proposed"), WAIT),
     **dict.fromkeys(("returned", "refused", "lapsed", "voided", "withdrawn", "revoked", "sent_back"), BAD),
-    **dict.fromkeys(("paper_printed", "contact_tried", "taken_over", "numbered", "attached", "notice_served"), NOTE),
+    **dict.fromkeys(
+        (
+            "paper_printed",
+            "contact_tried",
+            "taken_over",
+            "numbered",
+            "attached",
+            "notice_served",
+            "rated",
+            "paper_spoiled",
+        ),
+        NOTE,
+    ),
 }
 MARKS: Mapping[str, tuple[str, Tone]] = {
     DONE: ("check-circle-fill", "green"),
@@ -41,12 +56,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Who and what a story names: people by account id, departments by code."""
+    """Who and what a story names: people by account id, departments by code, questions by the words of the form."""
 
     people: Mapping[str, str]
     department: Callable[[str], str]
     window: str
     writer: str
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def steps_of(view: CaseView, names: Names, now: datetime) -> tuple[Step, ...]:
@@ -111,12 +127,12 @@ def _who(entry: TimelineEntry, names: Names) -> str:
 def _details(entry: TimelineEntry, view: CaseView, names: Names, now: datetime) -> list[str]:
     tell = _TELL.get(entry.type)
     told = tell(entry.payload, view, names, now) if tell else []
-    return [*told, *_reasons(entry.payload)]
+    return told if entry.type in _SAY_REASON else [*told, *_reasons(entry.payload)]
 
 
 def _reasons(payload: Mapping[str, Any]) -> list[str]:
     said = str(payload.get("reason", "") or payload.get("note", ""))
-    return [said] if said else []
+    return [t(f"case.reason.{said}") if has_words(f"case.reason.{said}") else said] if said else []
 
 
 def _received(payload: Mapping[str, Any], view: CaseView, names: Names, now: datetime) -> list[str]:
@@ -145,11 +161,76 @@ def _printed(payload: Mapping[str, Any], view: CaseView, names: Names, now: date
 def _delivered(payload: Mapping[str, Any], view: CaseView, names: Names, now: datetime) -> list[str]:
     taker, receipt = payload.get("taker", "applicant"), payload.get("receipt", "none")
     taken = "" if taker == "applicant" else mask_name(str(payload.get("taker_name", "")))
+    seen = t("events.comma").join(t(f"deliver.seen_{one}") for one in payload.get("evidence", ()))
     return [
         t(f"events.taker_{taker if taker in ('applicant', 'agent') else 'third'}"),
         taken,
+        str(payload.get("relation", "")) if taken else "",
+        t("events.seen", what=seen) if seen else "",
         t(f"events.receipt_{receipt}") if receipt in ("returned", "lost") else "",
     ]
+
+
+def _corrected(payload: Mapping[str, Any], view: CaseView, names: Names, now: datetime) -> list[str]:
+    """What became other, and which departments get the change: those that hold one of these fields."""
+    told = []
+    before = _answers_before(payload, view)
+    if before is not None and view.item is not None:
+        changed, reached = change_reaches(view.item, before, payload.get("answers", {}), view.state.parts)
+        labels = [names.labels[name] for name in changed if name in names.labels]
+        words = t("events.comma").join(labels[:MOST_NAMED])
+        told.append(t("events.changed", what=words) if words else t("events.changed_n", n=len(changed)))
+        bodies = t("events.comma").join(names.department(code) for code in reached)
+        told.append(t("events.reaches", who=bodies) if bodies else t("events.reaches_nobody"))
+    back = payload.get("old_sheet_taken_back")
+    return [*told, t("events.old_sheet_back" if back else "events.old_sheet_out")]
+
+
+def _answers_before(payload: Mapping[str, Any], view: CaseView) -> Mapping[str, Any] | None:
+    """The answers that stood before this event; None where they are not here."""
+    found: Mapping[str, Any] | None = None
+    for entry in view.timeline:
+        if entry.payload is payload:
+            return found
+        if "answers" in entry.payload:
+            found = entry.payload["answers"]
+    return None
+
+
+def _contacted(payload: Mapping[str, Any], view: CaseView, names: Names, now: datetime) -> list[str]:
+    way = str(payload.get("way", ""))
+    words = [t(f"case.way.{way}") if has_words(f"case.way.{way}") else way, str(payload.get("phone", ""))]
+    if "reached" in payload:
+        words.append(t("events.reached" if payload["reached"] else "events.not_reached"))
+    return words
+
+
+def _served(payload: Mapping[str, Any], view: CaseView, names: Names, now: datetime) -> list[str]:
+    way = str(payload.get("way", ""))
+    paper = str(payload.get("paper", ""))
+    return [
+        paper_name(view.item, paper) if paper else "",
+        t(f"case.served.{way}") if has_words(f"case.served.{way}") else way,
+    ]
+
+
+def _phoned(payload: Mapping[str, Any], view: CaseView, names: Names, now: datetime) -> list[str]:
+    return [str(payload.get("whom", "")), str(payload.get("phone", ""))]
+
+
+def _taken_over(payload: Mapping[str, Any], view: CaseView, names: Names, now: datetime) -> list[str]:
+    before = str(payload.get("from_name", "")) or mask_name(names.people.get(str(payload.get("from", "")), ""))
+    return [t("events.taken_from", name=before)] if before else []
+
+
+def _spoiled(payload: Mapping[str, Any], view: CaseView, names: Names, now: datetime) -> list[str]:
+    reason = str(payload.get("reason", ""))
+    words = t(f"case.spoiled.{reason}") if has_words(f"case.spoiled.{reason}") else reason
+    return [paper_name(view.item, str(payload.get("paper", ""))), words]
+
+
+def _lost(payload: Mapping[str, Any], view: CaseView, names: Names, now: datetime) -> list[str]:
+    return [mask_name(str(payload.get("name", ""))), str(payload.get("how", ""))]
 
 
 def _voided(payload: Mapping[str, Any], view: CaseView, names: Names, now: datetime) -> list[str]:
@@ -176,4 +257,12 @@ _TELL: Mapping[str, Callable[[Mapping[str, Any], CaseView, Names, datetime], lis
     "paper_printed": _printed,
     "delivered": _delivered,
     "voided": _voided,
+    "corrected": _corrected,
+    "contact_tried": _contacted,
+    "notice_served": _served,
+    "phoned": _phoned,
+    "taken_over": _taken_over,
+    "paper_spoiled": _spoiled,
+    "receipt_lost": _lost,
+    "rated": lambda payload, view, names, now: [t(f"case.stars.{payload.get('stars', 5)}")],
 }

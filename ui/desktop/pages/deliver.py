@@ -1,13 +1,13 @@
 """送达: who takes the result, what became of the slip, a signature on paper; asked in the case page, F9 writes it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 
 from counter_app.domain.masking import mask_id
 from counter_app.domain.numbers import check_citizen_id, tidy
-from counter_app.use_cases.collection import Delivery
+from counter_app.use_cases.collection import DIRECT, Delivery, evidence_for, hands_back_receipt, takers_of
 from counter_app.use_cases.views import CaseView
 from ui.desktop.i18n import t
 from ui.desktop.pages.reading import EscFrame, focus_later
@@ -17,9 +17,11 @@ from ui.desktop.widgets.choice import Option
 from ui.desktop.widgets.editors import LineEdit, grouped
 from ui.desktop.widgets.field import Field, FieldGrid, FieldState, FieldView
 from ui.desktop.widgets.section import Section
-from ui.desktop.widgets.segments import Segmented
+from ui.desktop.widgets.segments import MultiChoice, Segmented
 
 CITIZEN_ID = 18
+TAKERS = ("applicant", "agent", "third_person")
+OPTIONAL = frozenset({"note", "lost_how"})
 
 
 class DeliverPanel(EscFrame):
@@ -31,19 +33,24 @@ class DeliverPanel(EscFrame):
     def __init__(self, today: date) -> None:
         super().__init__()
         self._today = today
-        self._wants_receipt = False
+        self._wants_receipt = self._declared = False
+        self._ways: tuple[str, ...] = (DIRECT,)
+        self._takers: tuple[str, ...] = TAKERS
         self._hint = Label("", "label", "ink2")
         self._result = Label("", "label", "ink2")
         self._fields: Mapping[str, Field] = {
+            "way": Field("", Segmented()),
             "taker": Field("", Segmented()),
             "receipt": Field("", Segmented()),
+            "lost_how": Field("", LineEdit()),
             "name": Field("", LineEdit()),
             "id_no": Field("", LineEdit(show_as=grouped(6, 8, 4))),
             "relation": Field("", LineEdit()),
+            "evidence": Field("", MultiChoice()),
             "note": Field("", LineEdit()),
         }
-        spans = {"taker": 2, "receipt": 2, "name": 1, "id_no": 2, "relation": 1, "note": 4}
-        self._grid = FieldGrid(*((field, spans[name]) for name, field in self._fields.items()))
+        spans = {"name": 1, "id_no": 2, "relation": 1, "lost_how": 4, "evidence": 4, "note": 4}
+        self._grid = FieldGrid(*((field, spans.get(name, 2)) for name, field in self._fields.items()))
         self._signed = Label("", "label", "ink2")
         self._card = Section("", self._hint, self._grid, self._signed, right=self._result)
         self.setLayout(Col(self._card, gap=0))
@@ -53,13 +60,18 @@ class DeliverPanel(EscFrame):
         self.relook()
         self.hide()
 
-    def ask(self, view: CaseView) -> None:
-        """Open for this case: the applicant herself, the slip handed back where the item has one."""
-        papers = view.item.papers if view.item else ()
-        self._wants_receipt = any(paper.returned_on_collection for paper in papers)
+    def ask(self, view: CaseView, ways: Sequence[str] = (DIRECT,)) -> None:
+        """Open for this case: the applicant herself, over the counter, the slip handed back where the item has one.
+
+        ``ways`` of delivery the site has switched on; takers are those the item allows.
+        """
+        self._wants_receipt, self._declared = hands_back_receipt(view.item), view.state.receipt_lost
+        self._ways, self._takers = tuple(ways), takers_of(view.item)
+        self._put_options()
+        given = {"taker": self._takers[0], "way": self._ways[0], "receipt": "lost" if self._declared else ""}
         for name, field in self._fields.items():
-            field.set_value("applicant" if name == "taker" else "")
-            field.render_view(FieldView(optional=name == "note"))
+            field.set_value(given.get(name, ""))
+            field.render_view(FieldView(optional=name in OPTIONAL))
         who = t("deliver.as_applicant", name=view.state.applicant_name, id_no=mask_id(view.state.applicant_id_no))
         result = view.item.result.get(T.look.language) if view.item else ""
         self._result.set_words(f"{result}·{who}" if result else who)
@@ -71,7 +83,7 @@ class DeliverPanel(EscFrame):
         return not self.isHidden()
 
     def field(self, name: str) -> Field:
-        """taker, receipt, name, id_no, relation or note."""
+        """way, taker, receipt, lost_how, name, id_no, relation, evidence or note."""
         return self._fields[name]
 
     def check(self) -> Delivery | None:
@@ -81,7 +93,7 @@ class DeliverPanel(EscFrame):
             if not field.isHidden():
                 words = wrong.get(name, "")
                 field.render_view(
-                    FieldView(FieldState.MUST_FIX, words) if words else FieldView(optional=name == "note")
+                    FieldView(FieldState.MUST_FIX, words) if words else FieldView(optional=name in OPTIONAL)
                 )
         for name in wrong:
             self._fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -103,10 +115,19 @@ class DeliverPanel(EscFrame):
         self._signed.set_words(t("deliver.signed_words"))
         for name, field in self._fields.items():
             field.set_label(t(f"deliver.{name}"))
-        taker, receipt = self._fields["taker"].editor, self._fields["receipt"].editor
-        if isinstance(taker, Segmented) and isinstance(receipt, Segmented):
-            taker.set_options([Option(who, t(f"deliver.taker_{who}")) for who in ("applicant", "agent", "third")])
-            receipt.set_options([Option(what, t(f"deliver.receipt_{what}")) for what in ("returned", "lost")])
+        self._put_options()
+
+    def _put_options(self) -> None:
+        evidence = evidence_for(self._fields["taker"].value() or self._takers[0])
+        for name, words, codes in (
+            ("way", "way", self._ways),
+            ("taker", "taker", self._takers),
+            ("receipt", "receipt", ("returned", "lost")),
+            ("evidence", "seen", evidence),
+        ):
+            editor = self._fields[name].editor
+            if isinstance(editor, Segmented):
+                editor.set_options([Option(code, t(f"deliver.{words}_{code}")) for code in codes])
 
     def _delivery(self) -> Delivery:
         values = {name: field.value() for name, field in self._fields.items()}
@@ -118,6 +139,9 @@ class DeliverPanel(EscFrame):
             relation="" if own else values["relation"],
             receipt=values["receipt"] if self._wants_receipt else "none",
             note=values["note"],
+            way=values["way"],
+            evidence=() if own else tuple(values["evidence"].split()),
+            lost_how=values["lost_how"] if values["receipt"] == "lost" else "",
         )
 
     def _wrong(self) -> dict[str, str]:
@@ -136,18 +160,28 @@ class DeliverPanel(EscFrame):
             wrong["id_no"] = t("deliver.wrong_id")
         if not values["relation"]:
             wrong["relation"] = t("deliver.missing_relation")
+        unseen = [one for one in evidence_for(values["taker"]) if one not in values["evidence"].split()]
+        if unseen:
+            named = t("events.comma").join(t(f"deliver.seen_{one}") for one in unseen)
+            wrong["evidence"] = t("deliver.missing_evidence", what=named)
         return wrong
 
     def _on_edited(self, name: str) -> None:
         if name == "taker":
+            self._fields["evidence"].set_value("")
+            self._put_options()
+        if name in ("taker", "receipt"):
             self._show_needed()
-        elif self._fields[name].view().state is FieldState.MUST_FIX:
-            self._fields[name].render_view(FieldView(optional=name == "note"))
+        if self._fields[name].view().state is FieldState.MUST_FIX:
+            self._fields[name].render_view(FieldView(optional=name in OPTIONAL))
 
     def _show_needed(self) -> None:
         own = self._fields["taker"].value() == "applicant"
         self._fields["receipt"].setHidden(not self._wants_receipt)
-        for name in ("name", "id_no", "relation"):
+        self._fields["way"].setHidden(len(self._ways) < 2)
+        lost_now = self._wants_receipt and self._fields["receipt"].value() == "lost" and not self._declared
+        self._fields["lost_how"].setHidden(not lost_now)
+        for name in ("name", "id_no", "relation", "evidence"):
             self._fields[name].setHidden(own)
         self._grid.reflow()
 

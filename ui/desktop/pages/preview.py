@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from counter_app.bootstrap import Printed
 from counter_app.ports import Sheet
 from ui.desktop.desk import Desk
+from ui.desktop.desk_acts import DeskActs
 from ui.desktop.i18n import t
-from ui.desktop.pages.ask_line import Ask, AskLine, Question
+from ui.desktop.pages import case_questions as questions
+from ui.desktop.pages.ask_line import AskLine
 from ui.desktop.pages.base import Page
 from ui.desktop.pages.case_words import day_words
 from ui.desktop.pages.preview_of import DailyWanted, PaperWanted, ScanWanted, Wanted
@@ -30,7 +32,7 @@ class PreviewPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._desk = desk
+        self._desk, self._acts = desk, DeskActs(desk)
         self._wanted: Wanted | None = None
         self._sheet: Sheet | None = None
         self._times, self._busy, self._count = 0, False, 0
@@ -93,7 +95,8 @@ class PreviewPage(Page):
             self._busy = True
             self._desk.print_daily(wanted.on, owner=self, done=self._on_printed, failed=self._on_failed)
         elif self._times:
-            self._ask.ask(self._why_again(wanted), lambda answers: self._print_paper(wanted, answers["reason"]))
+            question = questions.print_again_question(wanted.title, self._times)
+            self._ask.ask(question, lambda answers: self._print_again(wanted, answers))
         else:
             self._print_paper(wanted, "")
 
@@ -120,11 +123,6 @@ class PreviewPage(Page):
         self._print.set_words(t("preview.print_again" if self._times else "preview.print"))
         self._print.setVisible(not isinstance(self._wanted, ScanWanted) and not self._ask.is_open())
         self._print.setEnabled(bool(self._count))
-
-    def _why_again(self, wanted: PaperWanted) -> Question:
-        reason = Ask("reason", t("case.ask.reason"), t("case.ask.reason_missing"), value=t("case.ask.reprint_default"))
-        hint = t("case.ask.reprint_hint", n=self._times)
-        return Question(t("case.ask.reprint_title", paper=wanted.title), (reason,), t("case.ask.reprint_confirm"), hint)
 
     def _read(self, wanted: Wanted) -> None:
         common: dict[str, Any] = {"owner": self, "failed": lambda error: self._on_unread(wanted, error)}
@@ -187,6 +185,25 @@ class PreviewPage(Page):
     def _on_failed(self, error: Exception) -> None:
         self._busy = False
         say_failure(self._banner, error)
+
+    def _print_again(self, wanted: PaperWanted, answers: Mapping[str, str]) -> None:
+        """The old sheet is spoiled and this one stands in its place; or the old one is good and one more is wanted."""
+        if questions.needs_note(answers):
+            self._ask.refuse("note", t("case.ask.reprint_note_missing"))
+            return
+        spoiled = questions.spoiled_reason(answers)
+        if not spoiled:
+            self._print_paper(wanted, answers["note"])
+            return
+        self._busy = True
+        self._acts.print_instead(
+            wanted.case_id,
+            wanted.paper,
+            spoiled=spoiled,
+            owner=self,
+            done=self._on_printed,
+            failed=self._on_failed,
+        )
 
     def _print_paper(self, wanted: PaperWanted, reason: str) -> None:
         self._busy = True
