@@ -1,17 +1,21 @@
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from counter_app.domain.receipt_number import make_receipt_number
+from counter_app.domain.slip_number import make_slip_number
 from ui.desktop.style.theme import Theme
 from ui.desktop.style.tokens import Look, T
 from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.choice import Option
+from ui.desktop.widgets.dates import DateEdit
 from ui.desktop.widgets.editors import LineEdit
-from ui.desktop.widgets.scan import KeyScanGuard
+from ui.desktop.widgets.scan import KeyScanGuard, as_printed
 from ui.desktop.widgets.segments import Segmented
 
 KEY = Qt.Key
@@ -45,13 +49,21 @@ class Desk:
         guard.scanned.connect(self.scans.append)
 
     def strike(self, keys: str, every_ms: float) -> None:
-        """Keys at this pace; "\\r" is Enter."""
+        """Keys at this pace; "\\r" is Enter, "⇧" the Shift that a scanner strikes before a capital."""
         for key in keys:
             self.clock.now += every_ms
-            code = KEY.Key_Return if key == "\r" else KEY(ord(key.upper()))
+            code = {"\r": KEY.Key_Return, "⇧": KEY.Key_Shift}.get(key) or KEY(ord(key.upper()))
+            key = "" if key == "⇧" else key
             for kind in (QKeyEvent.Type.KeyPress, QKeyEvent.Type.KeyRelease):
                 event = QKeyEvent(kind, code, Qt.KeyboardModifier.NoModifier, key)
                 QApplication.sendEvent(QApplication.focusWidget(), event)
+
+    def composes(self, preedit: str, commit: str = "", after_ms: float = 5) -> None:
+        """What an input method sends to whoever has the focus."""
+        self.clock.now += after_ms
+        event = QInputMethodEvent(preedit, [])
+        event.setCommitString(commit)
+        QApplication.sendEvent(QApplication.focusWidget(), event)
 
 
 @pytest.fixture
@@ -111,6 +123,107 @@ def test_fast_fingers_are_no_scanner(desk: Desk) -> None:
     desk.line.setFocus()
     desk.strike("123456\r", every_ms=45)
     assert (desk.line.value(), desk.scans, moved) == ("123456", [], [1])
+
+
+NUMBER = "4406040120640126112300127"
+LETTERED = make_receipt_number("440604012064", 1, "261123", 1).text
+SLIP = make_slip_number("440604012064", 1, 42).text
+
+
+def test_a_scan_under_caps_lock_reads_as_printed(desk: Desk) -> None:
+    desk.button.setFocus()
+    desk.strike(LETTERED.lower() + "\r", every_ms=4)
+    assert (desk.pressed, desk.scans) == ([], [LETTERED]) and LETTERED[-1].isalpha()
+
+
+def test_the_shift_before_a_capital_does_not_cut_the_scan(desk: Desk) -> None:
+    desk.line.setFocus()
+    desk.strike(f"{LETTERED[:-1]}⇧{LETTERED[-1]}\r", every_ms=4)
+    assert (desk.line.value(), desk.scans) == ("", [LETTERED])
+
+
+def test_a_code_of_base45_is_one_scan_with_its_signs_and_blanks(desk: Desk) -> None:
+    desk.button.setFocus()
+    desk.strike("6BFOXN%TS3DH 5$8+M-.:E/\r", every_ms=4)
+    assert (desk.pressed, desk.scans) == ([], ["6BFOXN%TS3DH 5$8+M-.:E/"])
+
+
+def test_an_address_keeps_its_small_letters() -> None:
+    assert as_printed("https://Example.test/a") == "https://Example.test/a"
+    assert as_printed("ｓ０１－０００４２－３７") == "S01-00042-37"
+
+
+def test_full_width_digits_are_a_scan_too(desk: Desk) -> None:
+    desk.button.setFocus()
+    desk.strike("".join(chr(ord(sign) + 0xFEE0) for sign in SLIP) + "\r", every_ms=4)
+    assert (desk.pressed, desk.scans) == ([], [SLIP])
+
+
+def test_a_scan_whose_digits_an_input_method_commits_full_width_goes_out_again(desk: Desk) -> None:
+    desk.line.setFocus()
+    desk.strike("a", every_ms=200)
+    desk.clock.now += 300
+    for sign in SLIP:
+        desk.composes("", chr(ord(sign) + 0xFEE0), after_ms=12)
+    desk.strike("\r", every_ms=12)
+    assert (desk.line.value(), desk.scans) == ("a", [SLIP])
+
+
+def test_a_letter_the_input_method_composes_and_its_swallowed_enter_lose_no_scan(desk: Desk, qtbot: QtBot) -> None:
+    desk.line.setFocus()
+    desk.strike(LETTERED[:-1], every_ms=4)
+    desk.composes(LETTERED[-1].lower())
+    desk.composes("", LETTERED[-1].lower(), after_ms=40)
+    qtbot.waitUntil(lambda: desk.scans == [LETTERED])
+    assert desk.line.value() == ""
+
+
+def test_a_letter_that_stays_composed_is_taken_out_of_the_line(desk: Desk, qtbot: QtBot) -> None:
+    desk.line.setFocus()
+    desk.strike(LETTERED[:-1], every_ms=4)
+    desk.composes(LETTERED[-1].lower())
+    qtbot.waitUntil(lambda: desk.scans == [LETTERED])
+    assert desk.line.value() == "" and desk.line.displayText() == ""
+
+
+def test_chinese_through_an_input_method_is_no_scan(desk: Desk, qtbot: QtBot) -> None:
+    desk.line.setFocus()
+    for composed in ("z", "zh", "zhang'qiu'rong"):
+        desk.composes(composed)
+    desk.composes("", "张秋蓉")
+    desk.strike("\r", every_ms=10)
+    qtbot.wait(120)
+    assert (desk.line.value(), desk.scans) == ("张秋蓉", [])
+
+
+def test_a_scan_into_a_date_leaves_the_date_as_it_was(desk: Desk, qtbot: QtBot) -> None:
+    day = DateEdit("2026-11-20", today=lambda: date(2026, 11, 23))
+    desk.window.layout().addWidget(day)
+    day.setFocus()
+    desk.strike(SLIP + "\r", every_ms=3)
+    assert (day.value(), desk.scans) == ("2026-11-20", [SLIP])
+
+
+def test_a_scanner_without_an_enter_is_heard_in_a_line_when_the_number_checks(desk: Desk, qtbot: QtBot) -> None:
+    desk.line.setFocus()
+    desk.strike(NUMBER, every_ms=3)
+    qtbot.waitUntil(lambda: desk.scans == [NUMBER])
+    assert desk.line.value() == ""
+
+
+def test_a_fast_typist_and_an_id_number_without_enter_stay_in_the_line(desk: Desk, qtbot: QtBot) -> None:
+    desk.line.setFocus()
+    desk.strike("439901199403120424", every_ms=4)
+    qtbot.wait(120)
+    desk.strike(NUMBER[:-1] + "8", every_ms=35)
+    qtbot.wait(120)
+    assert (desk.line.value(), desk.scans) == ("439901199403120424" + NUMBER[:-1] + "8", [])
+
+
+def test_space_pressed_by_hand_still_presses(desk: Desk, qtbot: QtBot) -> None:
+    desk.button.setFocus()
+    qtbot.keyClick(desk.button, KEY.Key_Space)
+    assert len(desk.pressed) == 1
 
 
 def test_a_held_enter_presses_once(qtbot: QtBot) -> None:

@@ -1,26 +1,59 @@
-"""Keeps barcode scanners from pressing buttons: what comes faster than a hand types is collected and told as one text."""
+"""Keeps barcode scanners from pressing buttons: what comes faster than a hand types is collected and told as one text.
 
+A scanner is a keyboard. Caps Lock swaps its letters, a Shift is struck before its capitals, and a Chinese input method makes its
+signs full-width, composes its letters and swallows its Enter. All of that is undone here, so that pages see what the code holds.
+"""
+
+import unicodedata
 from collections.abc import Callable
 from typing import cast
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
+from counter_app.domain.receipt_number import is_receipt_number
+from counter_app.domain.slip_number import is_slip_number
 from ui.desktop.widgets.basics import is_enter, plain_keys
 
 FAST_MS = 30.0  # a hand does not strike single keys in a row faster than this
+COMPOSED_MS = 80.0  # an input method hands a sign on this much later at the most
 LEAST = 6  # shorter bursts are rolling fingers
+UPPER_ONLY = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
+"""Base45, and with it every code this product prints: none of them knows a small letter."""
+
+_MODIFIERS = frozenset(
+    (Qt.Key.Key_Shift, Qt.Key.Key_CapsLock, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
+)
+
+
+def as_printed(text: str) -> str:
+    """A scanned text as the code holds it: ASCII, and in capitals where it could be a code of ours; an address stays as it is."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return plain.upper() if "://" not in plain and set(plain.upper()) <= UPPER_ONLY else plain
+
+
+def is_code(text: str) -> bool:
+    """Whether the text is a number of ours, whole, with a sound check: that is no accident of fast fingers."""
+    return is_receipt_number(text) or is_slip_number(text)
+
+
+def takes_codes(editor: QLineEdit) -> QLineEdit:
+    """The editor of a number, date or code: input methods are asked to stay away, so that no digit chooses a word."""
+    hints = Qt.InputMethodHint.ImhLatinOnly | Qt.InputMethodHint.ImhNoPredictiveText
+    editor.setInputMethodHints(hints | Qt.InputMethodHint.ImhPreferUppercase)
+    return editor
 
 
 class KeyScanGuard(QObject):
-    """Watches the keys of the whole application. Signals: scanned(str).
+    """Watches the keys of the whole application. Signals: scanned(str), always as the code holds it.
 
     Away from text, letters and digits are held for FAST_MS; a burst of LEAST or more is told as `scanned` and never reaches
     a control, anything shorter is given back in order. In a text editor keys pass, but the Enter that ends a burst is taken,
     the text from before the burst comes back and `scanned` is told; an editor with the property `takes_scan` keeps the
-    text and only loses the Enter.
+    text and only loses the Enter. A burst in an editor that no Enter ends (an input method took it, or the scanner sends none)
+    is told when it is a whole number of ours.
     `clock` gives milliseconds; a time stamp of the window system is preferred where there is one.
     """
 
@@ -29,8 +62,9 @@ class KeyScanGuard(QObject):
     def __init__(self, application: QApplication, clock: Callable[[], float]) -> None:
         super().__init__(application)
         self._application, self._clock = application, clock
-        self._last = 0.0
-        self._burst = ""
+        self._last = self._last_clock = 0.0
+        self._composed = False  # the last sign came through an input method, which is slower
+        self._burst = self._preedit = ""
         self._held: list[QKeyEvent] = []
         self._target: QObject | None = None
         self._before: tuple[str, int] = ("", 0)
@@ -47,56 +81,90 @@ class KeyScanGuard(QObject):
         self._application.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.KeyPress or self._giving_back:
+        if self._giving_back or event.type() not in (QEvent.Type.KeyPress, QEvent.Type.InputMethod):
             return False
         if watched is not QApplication.focusWidget():
             return False
-        key = cast(QKeyEvent, event)
-        if key.isAutoRepeat() or not plain_keys(key):
+        if event.type() == QEvent.Type.InputMethod:
+            self._on_composed(watched, cast(QInputMethodEvent, event))
             return False
-        now = float(key.timestamp()) or self._clock()
-        fast = 0 <= now - self._last < FAST_MS
-        self._last = now
+        return self._on_key(watched, cast(QKeyEvent, event))
+
+    def _on_key(self, watched: QObject, key: QKeyEvent) -> bool:
+        if key.isAutoRepeat() or not plain_keys(key) or key.key() in _MODIFIERS:
+            return False  # a scanner strikes Shift before a capital: that ends nothing
+        fast = self._is_fast(float(key.timestamp()))
         if is_enter(key):
             return self._enter(watched, fast)
-        if not key.text().isascii() or not key.text().isalnum():
+        sign = _sign(key.text())
+        if not sign.isalnum() and not (fast and sign and self._burst):
             self._forget()
             return False
-        return self._letter(watched, key, fast)
+        return self._letter(watched, key, sign, fast)
 
-    def _letter(self, watched: QObject, key: QKeyEvent, fast: bool) -> bool:
+    def _is_fast(self, stamp: float = 0.0, *, composed: bool = False) -> bool:
+        """Whether this sign came right behind the last. Only two keys can be told apart by the window system's own stamps."""
+        clock = self._clock()
+        stamp = stamp or clock
+        slow = composed or self._composed
+        since, patience = (clock - self._last_clock, COMPOSED_MS) if slow else (stamp - self._last, FAST_MS)
+        self._last, self._last_clock, self._composed = stamp, clock, composed
+        return 0 <= since < patience
+
+    def _letter(self, watched: QObject, key: QKeyEvent, sign: str, fast: bool) -> bool:
         """Take note of a letter or digit; True when it is held back."""
-        if not fast or watched is not self._target:
-            self._pause()
-            self._target = watched
-            self._before = _text_of(watched)
-        self._burst += key.text()
+        self._follow(watched, fast)
+        self._burst += sign
+        self._timer.start(int(COMPOSED_MS if _is_text(watched) else FAST_MS))
         if _is_text(watched):
             return False
         self._held.append(key.clone())
-        self._timer.start()
         return True
+
+    def _on_composed(self, watched: QObject, event: QInputMethodEvent) -> None:
+        """Signs through an input method: what it commits belongs to the burst, what it composes may yet."""
+        committed = _signs(event.commitString())
+        self._preedit = _signs(event.preeditString())
+        if (event.commitString() and not committed) or not (committed or self._preedit):
+            if event.commitString():
+                self._forget()  # Chinese: nobody scans that
+            return
+        fast = self._is_fast(composed=True)
+        if committed or not self._burst:
+            self._follow(watched, fast)
+        self._burst += committed
+        self._timer.start(int(COMPOSED_MS))
+
+    def _follow(self, watched: QObject, fast: bool) -> None:
+        """A sign that does not go on with the burst begins another."""
+        if not fast or watched is not self._target:
+            preedit, self._preedit = self._preedit, ""
+            self._pause()
+            self._preedit = preedit
+            self._target = watched
+            self._before = _text_of(watched)
 
     def _enter(self, watched: QObject, fast: bool) -> bool:
         """An Enter; True when it ends a scan and is taken."""
         if not (fast and watched is self._target and len(self._burst) >= LEAST):
             self._pause()
             return False
-        text = self._burst
-        if _is_text(watched) and not watched.property("takes_scan"):
-            _put_back(watched, self._before)
-        self._forget()
-        self.scanned.emit(text)
+        self._tell(watched, self._burst)
         return True
 
     def _pause(self) -> None:
         """The burst is over: tell a scan without an Enter, or give the held keys back."""
         held, text, target = self._held, self._burst, self._target
-        self._forget()
         if not held:
+            whole = next((one for one in (text, text + self._preedit) if is_code(one)), "")
+            if whole and target is not None and shiboken6.isValid(target):
+                self._tell(target, whole)
+            else:
+                self._forget()
             return
+        self._forget()
         if len(held) >= LEAST:
-            self.scanned.emit(text)
+            self.scanned.emit(as_printed(text))
             return
         self._giving_back = True
         try:
@@ -106,9 +174,37 @@ class KeyScanGuard(QObject):
         finally:
             self._giving_back = False
 
+    def _tell(self, target: QObject, text: str) -> None:
+        """Takes the scan out of the editor again, composed letters too, and tells it."""
+        before, composing = self._before, bool(self._preedit)
+        self._forget()
+        self._giving_back = True  # what the input method drops now is no news
+        try:
+            if composing:
+                QGuiApplication.inputMethod().reset()
+                QCoreApplication.sendEvent(target, QInputMethodEvent())
+            if _is_text(target) and not target.property("takes_scan"):
+                _put_back(target, before)
+        finally:
+            self._giving_back = False
+        self.scanned.emit(as_printed(text))
+
     def _forget(self) -> None:
         self._timer.stop()
-        self._burst, self._held, self._target = "", [], None
+        self._burst = self._preedit = ""
+        self._held, self._target = [], None
+
+
+def _sign(text: str) -> str:
+    """One printable ASCII sign, full-width ones folded; empty for anything else."""
+    plain = unicodedata.normalize("NFKC", text)
+    return plain if len(plain) == 1 and plain.isascii() and plain.isprintable() else ""
+
+
+def _signs(text: str) -> str:
+    """The ASCII of a composed or committed text, without the marks an input method sets between syllables; empty for Chinese."""
+    plain = unicodedata.normalize("NFKC", text).replace("'", "").replace(" ", "")
+    return plain if plain.isascii() and plain.isprintable() else ""
 
 
 def _is_text(widget: QObject) -> bool:
