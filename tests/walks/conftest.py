@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +31,30 @@ from ui.desktop.style.tokens import Look
 from ui.desktop.window import CounterWindow
 
 
+class MovingClock:
+    """The real time in UTC+8, and days ahead of it when a walk says so; counter and district go by the same one."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return china_now() + self._ahead
+
+    def forward(self, **stretch: float) -> None:
+        """So much later it is now: ``days``, ``hours`` ..."""
+        self._ahead += timedelta(**stretch)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What stands around the clerk. ``keys``: the departments' bearer keys."""
+    """What stands around the clerk. ``keys``: the departments' bearer keys; ``clock``: what everybody goes by."""
 
     folder: Path
     settings: Settings
     district: RunningDistrict
     cable: Cable
     keys: Mapping[str, str]
+    clock: MovingClock
 
     def parts(self, department: str) -> list[PartInfo]:
         """What a department holds."""
@@ -69,15 +85,17 @@ def place(tmp_path: Path) -> Iterator[Place]:
     release, key = release_bytes()
     zip_path = tmp_path / "release.zip"
     zip_path.write_bytes(release)
-    district = open_district(DistrictSettings(folder=tmp_path / "district"), clock=china_now, make_id=make_uuid7)
+    clock = MovingClock()
+    district = open_district(DistrictSettings(folder=tmp_path / "district"), clock=clock, make_id=make_uuid7)
     made = people_the_district(district, Published(zip_path, key), residents=60)
     (code,) = made.codes.values()
     with serving(district) as running, cable_to(int(running.base_url.rsplit(":", 1)[1])) as cable:
-        settings = Settings(profile=tmp_path / "counter", second_place=tmp_path / "second", marks=tmp_path / "marks")
+        profile, second, marks = tmp_path / "counter", tmp_path / "second", tmp_path / "marks"
+        settings = Settings(profile=profile, second_place=second, marks=marks, clock=clock)
         (tmp_path / "second").mkdir()
         passwords = {"wang": PASSWORD, "chen": PASSWORD, "li": PASSWORD}
         enrol_counter(settings, f"http://127.0.0.1:{cable.port}", code, passwords)
-        yield Place(tmp_path, settings, running, cable, made.department_keys)
+        yield Place(tmp_path, settings, running, cable, made.department_keys, clock)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from counter_app.use_cases.views import QueueRow
 from ui.desktop.i18n import t
 from ui.desktop.style.tokens import T, Tone
 from ui.desktop.widgets.table import Cell, Column
+from ui.desktop.words import has_words
 
 PHASES: dict[str, tuple[Tone, str]] = {
     "unsent": ("amber", "clock"),
@@ -134,7 +135,7 @@ def paper_name(item: Item | None, code: str) -> str:
     for paper in item.papers if item else ():
         if paper.code == code or (paper.kind == "receipt" and code.startswith("receipt")):
             return paper.name.get(T.look.language)
-    return t(f"preview.paper.{code}")
+    return t(f"preview.paper.{code}") if has_words(f"preview.paper.{code}") else t("preview.paper.other")
 
 
 def queue_columns() -> tuple[Column, ...]:
