@@ -204,12 +204,73 @@ class PartList(msgspec.Struct, frozen=True):
     parts: list[PartInfo]
 
 
+class NoticePoint(msgspec.Struct, frozen=True):
+    """One point of a 补正告知. ``kind``: material, question, or lead (free text); ``key`` the material's code or the question's
+    name it is about; ``message`` what is wrong, ``standard`` what is wanted, ``basis`` by what."""
+
+    kind: str
+    key: str
+    label: str
+    message: str = ""
+    standard: str = ""
+    basis: str = ""
+
+
 class PartAnswer(msgspec.Struct, frozen=True):
-    """``status``: told, verified, objected, returned."""
+    """``status``: told, verified, objected, returned. ``points``: what is missing or wrong, for the lead's one notice."""
 
     status: Literal["told", "verified", "objected", "returned"]
     note: str = ""
     actor: str = ""
+    points: list[NoticePoint] = []
+
+
+class OfferedPoint(msgspec.Struct, frozen=True):
+    """A point another department made. ``may_be_named`` is False for what was there at the last notice already."""
+
+    department: str
+    department_name: str
+    point: NoticePoint
+    may_be_named: bool
+
+
+class RuleSaid(msgspec.Struct, frozen=True):
+    """A rule of the item that stands against the case."""
+
+    code: str
+    text: str
+    basis: str
+    go_to: str
+
+
+class RefusalProposal(msgspec.Struct, frozen=True):
+    """拟不予受理 as the counter proposed it; only the deciding body issues the refusal."""
+
+    at: str
+    rules: list[RuleSaid]
+
+
+class LeadCase(msgspec.Struct, frozen=True):
+    """What the lead department needs to act: the ways open now, everybody's points, what a notice may name, the proposal.
+
+    ``notices`` counts the 补正告知 so far; ``changed`` names what became other since the last. ``remedy``: the item's own words,
+    empty where it has none.
+    """
+
+    case_id: str
+    number: str
+    item: str
+    item_name: str
+    case_phase: str
+    ways: list[str]
+    notices: int
+    changed: list[str]
+    offered: list[OfferedPoint]
+    choices: list[NoticePoint]
+    proposal: RefusalProposal | None
+    remedy: str
+    due_on: str
+    provisional: bool
 
 
 class LeadAct(msgspec.Struct, frozen=True):

@@ -20,7 +20,8 @@ from sync.district.departments import (
 )
 from sync.district.documented import documented
 from sync.district.given import TheDepartment, TheDistrict, TheScans
-from sync.wire import MAX_ACT_BYTES, LeadAct, PartAnswer, PartInfo, PartList
+from sync.district.one_voice import lead_case
+from sync.wire import MAX_ACT_BYTES, LeadAct, LeadCase, PartAnswer, PartInfo, PartList
 
 
 def department_of(request: Request[Any, Any, Any], district: TheDistrict, code: FromPath[str]) -> DepartmentRow:
@@ -63,6 +64,13 @@ def answer_department_part(
     return answer_part(district, code, part, data)
 
 
+@get("/v1/departments/{code:str}/cases/{case:str}", sync_to_thread=True, **documented(404, 409, by="department"))
+def lead_department_case(
+    code: FromPath[str], case: FromPath[str], district: TheDistrict, department: TheDepartment
+) -> LeadCase:
+    return lead_case(district, code, case)
+
+
 @post(
     "/v1/departments/{code:str}/cases/{case:str}/acts",
     status_code=200,
@@ -94,6 +102,7 @@ HANDLERS = (
     department_parts,
     department_part,
     answer_department_part,
+    lead_department_case,
     lead_department_act,
     department_attachment,
 )

@@ -22,10 +22,10 @@ from counter_app.errors import BadInput, CounterError, NotAllowed, NotFound
 from counter_app.ports import Clock, MakeId
 from sync.district import api_departments, api_terminals, console
 from sync.district.access import Denied
+from sync.district.act_rules import ActRefused
 from sync.district.auto import auto_step
 from sync.district.core import District, open_district
 from sync.district.deem import deem
-from sync.district.departments import ActRefused
 from sync.district.intake import Rejected
 from sync.district.patches import Patches
 from sync.district.sending import send_the_stranded

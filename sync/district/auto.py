@@ -9,9 +9,10 @@ from sqlalchemy import select
 from counter_app.domain.case_table import Phase
 from counter_app.errors import CounterError
 from counter_app.journal.fold import CaseState, fold
+from sync.district.act_rules import LEAD_ACTS
 from sync.district.core import District
 from sync.district.delivery import SENT
-from sync.district.departments import INFORM, LEAD_ACTS, OPEN_PHASES, act_as_lead, answer_part, unanswered_blocks
+from sync.district.departments import INFORM, OPEN_PHASES, act_as_lead, answer_part, unanswered_blocks
 from sync.district.ledger import history_of
 from sync.district.tables import cases, parts
 from sync.wire import LeadAct, PartAnswer

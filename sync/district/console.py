@@ -21,10 +21,10 @@ from sqlalchemy import func, select
 from counter_app.domain.case_table import ROWS
 from counter_app.errors import CounterError, NotAllowed
 from sync.district.access import Denied
+from sync.district.act_rules import ActRefused
 from sync.district.console_words import ACT_FIELDS, PHASES, PURPOSES, STATUSES, ActField, why_not
 from sync.district.core import District
 from sync.district.departments import (
-    ActRefused,
     DepartmentRow,
     act_as_lead,
     all_departments,
@@ -37,14 +37,16 @@ from sync.district.departments import (
 )
 from sync.district.given import TheDepartment, TheDistrict, TheScans
 from sync.district.keys import TOKEN
+from sync.district.one_voice import lead_case
 from sync.district.shown import show_fields
 from sync.district.tables import parts
-from sync.wire import MAX_ACT_BYTES, LeadAct, PartAnswer
+from sync.wire import MAX_ACT_BYTES, LeadAct, NoticePoint, PartAnswer
 
 AnyRequest = Request[Any, Any, Any]
 Fields: TypeAlias = URLEncodedBody[dict[str, str]]
 _COOKIE = "yimen_department"
 _ACTOR = "console"
+MOST_POINTS, FREE_LINES = 80, 4  # lines of a notice on the page; empty lines for what no list names
 _POSTED: dict[str, Any] = {
     "status_code": 200,
     "sync_to_thread": True,
@@ -168,7 +170,8 @@ def _part_page(
     fields, tables = show_fields(district, part)
     open_ways = sorted(ways_of_lead(district, user.code, part.case_id), key=_onward)
     ways = [Way(event, ROWS[event].zh, ACT_FIELDS.get(event, ())) for event in open_ways]
-    facts = {"part": part, "fields": fields, "tables": tables, "ways": ways}
+    led = lead_case(district, user.code, part.case_id) if ways else None
+    facts = {"part": part, "fields": fields, "tables": tables, "ways": ways, "led": led, "free_lines": FREE_LINES}
     return _page(district, "part.html", status=409 if say else 200, department=user, say=say, done=done, **facts)
 
 
@@ -186,10 +189,22 @@ def answer(
     if status not in ("told", "verified", "objected", "returned"):
         return _part_page(district, console_user, part, say="请选一种反馈。")
     try:
-        answer_part(district, code, part, PartAnswer(status, data.get("note", ""), _ACTOR))  # type: ignore[arg-type]
+        points = _own_points(data) if status in ("objected", "returned") else []
+        answer_part(district, code, part, PartAnswer(status, data.get("note", ""), _ACTOR, points))  # type: ignore[arg-type]
     except (ActRefused, NotAllowed) as error:
         return _part_page(district, console_user, part, say=why_not(error, _names(district)))
     return _part_page(district, console_user, part, done=f"已记录：{STATUSES[status]}。")
+
+
+def _own_points(data: Mapping[str, str]) -> list[NoticePoint]:
+    """What a department says is wrong with one thing, for the lead's notice; none where it only wrote a note."""
+    key, _, label = data.get("about", "").partition("\t")
+    message = data.get("note", "").strip()
+    if not label or not message:
+        return []
+    return [
+        NoticePoint("question", key, label, message, data.get("standard", "").strip(), data.get("basis", "").strip())
+    ]
 
 
 @post("/console/{code:str}/parts/{part:str}/act", **_POSTED)
@@ -206,17 +221,28 @@ def act(
 
 
 def act_payload(event: str, data: Mapping[str, str]) -> dict[str, Any]:
-    """The act's payload from a page's fields; each line of a shortfall notice is one point."""
+    """The act's payload from a page's fields; of a shortfall notice every ticked or written point."""
     payload: dict[str, Any] = {
         field.name: data[field.name].strip() for field in ACT_FIELDS.get(event, ()) if data.get(field.name, "").strip()
     }
     if event == "shortfall_notified":
-        lines = [line.strip() for line in payload.pop("shortfalls", "").splitlines() if line.strip()]
-        payload["shortfalls"] = [
-            {"kind": "lead", "key": f"lead:{line}", "label": line, "message": "", "standard": "", "basis": ""}
-            for line in lines
-        ]
+        payload["shortfalls"] = [point for place in range(MOST_POINTS) if (point := _point(data, f"p{place}_"))]
     return payload
+
+
+def _point(data: Mapping[str, str], prefix: str) -> dict[str, str] | None:
+    """One line of the notice; None where it was not ticked, or nothing was written."""
+    said = {
+        name: data.get(prefix + name, "").strip() for name in ("kind", "key", "label", "message", "standard", "basis")
+    }
+    if data.get(prefix + "use", "") != "1":
+        return None
+    if said["kind"] == "free":  # a line of one's own: what it is about was chosen, its label is the choice's
+        key, _, label = said["key"].partition("\t")
+        if not (said["message"] or said["label"]):
+            return None
+        said |= {"kind": "lead", "key": key, "label": said["label"] or label}
+    return said
 
 
 def _names(district: District) -> dict[str, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from counter_app.domain.case_table import ROWS
 from counter_app.errors import CounterError
-from sync.district.departments import ActRefused
+from sync.district.act_rules import ActRefused
 
 PURPOSES = {"decide": "主办", "verify": "核验", "inform": "通知"}
 STATUSES = {
@@ -50,18 +51,21 @@ class ActField:
 
 _REASON = ActField("reason", "理由", long=True)
 _BASIS = ActField("basis", "依据（法律、法规条款）")
-_REMEDY = ActField("remedy", "救济途径（向谁复议、到哪里起诉、期限）", long=True)
+_REMEDY = ActField("remedy", "救济途径（向谁复议、到哪里起诉、期限；本事项没有的留空）", long=True)
 _OUTCOME = ActField("outcome", "决定", choices=(("approved", "准予"), ("denied", "不予")))
 ACT_FIELDS: Mapping[str, tuple[ActField, ...]] = {
     "returned": (ActField("note", "退回原因（柜台要改什么）", long=True),),
-    "shortfall_notified": (
-        ActField("shortfalls", "需要补正的内容，一行一项", long=True),
-        ActField("due_on", "补正期限", date=True),
-    ),
+    "shortfall_notified": (ActField("due_on", "补正期限（不填按五个工作日）", date=True),),
     "refused": (_REASON, _BASIS, _REMEDY),
     "decided": (_OUTCOME, _REASON, _BASIS, _REMEDY),
     "extended": (ActField("due_on", "延长到", date=True), _REASON),
-    "suspended": (_REASON,),
+    "suspended": (
+        ActField(
+            "kind", "暂停种类", choices=(("special_procedure", "特别程序（听证、检验、鉴定等）"), ("paused", "挂起"))
+        ),
+        _REASON,
+        ActField("until", "预计到哪一天", date=True),
+    ),
     "transferred": (ActField("to", "转给（部门代码）"),),
     "revoked": (_REASON,),
     "flag_settled": (ActField("flag", "核定哪一项（标记代码）"),),
@@ -76,6 +80,8 @@ _FIELD_WORDS = {
     "outcome": "决定",
     "due_on": "期限",
     "to": "转给谁",
+    "kind": "暂停种类",
+    "until": "预计日期",
 }
 
 
@@ -92,9 +98,30 @@ def why_not(error: CounterError, departments: Mapping[str, str]) -> str:
         names = error.details.get("missing", ())
         shown = "、".join(_FIELD_WORDS.get(str(name), str(name)) for name in names) if isinstance(names, tuple) else ""
         return f"没有填写：{shown}。填好后再提交。"
+    if error.why in ("point_incomplete", "known_point"):
+        return _why_not_points(error)
     return {
         "part_recalled": "这一份已经撤回，不需要再反馈。",
         "not_lead": "本部门不是这一件的主办部门。",
         "unknown_act": "没有这种操作。",
         "unknown_department": "没有这个部门代码，请核对后再转。",
+        "extended_once": "这一件已经延期过一次，不能再延。请在期限内作出决定，或按特别程序暂停。",
+        "due_not_later": f"延长后的日期要晚于现在的期限 {error.details.get('due_on', '')}。",
     }.get(error.why, "现在不能做这一步。")
+
+
+def _why_not_points(error: ActRefused) -> str:
+    """What is wrong with a notice of shortfall, and what may be done instead."""
+    points = "、".join(map(str, _listed(error, "points")))
+    if error.why == "point_incomplete":
+        return f"每一项都要写明问题和依据，还缺：{points}。写好后再提交。"
+    ways = "、".join(ROWS[str(way)].zh for way in _listed(error, "open"))
+    return (
+        f"上次告知时这几项就已经在，不能再要求补正：{points}。"
+        f"一次告知以后，只能再提之后改动过的内容。现在可以：{ways}。"
+    )
+
+
+def _listed(error: ActRefused, name: str) -> tuple[object, ...]:
+    found = error.details.get(name, ())
+    return found if isinstance(found, tuple) else ()

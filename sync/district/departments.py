@@ -6,9 +6,8 @@ Every act is an event by ``dept:<code>``, checked by the same case table as ever
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -17,42 +16,21 @@ from sqlalchemy import Connection, Row, Select, select, update
 from counter_app.catalogue.limits import acceptance_facts, due_after_pauses, supplement_due
 from counter_app.catalogue.model import Item
 from counter_app.catalogue.reader import Catalogue
-from counter_app.domain.case_table import ENDS, TABLE, Phase, Writer, open_ways
-from counter_app.errors import BadInput, NotFound, Refusal
+from counter_app.domain.case_table import ENDS, Phase, Verdict, Writer, check, open_ways
+from counter_app.errors import NotAllowed, NotFound
 from counter_app.journal.fold import CaseState, fold
+from sync.district.act_rules import LEAD_ACTS, ActRefused, require_extension, require_words
 from sync.district.core import District
 from sync.district.delivery import RECALLED, SENT, hand_over
 from sync.district.keys import code_hash
 from sync.district.ledger import Ledger, Place, history_of
+from sync.district.one_voice import item_in_release, merged_notice
 from sync.district.tables import cases, departments, parts
 from sync.wire import LeadAct, PartAnswer, PartInfo
 
 DECIDE, VERIFY, INFORM = "decide", "verify", "inform"
 # A department that only took note or sent its part back has not answered what was asked.
 UNANSWERED = (SENT, "told", "returned")
-LEAD_ACTS = frozenset(row.event for row in TABLE if Writer.LEAD in row.writers) - {"part_answered"}
-# What an act must say: a refusal without reason, basis and remedy is no refusal (行政许可法 §38).
-MUST_SAY: Mapping[str, tuple[str, ...]] = {
-    "refused": ("reason", "basis", "remedy"),
-    "returned": ("note",),
-    "shortfall_notified": ("shortfalls",),
-    "decided": ("outcome",),
-    "extended": ("due_on", "reason"),
-    "transferred": ("to",),
-    "suspended": ("reason",),
-    "revoked": ("reason",),
-    "flag_settled": ("flag",),
-}
-
-
-class ActRefused(Refusal):
-    """A department's act that may not be: ``reason`` of the wire's refusals; ``why`` and plain ``details`` for the words."""
-
-    code = "act_refused"
-
-    def __init__(self, why: str, **details: object) -> None:
-        super().__init__(reason="not_allowed", why=why, **details)
-        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +146,7 @@ def answer_part(district: District, department: str, part_id: str, answer: PartA
         part = connection.execute(select(parts).where(parts.c.part_id == part_id)).one()
         if part.status == RECALLED:
             raise ActRefused("part_recalled", part=part_id)
-        if answer.status in ("objected", "returned") and not answer.note.strip():
+        if answer.status in ("objected", "returned") and not (answer.note.strip() or answer.points):
             raise ActRefused("missing", missing=("note",))
         lead = connection.execute(select(cases.c.lead).where(cases.c.case_id == part.case_id)).scalar_one()
         _write_answer(ledger, part, answer, Writer.LEAD if lead == department else Writer.DEPARTMENT)
@@ -197,14 +175,19 @@ def lead_act(district: District, ledger: Ledger, department: str, case_id: str, 
         raise ActRefused("not_lead", lead=row.lead)
     if act.event not in LEAD_ACTS:
         raise ActRefused("unknown_act", act=act.event)
-    _require_words(act)
+    catalogue, item = item_in_release(district, row.release, row.item)
+    require_words(act, item)
     if act.event == "transferred":
         _require_department(ledger.connection, str(act.payload["to"]))
-    catalogue, item = _item(district, row.release, row.item)
     if act.event == "decided":
         _answer_own_part(ledger, department, case_id, act.actor)
         _require_answers(ledger.connection, case_id, department)
     state = ledger.state(case_id)
+    verdict = check(act.event, Writer.LEAD, state.situation)
+    if verdict is not Verdict.ALLOWED:
+        raise NotAllowed(event=act.event, phase=state.phase.value, verdict=verdict.value)
+    if act.event == "extended":
+        require_extension(act, state, ledger.history(case_id))
     payload = {**act.payload, "department": department, **_added(catalogue, item, state, act, ledger.at)}
     actor = act.actor or f"dept:{department}"
     _, place = ledger.write(case_id, act.event, payload, writer=f"dept:{department}", role=Writer.LEAD, actor=actor)
@@ -221,24 +204,9 @@ def unanswered_blocks(connection: Connection, case_id: str, lead: str) -> tuple[
     return tuple(connection.execute(query.order_by(parts.c.department)).scalars())
 
 
-def _require_words(act: LeadAct) -> None:
-    must = MUST_SAY.get(act.event, ())
-    if act.event == "decided" and act.payload.get("outcome") == "denied":
-        must = (*must, *MUST_SAY["refused"])
-    missing = tuple(name for name in must if not _said(act.payload.get(name)))
-    if missing:
-        raise ActRefused("missing", missing=missing)
-    if act.event == "decided" and act.payload["outcome"] not in ("approved", "denied"):
-        raise ActRefused("missing", missing=("outcome",))
-
-
 def _require_department(connection: Connection, code: str) -> None:
     if connection.execute(select(departments.c.code).where(departments.c.code == code)).first() is None:
         raise ActRefused("unknown_department", to=code)
-
-
-def _said(value: object) -> bool:
-    return bool(value.strip()) if isinstance(value, str) else bool(value)
 
 
 def _require_answers(connection: Connection, case_id: str, lead: str) -> None:
@@ -250,31 +218,39 @@ def _require_answers(connection: Connection, case_id: str, lead: str) -> None:
 def _added(
     catalogue: Catalogue | None, item: Item | None, state: CaseState, act: LeadAct, now: datetime
 ) -> dict[str, object]:
-    """What the act's payload gets from the release: the due day of an acceptance, the kind of result of a conclusion."""
+    """What the act's payload gets from the release: the due day of an acceptance, the kind of result of a conclusion; and what
+    it was before, where a limit moves."""
+    if act.event == "shortfall_notified":
+        points = {"shortfalls": merged_notice(item, state, act.payload.get("shortfalls")), "by": "lead"}
+        until = act.payload.get("due_on") or (supplement_due(catalogue, now) if catalogue else "")
+        return {**points, "due_on": until}
+    if act.event == "suspended":
+        return {"was": state.due_on}
+    if act.event == "extended":
+        return {"was": state.due_on, "provisional": _past_calendar(catalogue, str(act.payload["due_on"]))}
     if catalogue is None or item is None:
         return {}
     if act.event == "accepted":
         return acceptance_facts(catalogue, item, now)
-    if act.event == "shortfall_notified":
-        return {"due_on": act.payload.get("due_on") or supplement_due(catalogue, now), "by": "lead"}
     if act.event == "resumed":
-        facts = due_after_pauses(catalogue, item, state, now)
-        return {
-            "was": state.due_on,
-            **({**facts, "due_on": act.payload["due_on"]} if act.payload.get("due_on") else facts),
-        }
+        return {"was": state.due_on, **_due_again(catalogue, item, state, act, now)}
     if act.event == "concluded" and "result" not in act.payload:
         # A denial is always handed over at the counter: the decision itself is the paper.
         return {"result": "at_counter" if state.phase is Phase.DENIED else item.result_kind}
     return {}
 
 
-def _item(district: District, release: str, code: str) -> tuple[Catalogue | None, Item | None]:
-    try:
-        catalogue = district.releases.get(release)
-        return catalogue, catalogue.item(code)
-    except (NotFound, BadInput):
-        return None, None
+def _due_again(catalogue: Catalogue, item: Item, state: CaseState, act: LeadAct, now: datetime) -> dict[str, object]:
+    """The day the lead named, else the one reckoned without the days on which the clock stood."""
+    named = str(act.payload.get("due_on", ""))
+    if not named:
+        return due_after_pauses(catalogue, item, state, now)
+    return {"due_on": named, "provisional": _past_calendar(catalogue, named)}
+
+
+def _past_calendar(catalogue: Catalogue | None, day: str) -> bool:
+    """暂计: whether the day lies past the published calendar."""
+    return catalogue is not None and date.fromisoformat(day) > catalogue.calendar().published_to
 
 
 def _answer_own_part(ledger: Ledger, department: str, case_id: str, actor: str) -> None:
@@ -292,6 +268,7 @@ def _write_answer(ledger: Ledger, part: Row[Any], answer: PartAnswer, role: Writ
         "note": answer.note.strip(),
         "part_id": part.part_id,
         "revision": part.revision,
+        **({"points": msgspec.to_builtins(answer.points)} if answer.points else {}),
     }
     actor = answer.actor or f"dept:{part.department}"
     ledger.write(part.case_id, "part_answered", payload, writer=f"dept:{part.department}", role=role, actor=actor)

@@ -16,6 +16,7 @@ from sync.wire import PartInfo
 
 @dataclass(frozen=True, slots=True)
 class Shown:
+    name: str
     label: str
     shown: str
 
@@ -37,7 +38,7 @@ def show_fields(district: District, part: PartInfo) -> tuple[tuple[Shown, ...], 
         (name, part.fields[name]) for name in names if isinstance(part.fields[name], list) or _label(record, name)
     ]
     single = [
-        Shown(_label(record, name), _value(record, name, value))
+        Shown(name, _label(record, name), _value(record, name, value))
         for name, value in fields
         if not isinstance(value, list)
     ]

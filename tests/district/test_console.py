@@ -75,12 +75,45 @@ def test_a_refusal_without_its_words_is_asked_for_in_words(open_place: Site, cas
     assert "没有填写：依据、救济途径" in said.text
 
 
-def test_a_shortfall_is_one_point_a_line(open_place: Site, case: str) -> None:
-    data = {"event": "shortfall_notified", "shortfalls": "劳动合同\n\n照片回执", "due_on": "2026-12-01"}
+def test_the_notice_offers_what_others_object_to_and_every_material(open_place: Site, case: str) -> None:
+    objection = {"status": "objected", "note": "查无此合同", "about": "employer\t单位", "basis": "样例依据第九条"}
+    requests.post(page_of(open_place, "rs", case) + "/answer", data=objection, timeout=5)
+    page = requests.get(page_of(open_place, "ga", case), timeout=5).text
+    assert "人社提出" in page and 'value="查无此合同"' in page and 'value="样例依据第九条"' in page
+    assert "劳动合同" in page and "加盖公章" in page
+
+
+def test_a_notice_is_what_was_ticked_and_written(open_place: Site, case: str) -> None:
+    ticked = {
+        "p0_use": "1",
+        "p0_kind": "material",
+        "p0_key": "contract",
+        "p0_label": "劳动合同",
+        "p0_message": "没有公章",
+    }
+    free = {"p1_use": "1", "p1_kind": "free", "p1_key": "employer\t单位", "p1_message": "与执照不一致"}
+    data = {"event": "shortfall_notified", "due_on": "2026-12-01", **ticked, **free, "p2_use": "1", "p2_kind": "free"}
     said = requests.post(page_of(open_place, "ga", case) + "/act", data=data, timeout=5)
     again = requests.post(page_of(open_place, "ga", case) + "/act", data=data, timeout=5)
     assert "已办：补正告知。" in said.text and "补正中" in said.text
     assert again.status_code == 409 and "补正中" in again.text
+
+
+def test_a_point_without_what_is_wrong_is_asked_for_in_words(open_place: Site, case: str) -> None:
+    data = {"event": "shortfall_notified", "p0_use": "1", "p0_kind": "material", "p0_key": "contract"}
+    said = requests.post(page_of(open_place, "ga", case) + "/act", data=data, timeout=5)
+    assert said.status_code == 409 and "还缺：劳动合同" in said.text
+
+
+def test_a_proposed_refusal_is_shown_with_its_rule_to_the_body_that_decides(open_place: Site) -> None:
+    pen = open_place.enrol_new()
+    row, line = pen.receive(), pen.line()
+    said = pen.write("refusal_proposed", {"rules": [{"code": "R1"}]}, case_id=row.header.case_id)
+    line.push([row, said])
+    line.close()
+    lead, other = (requests.get(page_of(open_place, code, row.header.case_id), timeout=5).text for code in ("ga", "rs"))
+    assert "拟不予受理" in lead and "居住满半年" in lead and "样例依据第三条" in lead and "户籍地派出所" in lead
+    assert "拟不予受理" not in other
 
 
 def test_a_form_on_another_site_presses_no_button(open_place: Site, case: str) -> None:

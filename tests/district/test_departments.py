@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from counter_app.errors import NotAllowed, NotFound
+from sync.district.act_rules import ActRefused
 from sync.district.auto import auto_step
 from sync.district.deem import deem
-from sync.district.departments import ActRefused, act_as_lead, answer_part
+from sync.district.departments import act_as_lead, answer_part
 from sync.wire import LeadAct, PartAnswer
 from tests.sync.support import ANSWERS, Home, new_id, payload_of
 
@@ -74,6 +75,9 @@ def test_a_decision_waits_for_every_blocking_part(own: Home, case: str) -> None:
         ("decided", {"outcome": "perhaps"}, ("outcome",)),
         ("returned", {}, ("note",)),
         ("shortfall_notified", {"shortfalls": []}, ("shortfalls",)),
+        ("suspended", {"reason": "等待鉴定"}, ("kind",)),
+        ("suspended", {"reason": "等待鉴定", "kind": "holiday"}, ("kind",)),
+        ("extended", {"reason": "情况复杂", "due_on": "下月"}, ("due_on",)),
     ],
 )
 def test_an_act_that_does_not_say_what_it_must_is_refused(
@@ -111,7 +115,7 @@ def test_a_lead_cannot_write_what_is_not_its_own(own: Home, case: str, event: st
 
 
 def test_a_shortfall_by_the_lead_has_a_last_day(own: Home, case: str) -> None:
-    points = [{"kind": "lead", "key": "k", "label": "合同", "message": "", "standard": "", "basis": ""}]
+    points = [{"kind": "lead", "key": "contract", "label": "合同", "message": "没有公章"}]
     assert act(own, case, "shortfall_notified", shortfalls=points) == "shortfall"
     assert last(own, case)["due_on"] == "2026-11-30"
 
@@ -134,7 +138,7 @@ def test_another_departments_part_is_not_found(own: Home, case: str) -> None:
 
 def test_a_suspended_case_gets_its_days_back(own: Home, case: str) -> None:
     act(own, case, "accepted")
-    act(own, case, "suspended", reason="等待鉴定")
+    act(own, case, "suspended", kind="special_procedure", reason="等待鉴定")
     own.clock.forward(days=7)
     act(own, case, "resumed")
     assert last(own, case)["due_on"] == "2026-12-21"
