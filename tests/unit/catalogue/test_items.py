@@ -13,9 +13,12 @@ from counter_app.catalogue.reader import Catalogue
 from counter_app.catalogue.samples import sample_answers
 from counter_app.domain.case_table import ROWS, Kind
 from counter_app.forms import Record
+from counter_app.use_cases.flags import flags_of
+from sync.district.publishing.law import SIGNED_FIRST
 from tests.unit.catalogue.conftest import NOW, SOURCE
 
 CODES = sorted(path.stem for path in (SOURCE / "items").glob("[A-Z]*.toml"))
+FORMS = sorted(path.stem for path in (SOURCE / "forms").glob("*.md"))
 CST = timezone(timedelta(hours=8))
 # New Year's morning, a leap day, the last evening of a year, and the day the release was made.
 DAYS = [datetime(2027, 1, 1, 8, 0, tzinfo=CST), datetime(2028, 2, 29, 12, 0, tzinfo=CST), NOW.replace(month=12, day=31)]
@@ -76,8 +79,78 @@ def test_its_papers_print_on_events_that_its_kind_of_item_has(catalogue: Catalog
     item = catalogue.item(code)
     assert {paper.kind for paper in item.papers} >= {"receipt", "certificate"}
     for paper in item.papers:
-        assert Kind(item.kind) in ROWS[paper.on_event].kinds
-        assert not any(word in paper.issued_by for word in ("居委会", "村委会", "居民委员会", "村民委员会"))
+        assert (paper.on_event == "draft") == (paper.kind in SIGNED_FIRST)
+        assert paper.on_event == "draft" or Kind(item.kind) in ROWS[paper.on_event].kinds
+        assert (paper.sealed == "none") == (not paper.seal) or paper.on_event == "draft"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_item_says_who_implements_it_where_it_is_received_and_who_decides(catalogue: Catalogue, code: str) -> None:
+    item = catalogue.item(code)
+    assert item.matter_type in {row.code for row in catalogue.code_list("matter_type")}
+    assert item.deciding_department == item.lead_department
+    assert item.accepting_point in ("{station}", "{town}") and item.basis
+    organs = {item.implementing_body.zh, *(paper.issued_by for paper in item.papers)}
+    assert not [name for name in organs if any(word in name for word in ("居委会", "村委会", "居民委员会", "村（居）"))]
+
+
+def test_the_remedy_is_told_where_an_organ_decides_on_a_persons_right_and_nowhere_else(catalogue: Catalogue) -> None:
+    told = {item.code for item in catalogue.items() if item.remedy.zh}
+    assert told == {code for code in CODES if code.startswith(("ZR", "FR"))}
+    assert not [item.code for item in catalogue.items() if item.reviewable and item.code not in told]
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_every_form_offers_only_the_ways_of_delivery_that_are_switched_on(catalogue: Catalogue, form_id: str) -> None:
+    form = catalogue.form(form_id)
+    on = catalogue.config("delivery_ways", NOW.date()).value.split()
+    record = Record.new(form, today=NOW.date, now=lambda: NOW)
+    refs = [node.ref for node in form.nodes.values() if node.ref.endswith("/delivery_way")]
+    assert [[choice.value for choice in record.state(ref).choices] for ref in refs] in ([], [on])
+
+
+def test_every_list_of_the_site_has_a_way_on_for_what_is_not_in_it(catalogue: Catalogue) -> None:
+    asked = ("villages", "banks", "projects", "shifts", "deputies", "industries", "scopes")
+    assert not [name for name in asked if "pending" not in {row.code for row in catalogue.code_list(name)}]
+
+
+def test_somebody_without_telephone_number_or_document_is_served(catalogue: Catalogue) -> None:
+    none = {"applicant_phone": "无", "applicant_id_type": "990", "applicant_id_no": ""}
+    typed = {"applicant_sex": "2", "applicant_birth": "1994-03-12"}
+    assert _record(catalogue, "ZR-028", **none, **typed).problems() == ()
+    texted = _record(catalogue, "ZR-028", **none, **typed, delivery_way="sms")
+    assert [problem.name for problem in texted.problems()] == ["delivery_way"]
+
+
+@pytest.mark.parametrize(
+    ("code", "changes", "to_check"),
+    [
+        ("ZR-001", {"applicant_village": "pending", "applicant_village_unlisted": "桂城某村"}, "applicant_village"),
+        ("ZR-002", {"rp_reg_no": ""}, "rp_reg_no"),
+        ("ZR-002", {"rp_contract_from": "", "rp_contract_to": ""}, "rp_contract_to"),
+        ("ZR-002", {"rp_ground": "dwelling", "rp_house_doc_no": ""}, "rp_house_doc_no"),
+        ("ZR-005", {"rh_manager": "yes", "rh_manager_name": "何某 13900139000", "rh_owner_id": ""}, "rh_owner_id"),
+        ("ZR-020", {"oa_bank": "pending", "oa_bank_unlisted": "某村镇银行"}, "oa_bank"),
+        ("ZR-035", {"br_woman_hukou": "云溪市青石县"}, "br_woman_hukou"),
+        ("FR-001", {"ib_industry": "pending"}, "ib_industry"),
+    ],
+)
+def test_what_nobody_knows_goes_on_with_a_flag(
+    catalogue: Catalogue, code: str, changes: dict[str, object], to_check: str
+) -> None:
+    record = _record(catalogue, code, **changes)
+    assert record.problems() == ()
+    assert f"code_unknown:{to_check}" in flags_of(catalogue.item(code), record, online=True)
+    assert flags_of(catalogue.item(code), _record(catalogue, code), online=True) == ()
+
+
+def test_a_booking_without_a_line_is_unconfirmed_and_asks_for_no_signature_of_a_deputy(catalogue: Catalogue) -> None:
+    for code in ("RD-001", "DJ-003"):
+        item, record = catalogue.item(code), _record(catalogue, code)
+        assert flags_of(item, record, online=False) == ("booking_unconfirmed",)
+        assert flags_of(item, record, online=True) == ()
+    assert "vo_deputy_sign" not in _record(catalogue, "RD-001").answers()
+    assert not _record(catalogue, "RD-001").state("/data/sec_handling/vo_deputy_sign").relevant
 
 
 def test_all_seven_departments_of_the_seed_case_get_their_part(catalogue: Catalogue) -> None:
@@ -159,4 +232,5 @@ def test_a_code_nobody_knows_goes_on_as_to_be_checked(catalogue: Catalogue) -> N
 
 
 def test_an_unpublished_premium_leaves_the_amount_empty(catalogue: Catalogue) -> None:
-    assert "mi_amount" not in _record(catalogue, "ZR-010").answers()
+    answers = _record(catalogue, "ZR-010").answers()
+    assert "mi_amount" not in answers and answers["mi_amount_said"] == "以公布为准"
