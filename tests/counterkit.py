@@ -17,7 +17,7 @@ from nacl.public import PrivateKey
 from counter_app.bootstrap import Counter, PaperDesk, Settings, china_now, establish, signer, unlock
 from counter_app.catalogue.samples import sample_answers, type_in
 from counter_app.devices.printers import FolderPrinter
-from counter_app.ports import Account, Terminal
+from counter_app.ports import Account, Draft, Terminal
 from counter_app.store.points import Points
 from counter_app.store.profile import TerminalFile
 from counter_app.use_cases import drafts, signing
@@ -126,10 +126,20 @@ def filled_draft(counter: Counter, item_code: str = "ZR-002", **changes: str) ->
     type_in(record, {**sample_answers(item.sample, window.now()), **changes})
     found = review(item, record)
     ticked = [{"code": line.material.code, "taken": True} for line in found.materials]
-    forms = signing.all_signed(item, record, (line.material for line in found.materials), at=window.stamp())
-    answers, view = record.answers(relevant_only=False), signing.view_of(forms)
-    draft = drafts.save_draft(window, replace(opened.draft, answers=answers, materials=ticked, view=view))
+    answers = record.answers(relevant_only=False)
+    draft = signed_anew(counter, replace(opened.draft, answers=answers, materials=ticked))
+    drafts.save_draft(window, draft)
     return ReceiveCase(draft, CLERK, CLERK_NAME, confirmed=tuple(notice.name for notice in found.notices))
+
+
+def signed_anew(counter: Counter, draft: Draft) -> Draft:
+    """The draft with every form that it asks for signed as its answers are now."""
+    window = counter.window
+    item = window.catalogue.item(draft.item_code)
+    record = drafts.load_record(window, item, draft.answers)
+    asked = (line.material for line in review(item, record).materials)
+    forms = signing.all_signed(item, record, asked, at=window.stamp())
+    return replace(draft, view={**draft.view, **signing.view_of(forms)})
 
 
 def received_case(counter: Counter, item_code: str = "ZR-002", **changes: str) -> Received:

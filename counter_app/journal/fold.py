@@ -196,6 +196,7 @@ def _filled(state: CaseState, payload: Mapping[str, Any]) -> CaseState:
         secret=bool(payload.get("secret", state.secret)),
         answers=answers,
         materials=materials,
+        signed_forms=_rows(payload.get("signed_forms", state.signed_forms)),
         parts=parts,
     )
 

@@ -18,7 +18,7 @@ from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.receive_case import materials_payload
 from counter_app.use_cases.review import Review, Ticked, review
 from counter_app.use_cases.secrecy import secrecy_facts
-from counter_app.use_cases.secrecy import secrecy_facts
+from counter_app.use_cases.signing import Kept, forms_of, signed_forms
 from counter_app.use_cases.todo import close_settled, print_task_id
 from counter_app.use_cases.window import NewEvent, Window, case_state, read_events, require, write_events
 
@@ -69,9 +69,11 @@ def _reworked(
     with window.store.writing() as uow:
         state = case_state(uow, case_id)
         require(event, state.situation)
-        if draft_id and uow.drafts.get(draft_id) is None:
+        draft = uow.drafts.get(draft_id) if draft_id else None
+        if draft_id and draft is None:
             raise NotFound(what="draft", key=draft_id)  # the key was pressed twice: the first one counts
-        item, found, filled = _reviewed(window, state, answers, materials)
+        forms = forms_of(draft) if draft and event == "supplemented" else None  # a correction is signed on its receipt
+        item, found, filled = _reviewed(window, state, answers, materials, forms)
         if not found.complete:
             raise Incomplete(found.shortfalls)
         payload: dict[str, Any] = {
@@ -81,6 +83,8 @@ def _reworked(
             "materials": materials_payload(found),
             "routes": [destination.to_mapping() for destination in found.destinations],
         }
+        if forms is not None:
+            payload["signed_forms"] = list(signed_forms(forms))
         if draft_id:
             uow.attachments.move(draft_id, case_id)
             uow.drafts.drop(draft_id)
@@ -102,11 +106,15 @@ def _ask_for_new_receipt(window: Window, uow: UnitOfWork, state: CaseState) -> N
 
 
 def _reviewed(
-    window: Window, state: CaseState, answers: Mapping[str, Any], materials: Sequence[Mapping[str, Any]]
+    window: Window,
+    state: CaseState,
+    answers: Mapping[str, Any],
+    materials: Sequence[Mapping[str, Any]],
+    forms: Kept | None = None,
 ) -> tuple[Item, Review, Mapping[str, Any]]:
     item = window.catalogue.item(state.item_code)
     record = load_record(window, item, answers)
-    return item, review(item, record, (Ticked.from_mapping(raw) for raw in materials)), record.answers()
+    return item, review(item, record, (Ticked.from_mapping(raw) for raw in materials), forms), record.answers()
 
 
 def withdraw_case(window: Window, case_id: str, *, reason: str, signed: str, actor: str) -> CaseState:

@@ -82,8 +82,8 @@ def _parts(window: Window, item: Item, paper: Paper, record: Record) -> Iterable
 
 def _rows(section: ShownSection) -> Iterable[tuple[str, str]]:
     for answer in section.answers:
-        if not answer.name.startswith(_NOT_ON_PAPER):
-            yield answer.label, "见影像" if answer.kind == "binary" else answer.value
+        if not answer.name.startswith(_NOT_ON_PAPER) and answer.kind != "binary":
+            yield answer.label, answer.value
 
 
 def _members(record: Record, paper: Paper) -> Iterable[str]:

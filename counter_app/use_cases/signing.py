@@ -16,6 +16,7 @@ from typing import Any
 from counter_app.catalogue.model import Item, Material, Paper
 from counter_app.errors import BadInput
 from counter_app.forms import Record
+from counter_app.forms.definition import Node
 from counter_app.ports import Draft
 
 VIEW_KEY = "signing"
@@ -96,11 +97,19 @@ def form_now(item: Item, record: Record, material: Material, kept: Kept) -> Form
 
 def digest_of(paper: Paper, record: Record) -> str:
     """SHA-256 of the paper's words and the answers it shows, whatever the language of the screen."""
-    answers = record.answers()
+    answers, pictures = record.answers(), frozenset(_pictures(record.definition.root))
     names = [name for name, _ in paper.fields] or [name for name in answers if not name.startswith(_NOT_SHOWN)]
-    shown = {name: answers[name] for name in names if name in answers}
+    shown = {name: answers[name] for name in names if name in answers and name not in pictures}
     raw = json.dumps([paper.code, paper.body.zh, shown], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(raw.encode()).hexdigest()
+
+
+def _pictures(node: Node) -> Iterator[str]:
+    """The questions that a scan answers: a form shows none of them."""
+    for kid in node.children:
+        if kid.type == "binary":
+            yield kid.name
+        yield from _pictures(kid)
 
 
 def short_code(digest: str) -> str:

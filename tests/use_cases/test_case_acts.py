@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from counter_app.domain.case_table import Phase
@@ -17,7 +19,7 @@ from counter_app.use_cases.case_acts import (
 )
 from counter_app.use_cases.receive_case import receive_case
 from counter_app.use_cases.rework import CORRECTED, SUPPLEMENTED, OpenRework, open_rework
-from tests.counterkit import CLERK
+from tests.counterkit import CLERK, signed_anew
 from tests.use_cases.kit import REGISTRATION, House
 
 
@@ -63,6 +65,7 @@ def test_a_supplement_brings_its_scans_and_ends_its_draft(house: House) -> None:
     draft = open_rework(house.window, OpenRework(case_id, SUPPLEMENTED, CLERK)).draft
     attach_scan(house.window, AttachScan(draft.draft_id, "id_card", "i.jpg", "image/jpeg", b"i", CLERK))
     answers, taken = house.sample(), house.all_taken()
+    house.keep(signed_anew(house.counter, replace(draft, answers=answers)))
     supplement_case(house.window, case_id, answers=answers, materials=taken, actor=CLERK, draft_id=draft.draft_id)
     assert [scan.filename for scan in scans_of(house.window, case_id)] == ["i.jpg"]
     assert draft.draft_id not in house.kept_drafts()

@@ -156,13 +156,17 @@ class FormScreen(Screen):
             self.presses("F11")
 
     def takes_all_papers(self) -> None:
-        """F6, then Enter at each paper that is missing; the last Enter leads back to the form."""
+        """F6, then Enter at each paper that is missing; the last Enter leads back to the form.
+
+        A form of our own takes two: it prints 待签, and when it is signed it is taken in.
+        """
         if not self.page.panel.isVisible():
             self.presses("F6")
         for _ in range(30):
             if not self.page.panel.isVisible():
                 return
             self.presses("Enter")
+            self.waits_until(lambda: not self.page.prints(), "the form does not print")
         raise AssertionError("the papers are not all in")
 
     # -- what the clerk sees ------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from counter_app.ports import Draft, Person
 from counter_app.use_cases import drafts
-from tests.counterkit import CLERK, filled_draft
+from tests.counterkit import CLERK, filled_draft, signed_anew
 from tests.ui.pages.case_world import World, settle
 from tests.walks.pages import FormScreen
 from ui.desktop.pages.base import Page
@@ -104,10 +104,9 @@ def opens(qtbot: QtBot, world: World, opened: drafts.Opened | None = None, item:
 def filled(world: World, item: str = "ZR-002", *, papers: bool = True, **changes: object) -> drafts.Opened:
     """A draft filled from the item's sample, with these changes."""
     draft = filled_draft(world.counter, item).draft
-    answers = {**draft.answers, **changes}
-    if not papers:
-        draft = replace(draft, materials=())
-    return drafts.reopen_draft(world.counter.window, replace(draft, answers=answers))
+    draft = replace(draft, answers={**draft.answers, **changes})
+    draft = signed_anew(world.counter, draft) if papers else replace(draft, materials=(), view={})
+    return drafts.reopen_draft(world.counter.window, draft)
 
 
 Opens = Callable[..., Desktop]

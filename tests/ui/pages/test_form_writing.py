@@ -39,7 +39,7 @@ def test_f9_reads_back_before_it_writes(qtbot: QtBot, world: World) -> None:
     form.screen.confirms_notices()
     assert form.page.actions().main.kind() == "primary"
     form.screen.presses("F9")
-    assert "张秋蓉·439901 19940312 0424·居住证申领" in form.screen.hint() and form.went == []
+    assert "张秋蓉·4399 0119 9403 1204 24·居住证申领" in form.screen.hint() and form.went == []
     form.screen.presses("Enter")
     assert len(received(form).number) == 25
 
@@ -134,6 +134,7 @@ def test_a_supplement_ends_with_its_own_words_and_goes_to_the_case(qtbot: QtBot,
     assert form.page.actions().main.words() == "补正完成" and form.screen.sees("居住证申领·补正")
     form.screen.fills("劳动合同止", "0")
     form.screen.confirms_notices()
+    form.screen.takes_all_papers()
     form.screen.presses("F9")
     form.screen.presses("F9")
     form.qtbot.waitUntil(lambda: ("case", case) in form.went, timeout=5000)

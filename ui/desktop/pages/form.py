@@ -33,6 +33,7 @@ from ui.desktop.pages.form_rules import RulesCard
 from ui.desktop.pages.form_save import AutoSave
 from ui.desktop.pages.form_shown import Surroundings
 from ui.desktop.pages.form_side import FormSide, SideFacts
+from ui.desktop.pages.form_signing import DeclineLine, FormSigning, f8_words, f9_words
 from ui.desktop.pages.form_standing import Standing, standing_of, text_answer, ticked_of
 from ui.desktop.pages.form_words import grouped_id
 from ui.desktop.pages.form_writing import ToWrite, Writing
@@ -90,7 +91,8 @@ class FormPage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.panel)
-        column = Col(self._round.head, self.banner, self.rules, self._stack, gap=0)
+        self._decline = DeclineLine()
+        column = Col(self._round.head, self.banner, self.rules, self._stack, self._decline, gap=0)
         column.setStretch(3, 1)
         self.setLayout(column)
         self._bar = FormActions(self._act)
@@ -98,6 +100,7 @@ class FormPage(Page):
         self._prefiller = Prefiller(self._desk, self._item, self._record, self._draft.draft_id, self)
         self.view.put_strip(self._prefiller.applicant_ref(), self._identity.strip)
         self._save = AutoSave(self._desk, self._collect, self)
+        self._signing = FormSigning(self._desk, self._item, self._record, self._draft, self._collect, self)
         self._writing = Writing(self._desk, self._bar, self._save, self._to_write, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -120,6 +123,13 @@ class FormPage(Page):
         self.panel.told.connect(self.told)
         self.panel.scans.changed.connect(self._show_files)
         self.panel.left.connect(self.show_form)
+        self.panel.form_pressed.connect(self._signing.press)
+        self.panel.form_scanned.connect(self._signing.scanned)
+        self.panel.form_wanted.connect(self._signing.print)
+        self._signing.changed.connect(self._on_signed)
+        self._signing.told.connect(self.told)
+        self._bar.declined.connect(self.press_declined)
+        self._decline.closed.connect(self._take_up_again)
         self._round.index.jumped.connect(self.view.go_to_section)
         self._bar.card.connect(self._prefiller.read_card)
         self._bar.materials.connect(self.show_materials)
@@ -195,6 +205,8 @@ class FormPage(Page):
             "F8": self.press_shortfall,
             "F9": self.press_receive,
             "F11": self.confirm_notice,
+            "Ctrl+P": self.print_forms,
+            "Ctrl+R": self.press_declined,
             "Ctrl+E": lambda: self.rules.explain.click() if self.rules.isVisible() else None,
             "Ctrl+J": lambda: self.rules.insist.click() if self.rules.isVisible() else None,
             "F5": self.panel.take_offer,
@@ -225,6 +237,10 @@ class FormPage(Page):
         """True when everything typed is in the store."""
         return not self._save.busy()
 
+    def prints(self) -> bool:
+        """Whether a form to be signed is being printed."""
+        return self._signing.busy()
+
     def type_applicant(self, id_no: str) -> None:
         """The number typed on the start page comes along."""
         ref = self._prefiller.applicant_ref()
@@ -245,7 +261,7 @@ class FormPage(Page):
             return
         if now.review.shortfalls:
             self.view.ask_all()
-            self._say_of_form("form.f9.missing", now.missing)
+            self._say(f9_words(now.review) or t("form.f9.missing", n=now.missing))
             self.jump(self._first(now))
         elif now.rules:
             self.rules.explain.setFocus()
@@ -269,10 +285,23 @@ class FormPage(Page):
             self.jump(now.review.wrong[0].key)
         elif now.review.complete:
             self.told.emit("info", t("form.f8.complete"))
+        elif lacking := f8_words(now.review, self._item, self._record):
+            self._say(lacking)
+            self.jump(f"material:{now.review.stale[0].code}" if now.review.stale else self._first(now))
         elif self._writing.asks(shortfall=True):
             self._writing.write(self._act, self._rework)
         else:
             self._ask(shortfall=True)
+
+    def press_declined(self) -> None:
+        """Ctrl+R while F8 asks: the applicant will not sign the notice, so a witness does."""
+        if self._writing.asks(shortfall=True):
+            self._decline.ask_witness(lambda name: self._writing.left_before(name, self._act, self._rework))
+
+    def print_forms(self) -> None:
+        """Ctrl+P: the form in front, else every form that has to be signed before F9."""
+        if self._stack.currentWidget() is not self.panel or not self.panel.print_form():
+            self._signing.print_all(self.restand().review)
 
     def press_escape(self) -> None:
         """Back by one step; nothing is lost."""
@@ -288,8 +317,11 @@ class FormPage(Page):
 
     def _say_of_form(self, words: str, n: int) -> None:
         """Why F9 or F8 did not go on; it stands until something changes."""
+        self._say(t(words, n=n))
+
+    def _say(self, words: str) -> None:
         self._said_of_form = True
-        self.told.emit("attention", t(words, n=n))
+        self.told.emit("attention", words)
 
     def _take_back(self) -> None:
         """Something changed: what was asked or said about the form before may not hold any more."""
@@ -383,6 +415,12 @@ class FormPage(Page):
         self._save.touch()
         self.restand()
 
+    def _on_signed(self) -> None:
+        """A form was printed, signed or given back."""
+        self._writing.stop()
+        self._save.touch()
+        self.restand()
+
     def _on_file_wanted(self, ref: str) -> None:
         self.panel.choose_file(self._role(ref))
 
@@ -453,7 +491,8 @@ class FormPage(Page):
     def restand(self) -> Standing:
         """Looks at the whole form again and shows how far it is."""
         self._put_identity()
-        review = self._desk.review(self._item, self._record, tuple(self._ticked.values()))
+        review = self._signing.review(tuple(self._ticked.values()))
+        self._ticked.update({line.material.code: line.ticked for line in review.materials if line.form})
         now = standing_of(self._item, self._record, review, confirmed=self._confirmed, insists=self._insists)
         self._standing = now
         due, last = self._desk.due_if_received(self._item), self._last
@@ -544,6 +583,7 @@ class FormPage(Page):
             answers=self._record.answers(relevant_only=False),
             view={
                 **({"rework": self._rework} if self._rework else {}),
+                **self._signing.view(),
                 **self.view.buffer(),
                 "open": "materials" if self._stack.currentWidget() is self.panel else "form",
                 "confirmed": dict(self._confirmed),

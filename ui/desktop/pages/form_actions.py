@@ -17,7 +17,7 @@ LEAST_HINT = 150
 
 
 class FormActions(ActionBar):
-    """Signals: card(), materials(), shortfall(), family(), receive().
+    """Signals: card(), materials(), shortfall(), family(), receive(); declined(): the applicant will not sign the notice.
 
     ``act`` is what F9 does in the end: receive, supplement or correct; ``family``: the item takes a family in one visit.
     """
@@ -27,6 +27,7 @@ class FormActions(ActionBar):
     shortfall = Signal()
     family = Signal()
     receive = Signal()
+    declined = Signal()
 
     def __init__(self, act: str, *, family: bool = False) -> None:
         self._act = act
@@ -35,11 +36,13 @@ class FormActions(ActionBar):
         self._shortfall = KeyButton("", "F8", "note-pencil", "quiet", icon_in_large_text=False)
         self._family = KeyButton("", "F7", "users", "quiet", icon_in_large_text=False)
         self.main = KeyButton("", "F9", "printer", "second", height="action")
+        self._decline = KeyButton("", "Ctrl R", "", "quiet")
         self._icon, self._hint = Icon("arrow-bend-up-left", "ink2", 16), Label("", "label", "ink2", elide=True)
         self._line = box(Row(self._icon, self._hint, gap=6, margins=(0, 0, M, 0)))
         self._keys = box(Row(self._card, self._materials, self._family, self._shortfall, gap=2))
         self._ready, self._hint_words, self._read_back = False, "", ""
-        super().__init__([self._keys], [self._line, self.main])
+        self._asks_shortfall = False
+        super().__init__([self._keys], [self._line, self._decline, self.main])
         self._shortfall.setVisible(act == "receive")
         self._family.setVisible(family and act == "receive")
         self._card.clicked.connect(self.card)
@@ -47,6 +50,7 @@ class FormActions(ActionBar):
         self._shortfall.clicked.connect(self.shortfall)
         self._family.clicked.connect(self.family)
         self.main.clicked.connect(self.receive)
+        self._decline.clicked.connect(self.declined)
         self._say()
 
     def put(self, hint: str, *, ready: bool) -> None:
@@ -58,7 +62,7 @@ class FormActions(ActionBar):
     def ask(self, read_back: str, *, shortfall: bool = False) -> None:
         """Reads back what would be written; "" stops asking."""
         if read_back != self._read_back:
-            self._read_back = read_back
+            self._read_back, self._asks_shortfall = read_back, shortfall
             self._say(shortfall)
 
     def asking(self) -> bool:
@@ -71,7 +75,7 @@ class FormActions(ActionBar):
     def relook(self) -> None:
         super().relook()
         if hasattr(self, "_read_back"):
-            self._say()
+            self._say(self._asks_shortfall)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -84,6 +88,8 @@ class FormActions(ActionBar):
         self._family.set_words(t("visit.next"))
         words = t("form.do.notify") if shortfall else t(f"form.do.{self._act}")
         self.main.set_words(words, "F8" if shortfall else "F9")
+        self._decline.set_words(t("signing.decline.do"))
+        self._decline.setVisible(shortfall)
         asking = bool(self._read_back)
         self.main.set_kind("primary" if asking or self._ready else "second")
         self._keys.setVisible(not asking)
@@ -98,6 +104,7 @@ class FormActions(ActionBar):
     def _fit(self) -> None:
         """Gives the hint what the buttons leave."""
         keys = 0 if self._read_back else self._keys.sizeHint().width()
+        keys += self._decline.sizeHint().width() + 8 if not self._decline.isHidden() else 0
         room = self.width() - 41 - keys - self.main.sizeHint().width() - T.px(16) - 6 - M - 10
         wanted = QFontMetrics(font("body" if self._read_back else "label")).horizontalAdvance(self._hint.words()) + 4
         enough = LEAST_HINT if self._read_back else wanted

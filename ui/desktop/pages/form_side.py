@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QFrame
 from counter_app.catalogue.model import Item
 from counter_app.journal.fold import CaseState
 from counter_app.use_cases.review import Notice, Review, Shortfall
+from counter_app.use_cases.signing import FormNow
 from ui.desktop.desk import DueIfReceived
 from ui.desktop.i18n import t
+from ui.desktop.pages.form_signing import form_name
 from ui.desktop.pages.form_words import day_words, material_name
 from ui.desktop.style.tokens import T, Tone
 from ui.desktop.widgets.basics import Col, Label, box
@@ -62,7 +64,8 @@ class FormSide(SideColumn):
         """Shows the form as it stands; what did not change is not made anew."""
         self._facts = facts
         review = facts.review
-        lacks = [self._lack(fall) for fall in review.shortfalls]
+        forms = {line.material.code: line.form for line in review.materials if line.form}
+        lacks = [self._lack(fall, forms.get(fall.key)) for fall in review.shortfalls]
         notes = [Lack(notice.ref, notice.message, t("form.notice.ask"), "amber") for notice in facts.notices]
         self.missing.put(lacks, notes)
         self._confirm.setVisible(bool(notes))
@@ -80,8 +83,11 @@ class FormSide(SideColumn):
         if self._facts is not None:
             self.put(self._facts)
 
-    def _lack(self, fall: Shortfall) -> Lack:
+    def _lack(self, fall: Shortfall, form: FormNow | None) -> Lack:
         tone: Tone = "red" if fall.kind == "wrong" else "ink2"
+        if fall.kind == "material" and form is not None:
+            words = t(f"signing.lack.{form.standing}", n=form.next_version)
+            return Lack(f"material:{fall.key}", form_name(form), words, "red" if form.standing == "stale" else tone)
         if fall.kind == "material":
             return Lack(f"material:{fall.key}", material_name(fall), t("form.lack.material"))
         return Lack(fall.key, fall.label.get(T.look.language), self._lack_words(fall), tone)

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from counter_app.ports import Draft
-from counter_app.use_cases.receive_case import ReceiveCase
+from counter_app.use_cases.receive_case import LEFT, ReceiveCase
 from counter_app.use_cases.rework import CORRECTED
 from ui.desktop.desk import Desk
 from ui.desktop.pages.form_actions import FormActions
@@ -41,6 +41,7 @@ class Writing(QObject):
         self._desk, self._bar, self._save, self._collect = desk, bar, save, collect
         self.busy = False
         self._shortfall = False
+        self._delivery: Mapping[str, str] = {}
 
     def asks(self, *, shortfall: bool) -> bool:
         """Whether this very question stands in the action bar."""
@@ -55,7 +56,7 @@ class Writing(QObject):
     def stop(self) -> None:
         """Something changed, or Esc: nothing is asked any more."""
         self._bar.ask("")
-        self._shortfall = False
+        self._shortfall, self._delivery = False, {}
 
     def write(self, act: str, rework: Mapping[str, Any]) -> None:
         """Receives, or ends a supplement or correction; the draft is not saved again meanwhile."""
@@ -63,6 +64,11 @@ class Writing(QObject):
         if not found.draft.case_id:
             self._desk.receive(self._command(found), owner=self, done=self.received.emit, failed=self._on_refused)
             return
+        self._desk.save_draft(  # the signatures under its forms are read from the draft that is kept
+            found.draft, owner=self, done=lambda _kept: self._write_rework(found, act, rework), failed=self._on_refused
+        )
+
+    def _write_rework(self, found: ToWrite, act: str, rework: Mapping[str, Any]) -> None:
         common: dict[str, Any] = {
             "answers": found.answers,
             "materials": found.draft.materials,
@@ -76,6 +82,11 @@ class Writing(QObject):
             self._desk.correct(found.draft.case_id, reason=reason, old_sheet_taken_back=back, **common)
         else:
             self._desk.supplement(found.draft.case_id, **common)
+
+    def left_before(self, witness: str, act: str, rework: Mapping[str, Any]) -> None:
+        """F8 where the applicant will not sign: the notice is left with her before a witness, who signs it 留置送达."""
+        self._shortfall, self._delivery = True, {"way": LEFT, "witness": witness, "signed": "witness"}
+        self.write(act, rework)
 
     def explain(self) -> None:
         """已解释: nothing is received, what was said is noted."""
@@ -96,6 +107,7 @@ class Writing(QObject):
             confirmed=found.confirmed,
             card_read=found.card_read,
             shortfall=self._shortfall,
+            shortfall_delivery=self._delivery if self._shortfall else {},
         )
 
     def _on_refused(self, error: Exception) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +14,10 @@ from counter_app.ports import Attachment, Draft
 from counter_app.use_cases.review import MaterialLine
 from ui.desktop.desk import Desk
 from ui.desktop.i18n import t
+from ui.desktop.pages.form_signing import form_name, standing_words
 from ui.desktop.pages.material_list import PaperList, PaperRow
 from ui.desktop.pages.material_scans import Scans
-from ui.desktop.style.tokens import L, M, S, T
+from ui.desktop.style.tokens import L, M, S, T, Tone
 from ui.desktop.widgets.bars import Banner
 from ui.desktop.widgets.basics import AL, Col, Label, Row, box, empty_layout, scrolling
 from ui.desktop.widgets.buttons import KeyButton
@@ -27,6 +28,12 @@ from ui.desktop.words import words_for
 
 LIST_WIDTH, LOOK_MS = 372, 1500
 THUMB_SIZE = (84, 104)
+_FORM_LOOKS: Mapping[str, tuple[str, Tone]] = {
+    "blank": ("circle-dashed", "ink2"),
+    "to_sign": ("note-pencil", "amber"),
+    "signed": ("check-circle-fill", "green"),
+    "stale": ("warning", "red"),
+}
 SUFFIXES = "*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp *.pdf"
 
 
@@ -34,13 +41,17 @@ class MaterialsPanel(QFrame):
     """The papers over a form.
 
     Signals: changed(Ticked) after a paper was ticked or a scan came or went; kept(str role, str wire id) for a scan of a
-    question; told(str kind, str words); left() for Esc.
+    question; told(str kind, str words); left() for Esc; form_pressed(FormNow), form_scanned(FormNow) and form_wanted(FormNow)
+    for Space, a scan, and Ctrl+P on one of our own forms.
     """
 
     changed = Signal(object)
     kept = Signal(str, str)
     told = Signal(str, str)
     left = Signal()
+    form_pressed = Signal(object)
+    form_scanned = Signal(object)
+    form_wanted = Signal(object)
 
     def __init__(self, desk: Desk, draft: Draft) -> None:
         super().__init__()
@@ -76,6 +87,7 @@ class MaterialsPanel(QFrame):
             KeyButton("", "Ctrl K", "camera", "quiet"),
         )
         self._drop = KeyButton("", "Del", "trash", "quiet")
+        self._print = KeyButton("", "Ctrl P", "printer", "quiet")
         self._offer = Banner()
         self._thumbs = Row(gap=S)
         self._picture = QLabel()
@@ -86,7 +98,7 @@ class MaterialsPanel(QFrame):
         stretched = well.layout()
         if isinstance(stretched, Col):
             stretched.setStretch(0, 1)
-        facts = Row(self._tick, M, self._fewer, self._copies, self._more, None, self._enter, gap=2)
+        facts = Row(self._tick, self._print, M, self._fewer, self._copies, self._more, None, self._enter, gap=2)
         self._tools = Row(self._add, self._shoot, self._drop, None, gap=0)
         head = Row(self._title, self._chip, gap=S)
         head.setStretch(0, 1)
@@ -105,6 +117,7 @@ class MaterialsPanel(QFrame):
         self._add.clicked.connect(lambda: self.choose_file(self.papers.current()))
         self._shoot.clicked.connect(lambda: self.shoot(self.papers.current()))
         self._drop.clicked.connect(self._drop_picked)
+        self._print.clicked.connect(self.print_form)
         self._offer.button.clicked.connect(self.take_offer)
         self.setAcceptDrops(True)
 
@@ -186,12 +199,21 @@ class MaterialsPanel(QFrame):
         if self.isVisible() and self._line() is not None:
             self.take_files(self.papers.current(), offered)
 
+    def print_form(self) -> bool:
+        """Ctrl+P: the form that is open, to be signed; False where the paper in front is none of ours."""
+        line = self._line()
+        if line is not None and line.form is not None:
+            self.form_wanted.emit(line.form)
+        return line is not None and line.form is not None
+
     # -- ticking ------------------------------------------------------------------------------------------------------
 
     def tick(self, code: str) -> None:
         """Takes a paper in, or gives it back."""
         line = self._line(code)
-        if line is not None and not line.waived:
+        if line is not None and line.form is not None:
+            self.form_pressed.emit(line.form)
+        elif line is not None and not line.waived:
             taken = not line.ticked.taken
             copies = (line.ticked.copies or line.material.copies) if taken else 0
             self.changed.emit(replace(line.ticked, taken=taken, copies=copies))
@@ -200,6 +222,9 @@ class MaterialsPanel(QFrame):
         line = self._line(code)
         if line is not None and not line.ticked.taken:
             self.tick(code)
+            line = self._line(code)
+            if line is not None and line.form is not None and not line.ticked.taken:
+                return  # it is being printed; the next Enter says that it is signed
         codes = [one.material.code for one in self._lines]
         after = codes[codes.index(code) + 1 :] + codes[: codes.index(code)]
         missing = next((one for one in after if (found := self._line(one)) is not None and found.missing), "")
@@ -210,7 +235,7 @@ class MaterialsPanel(QFrame):
 
     def _count(self, step: int) -> None:
         line = self._line()
-        if line is not None and not line.waived:
+        if line is not None and not line.waived and line.form is None:
             copies = max(1, (line.ticked.copies or line.material.copies) + step)
             self.changed.emit(replace(line.ticked, taken=True, copies=copies))
 
@@ -223,6 +248,8 @@ class MaterialsPanel(QFrame):
         scans = (*line.ticked.scans, row.wire_id)
         copies = line.ticked.copies or line.material.copies
         self.changed.emit(replace(line.ticked, taken=True, copies=copies, scans=scans))
+        if line.form is not None:
+            self.form_scanned.emit(line.form)
 
     def _drop_picked(self) -> None:
         line, row = self._line(), self._picked_row()
@@ -256,6 +283,7 @@ class MaterialsPanel(QFrame):
         self._add.set_words(t("materials.add"))
         self._shoot.set_words(t("materials.shoot"))
         self._drop.set_words(t("materials.drop"))
+        self._print.set_words(t("signing.do.print"))
         self._nothing.set_words(t("materials.no_scan"))
         self._enter.set_words(t("materials.enter"))
         self._enter.setVisible(not T.large)
@@ -286,13 +314,16 @@ class MaterialsPanel(QFrame):
         if line is None:
             return
         material, language, row = line.material, T.look.language, _row(line)
-        self._title.set_words(material.name.get(language))
+        self._title.set_words(form_name(line.form) if line.form else material.name.get(language))
         self._chip.put(t(f"materials.form.{material.form}"), row.tone, "")
         self._wanted.set_words(material.standard.get(language))
         self._wanted.setVisible(bool(self._wanted.words()))
         self._basis.set_words(material.basis)
         self._basis.setVisible(bool(material.basis))
-        self._tick.set_words(t("materials.give_back" if line.ticked.taken else "materials.take"), t("materials.space"))
+        self._tick.set_words(_tick_words(line), t("materials.space"))
+        self._print.setVisible(line.form is not None)
+        for part in (self._fewer, self._copies, self._more):
+            part.setVisible(line.form is None)
         self._tick.setEnabled(not line.waived)
         self._copies.set_words(t("materials.copies", n=line.ticked.copies or material.copies))
         self._show_scans(line)
@@ -349,6 +380,9 @@ def _row(line: MaterialLine) -> PaperRow:
     name = material.name.get(T.look.language)
     if line.waived:
         return PaperRow(material.code, name, t("materials.state.waived"), "check-circle-fill", "green")
+    if line.form is not None:
+        icon, tone = _FORM_LOOKS[line.form.standing]
+        return PaperRow(material.code, form_name(line.form), standing_words(line.form), icon, tone)
     form = t(f"materials.form.{material.form}")
     if ticked.taken:
         pages = t("materials.state.pages", n=len(ticked.scans)) if ticked.scans else ""
@@ -358,6 +392,17 @@ def _row(line: MaterialLine) -> PaperRow:
         return PaperRow(material.code, name, words, "check-circle-fill", "green")
     words = "·".join((t(f"materials.need.{material.need}"), form))
     return PaperRow(material.code, name, words, "circle-dashed", "ink2")
+
+
+def _tick_words(line: MaterialLine) -> str:
+    """What Space does with this paper."""
+    if line.ticked.taken:
+        return t("materials.give_back")
+    if line.form is None:
+        return t("materials.take")
+    if line.form.standing == "to_sign":
+        return t("signing.do.signed")
+    return t("signing.do.brought" if line.form.may_be_brought and not line.form.version else "signing.do.print")
 
 
 def _size_words(size: int) -> str:
