@@ -1,4 +1,4 @@
-"""What IT does with an unlocked counter: make its lists anew from the journal, where they were damaged or a rule changed."""
+"""What an unlocked counter needs beside people's acts: limits that time ends, and its lists made anew from the journal."""
 
 from __future__ import annotations
 
@@ -9,11 +9,18 @@ from counter_app.journal.fold import fold
 from counter_app.ports import CaseRow, EventRow
 from counter_app.store.opening import SqlStore
 from counter_app.store.rebuild import rebuild_cases
-from counter_app.use_cases.window import case_row, counted_events
+from counter_app.use_cases.deem import deem_silent
+from counter_app.use_cases.window import Window, case_row, counted_events
+
+
+def keep_limits(window: Window) -> tuple[str, ...]:
+    """Case ids that became accepted by silence now. Run at unlock, at the change of day and behind every round of the link."""
+    return deem_silent(window, window.now())
 
 
 def rebuild(counter: Counter) -> int:
-    """Number of cases listed after it; the old list shows until the new one is whole. Audited."""
+    """Number of cases listed after it; the old list shows until the new one is whole. Audited. For IT, where lists were damaged
+    or a rule changed."""
     window = counter.window
     if not isinstance(window.store, SqlStore):
         raise Bug("store_is_no_file")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from counter_app.domain.case_table import APPLICATIONS
 from counter_app.domain.working_time import (
     DEEMED_AFTER_WORKING_DAYS,
     FileAge,
@@ -15,6 +16,8 @@ from counter_app.domain.working_time import (
 )
 from counter_app.ports import CaseRow, OutboxRow
 from counter_app.use_cases.window import Window
+
+_KINDS = frozenset(kind.value for kind in APPLICATIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ class WaitingCase:
     def set_aside(self) -> bool:
         """True when a person must look: the district refused something, resending changes nothing."""
         return any(row.state == "set_aside" for row in self.events)
+
+    @property
+    def says_silence(self) -> bool:
+        """True when this counter's own word of an acceptance by silence waits among them."""
+        return any(row.label == "deemed_accepted" for row in self.events)
 
     @property
     def reason(self) -> str:
@@ -65,7 +73,8 @@ def _waiting(window: Window, case_id: str, case: CaseRow | None, rows: Iterable[
     events = tuple(sorted(rows, key=lambda row: row.queued_at))
     now, calendar = window.now(), window.catalogue.calendar()
     since = datetime.fromisoformat(events[0].queued_at)
-    receipt = any(row.label == "received" for row in events)
+    # Silence means something for an application only (行政许可法 §32): a reported event has its own limit.
+    receipt = any(row.label == "received" for row in events) and (case is None or case.kind in _KINDS)
     deemed = plus_working_days(since.date(), DEEMED_AFTER_WORKING_DAYS, calendar).isoformat() if receipt else ""
     return WaitingCase(
         case_id=case_id,
@@ -74,6 +83,6 @@ def _waiting(window: Window, case_id: str, case: CaseRow | None, rows: Iterable[
         events=events,
         since=events[0].queued_at,
         age=age_in_working_days(since, now, calendar),
-        pressing=file_age(since, now, calendar),
+        pressing=file_age(since, now, calendar) if receipt else FileAge.FRESH,
         deemed_on=deemed,
     )

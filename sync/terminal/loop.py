@@ -37,7 +37,8 @@ class SyncLoop:
 
     Between rounds it waits ``idle_s``, or after a failure ``first_s`` doubling up to ``ceiling_s``, each with jitter.
     ``poke`` ends any wait. ``interrupt`` is called by ``stop`` to end a request under way. While the line is down ``probe``
-    is asked every ``probe_s``: a district that comes into reach again is not left waiting for the back-off.
+    is asked every ``probe_s``: a district that comes into reach again is not left waiting for the back-off. ``upkeep`` is what
+    time brings about at the counter; it runs behind every round, with the line up or down, when the district's word is in.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class SyncLoop:
         wake: Wake | None = None,
         probe: Probe | None = None,
         listener: Callable[[SyncReport], None] = lambda report: None,
+        upkeep: Callable[[], object] = lambda: None,
         interrupt: Callable[[], None] = lambda: None,
         idle_s: float = 60.0,
         first_s: float = 1.0,
@@ -55,6 +57,7 @@ class SyncLoop:
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._engine, self._wake, self._listener, self._interrupt = engine, wake, listener, interrupt
+        self._upkeep = upkeep
         self._probe, self._probe_s = probe, probe_s
         self._idle_s, self._first_s, self._ceiling_s, self._chance = idle_s, first_s, ceiling_s, chance
         self._poked, self._stopping = threading.Event(), threading.Event()
@@ -110,6 +113,7 @@ class SyncLoop:
         try:
             report = self._engine.run_once()
             self._say(report.offline_because)
+            self._upkeep()
             self._listener(report)
         except Exception as error:
             self._log_failure(error)

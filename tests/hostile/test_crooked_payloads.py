@@ -33,14 +33,14 @@ def test_the_counter_sets_a_crooked_event_aside_and_its_lists_go_on(
 
 
 def test_the_district_refuses_a_department_an_extension_to_no_day(home: Home) -> None:
-    from counter_app.errors import NotAllowed
+    from sync.district.act_rules import ActRefused
     from sync.district.departments import act_as_lead
     from sync.wire import LeadAct
 
     row = home.enrol().receive()
     home.push(home.enrol(), row)
     act_as_lead(home.district, "ga", row.header.case_id, LeadAct("accepted", {}))
-    with pytest.raises(NotAllowed) as refused:
+    with pytest.raises(ActRefused) as refused:
         act_as_lead(home.district, "ga", row.header.case_id, LeadAct("extended", {"due_on": "soon", "reason": "busy"}))
-    assert refused.value.details["verdict"] == "bad_payload"
+    assert refused.value.details["missing"] == ("due_on",)
     assert home.types(row.header.case_id)[-1] == "accepted"

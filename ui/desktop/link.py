@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+from base64 import b64decode
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from counter_app.bootstrap import Counter
+from counter_app.bootstrap.building import Seed
+from counter_app.bootstrap.upkeep import keep_limits
 from counter_app.errors import CounterError
 from counter_app.ports import FeedEntry, Person, UnitOfWork
 from counter_app.use_cases.apply_feed import apply_feed, mark_refused
@@ -73,6 +76,7 @@ class Link(LinkControl):
             wake=news_of(self._exchange),
             probe=reach_of(window.terminal.district_url),
             listener=self._from_loop,
+            upkeep=self._upkeep,
             interrupt=self._exchange.interrupt,
         )
 
@@ -104,11 +108,23 @@ class Link(LinkControl):
             log.info("look-up without an answer: %s", error.code)
             return None
 
+    def renew_recovery(self) -> Seed:
+        """What the next telephone codes are made of; raises Offline, DistrictRefused, BadReply."""
+        given = self._exchange.renew_recovery()
+        return Seed(b64decode(given.seed), given.nth)
+
     # -- on the loop's thread -----------------------------------------------------------------------------------------
 
     def _apply(self, uow: UnitOfWork, entries: Sequence[FeedEntry]) -> None:
         applied = apply_feed(self._window, uow, entries)
         self._news += applied.news
+
+    def _upkeep(self) -> None:
+        """What time brought about since the last round: it is told as news, and goes out at once where the line is up."""
+        found = keep_limits(self._window)
+        self._news += [(case_id, "deemed_accepted") for case_id in found]
+        if found:
+            self._loop.poke()
 
     def _from_loop(self, report: SyncReport) -> None:
         news, self._news = tuple(self._news), []
@@ -129,7 +145,7 @@ class Link(LinkControl):
             clock_off_s=_clock_off(report),
         )
         desk.set_link_state(self._state)
-        if report.pushed or report.refused or report.applied or report.uploaded:
+        if report.pushed or report.refused or report.applied or report.uploaded or news:
             desk.changed.emit(frozenset(("cases", "outbox", "tasks", "pool")))
         if news:
             desk.news.emit(list(news))

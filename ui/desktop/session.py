@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from counter_app import PROGRAM_VERSION
 from counter_app.bootstrap import Counter, PaperDesk, Settings, signer, unlock
-from counter_app.bootstrap.again import change_password, lock, unlock_again, with_second_place
+from counter_app.bootstrap.again import (
+    change_password,
+    lock,
+    may_reset,
+    reset_password,
+    unlock_again,
+    with_second_place,
+)
+from counter_app.bootstrap.telephone_code import ByCode, codes_left, enter_by_code, hand_over_by_code, refill_codes
+from counter_app.bootstrap.upkeep import keep_limits
+from counter_app.bootstrap.vouching import Newcomer, enter_vouched, hand_over_vouched
 from counter_app.devices.printers import CupsPrinter, FolderPrinter
 from counter_app.devices.scan_folder import PolledScanFolder
 from counter_app.devices.simulated import SimulatedCamera, SimulatedReader
+from counter_app.errors import Offline
 from counter_app.ports import Printer
 from counter_app.use_cases.preferences import Preferences, preferences, set_preferences
 from ui.desktop.desk import Desk, LinkState
 from ui.desktop.link import SWITCHED_OFF, Link, OnlineFlag
+from ui.desktop.pages.way_in import BY_CODE, BY_COLLEAGUE, WayIn
 from ui.desktop.printing import ChosenPrinter
 from ui.desktop.style.places import resources
 from ui.desktop.tasks import Done, Failed, TaskRunner
+
+_UPKEEP_MS = 10 * 60_000  # the change of day is seen within ten minutes
+
+log = logging.getLogger("session")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +51,9 @@ class Opened:
     unsent: int
 
 
-def open_counter(settings: Settings, account_id: str, password: str, flag: OnlineFlag) -> Opened:
-    """In a worker thread. Raises what ``bootstrap.unlock`` raises."""
-    counter = unlock(settings, account_id, password, online=flag)
+def open_counter(settings: Settings, way: WayIn, flag: OnlineFlag) -> Opened:
+    """In a worker thread. Raises what ``bootstrap.unlock``, ``enter_by_code`` and ``enter_vouched`` raise."""
+    counter = _enter(settings, way, flag)
     try:
         kept = preferences(counter.window)
         if kept.second_place and settings.second_place is None:
@@ -49,6 +66,22 @@ def open_counter(settings: Settings, account_id: str, password: str, flag: Onlin
         counter.close()
         raise
     return Opened(counter, kept, printer, papers, unsent)
+
+
+def _enter(settings: Settings, way: WayIn, flag: OnlineFlag) -> Counter:
+    if way.kind == BY_CODE:
+        return enter_by_code(settings, ByCode(way.account_id, way.number, way.code, way.new), online=flag)
+    if way.kind == BY_COLLEAGUE:
+        return enter_vouched(settings, Newcomer(way.account_id, way.new, way.by, way.password), online=flag)
+    return unlock(settings, way.account_id, way.password, new=way.new, online=flag)
+
+
+def _hand_over(counter: Counter, way: WayIn) -> Counter:
+    if way.kind == BY_CODE:
+        return hand_over_by_code(counter, ByCode(way.account_id, way.number, way.code, way.new))
+    if way.kind == BY_COLLEAGUE:
+        return hand_over_vouched(counter, Newcomer(way.account_id, way.new, way.by, way.password))
+    return unlock_again(counter, way.account_id, way.password, new=way.new)
 
 
 def paper_desk(counter: Counter, printer: Printer) -> PaperDesk:
@@ -68,6 +101,7 @@ class Session(QObject):
         super().__init__()
         self.counter, self.preferences, self.printer = opened.counter, opened.preferences, opened.printer
         self._tasks, self._offline = tasks, offline
+        self._codes_looked_at = False
         self.profile = opened.counter.profile
         self._link = None if offline else Link(opened.counter, flag, program=PROGRAM_VERSION)
         reader, camera = None, None
@@ -78,7 +112,9 @@ class Session(QObject):
         self.desk = Desk(
             opened.counter, opened.papers, tasks, link=self._link, reader=reader, camera=camera, parent=self
         )
+        self._upkeep = QTimer(self)
         self._watch_scans()
+        self.desk.link_changed.connect(self._on_link)
         state = LinkState(waiting=opened.unsent)
         if offline:
             state = LinkState(online=False, because=SWITCHED_OFF, waiting=opened.unsent)
@@ -88,9 +124,24 @@ class Session(QObject):
         """The line comes up; nobody waits for it."""
         if self._link is not None:
             self._link.start(self.desk)
+            return
+        self._upkeep.timeout.connect(self._keep_limits)
+        self._upkeep.start(_UPKEEP_MS)
+        self._keep_limits()
+
+    def _keep_limits(self) -> None:
+        """Without a line nobody but the counter itself sees that a limit has ended; the change of day is seen within minutes."""
+        window, desk = self.counter.window, self.desk
+
+        def done(found: tuple[str, ...]) -> None:
+            if found:
+                desk.changed.emit(frozenset(("cases", "outbox", "tasks")))
+
+        self._tasks.run(lambda: keep_limits(window), owner=self, done=done)
 
     def close(self) -> None:
         """Stops the line, lets running work end, closes the store and drops the key."""
+        self._upkeep.stop()
         if self._link is not None:
             self._link.stop()
         self._tasks.stop()
@@ -98,12 +149,12 @@ class Session(QObject):
 
     # -- changing hands -----------------------------------------------------------------------------------------------
 
-    def lock(self) -> None:
-        """The view is closed; key and line stay."""
+    def lock(self, *, owner: QObject, done: Done) -> None:
+        """-> None, once the sign-in page's list is as the district has it now. The view is closed; key and line stay."""
         counter = self.counter
-        self._tasks.run(lambda: lock(counter), owner=self)
+        self._tasks.run(lambda: lock(counter), owner=owner, done=done)
 
-    def unlock(self, account_id: str, password: str, *, owner: QObject, done: Done, failed: Failed) -> None:
+    def unlock(self, way: WayIn, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> Counter in this person's hands"""
         counter = self.counter
 
@@ -112,13 +163,49 @@ class Session(QObject):
             done(mine)
 
         self._tasks.run(
-            lambda: unlock_again(counter, account_id, password), owner=owner, done=taken, failed=failed, lane="slow"
+            lambda: _hand_over(counter, way), owner=owner, done=taken, failed=failed, lane="slow"
         )
 
     def change_password(self, old: str, new: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> None"""
         counter = self.counter
         self._tasks.run(lambda: change_password(counter, old, new), owner=owner, done=done, failed=failed, lane="slow")
+
+    def colleagues(self, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> tuple[Colleague, ...]: whose password this person may set"""
+        counter = self.counter
+        self._tasks.run(lambda: may_reset(counter), owner=owner, done=done, failed=failed)
+
+    def reset_password(
+        self, own: str, account_id: str, new: str, *, owner: QObject, done: Done, failed: Failed
+    ) -> None:
+        """-> None"""
+        counter = self.counter
+        self._tasks.run(
+            lambda: reset_password(counter, own, account_id, new), owner=owner, done=done, failed=failed, lane="slow"
+        )
+
+    # -- telephone codes ----------------------------------------------------------------------------------------------
+
+    def codes_left(self, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> int, or None where the district never gave any"""
+        counter = self.counter
+        self._tasks.run(lambda: codes_left(counter), owner=owner, done=done, failed=failed, lane="slow")
+
+    def _on_link(self, state: LinkState) -> None:
+        """Once a session with a line: few telephone codes are filled up. A district without any is not asked again."""
+        link, counter = self._link, self.counter
+        if not state.online or link is None or self._codes_looked_at:
+            return
+        self._codes_looked_at = True
+
+        def failed(error: Exception) -> None:
+            log.info("no new telephone codes: %s", type(error).__name__)
+            self._codes_looked_at = not isinstance(error, Offline)
+
+        self._tasks.run(
+            lambda: refill_codes(counter, link.renew_recovery), owner=self, failed=failed, lane="slow"
+        )
 
     # -- preferences --------------------------------------------------------------------------------------------------
 

@@ -94,7 +94,7 @@ def test_on_the_fourth_working_day_it_says_whom_to_call(qtbot: QtBot, world: Wor
     world.receives()
     world.clock.go_on(days=4)
     refresh(qtbot, world, page)
-    assert "站长" in page._side._step.words() and "公安" in page._side._step.words()
+    assert "公安" in page._side._step.words() and "电话 110" in page._side._step.words()
 
 
 def test_what_the_district_refused_wants_a_person(qtbot: QtBot, world: World, page: SyncPage) -> None:

@@ -1,6 +1,8 @@
 """办件: the work queue. What presses stands on top, the right column says what to do about the selected one, Enter opens it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -14,6 +16,7 @@ from counter_app.use_cases.views import QueueRow
 from ui.desktop.desk import Desk
 from ui.desktop.i18n import t
 from ui.desktop.pages import queue_rows as lines
+from ui.desktop.pages import silence_words
 from ui.desktop.pages.base import Page
 from ui.desktop.pages.case_words import (
     case_cells,
@@ -39,6 +42,8 @@ from ui.desktop.widgets.editors import LineEdit
 from ui.desktop.widgets.section import Section
 from ui.desktop.widgets.side import Facts, SideColumn
 from ui.desktop.widgets.table import Cell, DataTable, Filter, FilterTabs
+
+_DUE = 6  # place of the due day among the cells of a case
 
 
 class QueuePage(Page):
@@ -215,8 +220,7 @@ class QueuePage(Page):
     def _cells(self, line: Line) -> Sequence[Cell]:
         row = lines.case_row_of(line)
         if isinstance(line, QueueRow):
-            item = known_item(self._desk, line.case.item_code)
-            return case_cells(line, self._desk.now(), self._lead, self._item_name, item)
+            return self._case_cells(line)
         tone, icon = lines.TASKS.get(line.task.kind, ("amber", "warning"))
         chip = Cell(lines.task_words(line.task, "chip", str), tone, icon, chip=True)
         when = Cell(moment_words(line.task.opened_at, self._desk.now()), "ink2", role="label")
@@ -228,6 +232,20 @@ class QueuePage(Page):
             return [*cells[:3], chip, when, *cells[5:]]
         paper = paper_name(item, str(line.task.details.get("paper", "")))
         return [*cells[:3], chip, when, cells[5], Cell(), Cell(paper), cells[8]]
+
+    def _case_cells(self, row: QueueRow) -> Sequence[Cell]:
+        """A file without word says how long it waits where others have their day; a day past the calendar says 暂计."""
+        item = known_item(self._desk, row.case.item_code)
+        cells = case_cells(row, self._desk.now(), self._lead, self._item_name, item)
+        waited = silence_words.age_cell(row)
+        if waited is not None:
+            cells[_DUE] = waited
+        elif row.left is not None and silence_words.provisional(row.case.due_on, self._published_to()):
+            cells[_DUE] = replace(cells[_DUE], text=f"{cells[_DUE].text} {t('silence.provisional')}")
+        return cells
+
+    def _published_to(self) -> date:
+        return self._desk.window.catalogue.calendar().published_to
 
     def _lead(self, code: str) -> str:
         department = self._desk.department(code)
@@ -319,4 +337,7 @@ class ChosenCase(SideColumn):
         if isinstance(line, TodoRow):
             item = known_item(self._desk, row.case.item_code) if row else None
             return lines.task_words(line.task, "do", lambda code: paper_name(item, code))
+        if line.case.phase == "received" and silence_words.presses(line):
+            lead = self._desk.department(line.case.lead_department)
+            return silence_words.step_words(line, lead, line.case.short_number)
         return t(f"queue.todo.{shown_phase(line.case)}")

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from counter_app.domain.receipt_number import match_key
-from counter_app.domain.working_time import FileAge
 from counter_app.ports import Task
+from counter_app.use_cases.paper_tasks import MOVES_LIMIT
 from counter_app.use_cases.views import QueueRow
 from ui.desktop.i18n import t
+from ui.desktop.pages import silence_words
 from ui.desktop.style.tokens import Tone
 from ui.desktop.words import has_words
 
@@ -55,7 +56,7 @@ def todo_rows(tasks: Sequence[Task], rows: Sequence[QueueRow]) -> tuple[TodoRow,
 
 def presses(row: QueueRow) -> bool:
     """Whether something about this case must happen today."""
-    return (row.left is not None and row.left <= 0) or row.pressing in (FileAge.ACT, FileAge.DEEMED)
+    return (row.left is not None and row.left <= 0) or silence_words.presses(row)
 
 
 _TAKES: Mapping[str, Callable[[QueueRow], bool]] = {
@@ -104,7 +105,11 @@ def task_words(task: Task, part: str, paper: Callable[[str], str]) -> str:
     if task.kind == "event_refused":
         reason = t(f"wire.{reason}") if has_words(f"wire.{reason}") else reason
     if task.kind == "contact_applicant":
-        reason = reason or t(f"events.name.{task.details.get('event', '')}")
+        event = str(task.details.get("event", ""))
+        if event in MOVES_LIMIT:
+            moved = silence_words.moved_words(str(task.details.get("due_on", "")), event)
+            reason = f"{moved}；{reason}" if reason else moved
+        reason = reason or t(f"events.name.{event}")
     return t(
         f"queue.task.{kind}.{part}",
         reason=reason or t("queue.no_reason"),

@@ -14,6 +14,7 @@ from ui.desktop.pages.base import Page
 from ui.desktop.pages.case_words import DASH, day_words, item_name, listed_name, moment_words
 from ui.desktop.pages.queue import known_item
 from ui.desktop.pages.reading import Reading, focus_later, say_failure
+from ui.desktop.pages.silence_words import who_to_call
 from ui.desktop.pages.sync_words import (
     CLOCK_OFF_S,
     age_tone,
@@ -383,4 +384,4 @@ class _SyncSide(SideColumn):
             waited(one, now), [(t("sync.since", when=moment_words(one.since, now)), ""), *days], tone=age_tone(one)
         )
         lead = self._desk.department(case.lead_department) if case else None
-        self._step.set_words(to_do(one, lead.name.get(T.look.language) if lead else ""))
+        self._step.set_words(to_do(one, who_to_call(lead)))

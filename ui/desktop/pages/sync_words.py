@@ -84,10 +84,12 @@ def what_waits(one: WaitingCase) -> str:
     return event if len(one.events) == 1 else t("sync.events_more", event=event, n=len(one.events))
 
 
-def to_do(one: WaitingCase, lead: str) -> str:
-    """What a person has to do about it: nothing, look, or carry it there by name."""
+def to_do(one: WaitingCase, whom: str) -> str:
+    """What a person has to do about it: nothing, look, telephone ``whom`` by name, or print what silence brought about."""
     if one.set_aside:
         return t("sync.aside", step=step_for(one.reason))
+    if one.case is not None and one.case.phase == "accepted" and one.says_silence:
+        return t("silence.deemed")
     if one.pressing in (FileAge.ACT, FileAge.DEEMED):
-        return t("sync.act", lead=lead)
+        return t("sync.act", n=one.age, whom=whom, number=one.case.short_number if one.case else one.number)
     return t("sync.aside_none")
