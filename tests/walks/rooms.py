@@ -15,6 +15,7 @@ from tests.walks.pages import FormScreen, ReceivedScreen, Screen
 from ui.desktop.pages.ask_line import AskLine
 from ui.desktop.pages.base import Page
 from ui.desktop.pages.case import CasePage
+from ui.desktop.pages.case_timeline import Timeline
 from ui.desktop.pages.deliver import DeliverPanel
 from ui.desktop.pages.form import FormPage
 from ui.desktop.pages.preview import PreviewPage
@@ -236,6 +237,10 @@ class CaseScreen(Screen):
                     return
                 self.presses(keys)
         raise AssertionError(f"{name}: not among {self.papers()}")
+
+    def story(self) -> list[str]:
+        """What happened, step by step, as the page tells it."""
+        return [f"{step.what} {step.how}" for line in self.page.findChildren(Timeline) for step in line.steps()]
 
     def asks(self) -> bool:
         """Whether the page asks for something before it acts."""
