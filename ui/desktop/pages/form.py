@@ -20,6 +20,7 @@ from counter_app.use_cases.prefill import Prefilled
 from counter_app.use_cases.review import Ticked
 from counter_app.use_cases.rework import SUPPLEMENTED
 from counter_app.use_cases.secrecy import listed_under, shown_name
+from counter_app.use_cases.visits import nth_member
 from ui.desktop.desk import Desk
 from ui.desktop.i18n import t
 from ui.desktop.pages.base import Page
@@ -28,6 +29,7 @@ from ui.desktop.pages.form_asked import Tools
 from ui.desktop.pages.form_editors import PinyinKeys
 from ui.desktop.pages.form_fields import FormView
 from ui.desktop.pages.form_identity import Identity
+from ui.desktop.pages.form_people import People
 from ui.desktop.pages.form_prefill import Prefiller, kept_sources
 from ui.desktop.pages.form_rules import RulesCard
 from ui.desktop.pages.form_save import AutoSave
@@ -42,6 +44,9 @@ from ui.desktop.style.tokens import T
 from ui.desktop.widgets.bars import Banner
 from ui.desktop.widgets.basics import Col
 from ui.desktop.words import words_for
+
+KEPT = ("rework", "family", "slip")
+"""What a draft was begun with and keeps."""
 
 
 class FormPage(Page):
@@ -92,12 +97,15 @@ class FormPage(Page):
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.panel)
         self._decline = DeclineLine()
-        column = Col(self._round.head, self.banner, self.rules, self._stack, self._decline, gap=0)
-        column.setStretch(3, 1)
+        card_id = str(self._draft.view.get("card", ""))
+        self._prefiller = Prefiller(self._desk, self._item, self._record, self._draft.draft_id, self, card_id=card_id)
+        self._people = People(self._desk, self._item, self._record, self._draft, self._prefiller, self)
+        self._stack.addWidget(self._people.reader)
+        column = Col(self._round.head, self.banner, self.rules, self._people.card, self._stack, self._decline, gap=0)
+        column.setStretch(4, 1)
         self.setLayout(column)
-        self._bar = FormActions(self._act)
+        self._bar = FormActions(self._act, family=self._people.takes_family)
         self._side = FormSide(self._item, self._round.department, self._round.lack_words)
-        self._prefiller = Prefiller(self._desk, self._item, self._record, self._draft.draft_id, self)
         self.view.put_strip(self._prefiller.applicant_ref(), self._identity.strip)
         self._save = AutoSave(self._desk, self._collect, self)
         self._signing = FormSigning(self._desk, self._item, self._record, self._draft, self._collect, self)
@@ -135,6 +143,13 @@ class FormPage(Page):
         self._bar.materials.connect(self.show_materials)
         self._bar.shortfall.connect(self.press_shortfall)
         self._bar.receive.connect(self._press_main)
+        self._bar.family.connect(self.press_family)
+        self._people.filled.connect(self._on_filled)
+        self._people.opened.connect(lambda opened: self.go.emit("form", opened))
+        self._people.told.connect(self.told)
+        self._people.wanted.connect(self.jump)
+        self._people.back.connect(self._take_up_again)
+        self._people.notice_line.whole_wanted.connect(self.show_notice)
         self._side.wanted.connect(self.jump)
         self._side.materials_wanted.connect(self.show_materials)
         self._side.notice_confirmed.connect(self.confirm_notice)
@@ -154,6 +169,9 @@ class FormPage(Page):
         kept = self._draft.view
         self.view.restore(kept)
         self._stack.setCurrentWidget(self.panel if kept.get("open") == "materials" else self.view)
+        if nth_member(self._draft) > 1 and "focus" not in kept:
+            self.view.unconfirmed |= {n for n, one in self._sources.items() if one.get("source") == "family"}
+            self.view.refresh_all()
         known = text_answer(self._record, self._item.applicant_id_no)
         if known and kept:
             self._prefiller.seen(known)
@@ -186,6 +204,7 @@ class FormPage(Page):
             else:
                 self.view.go_to_first()
         self.panel.watch(True)
+        self._people.greet()
         if self._dropped:
             self.told.emit("attention", t("form.dropped", n=self._dropped))
             self._dropped = 0
@@ -199,6 +218,7 @@ class FormPage(Page):
 
     def keys(self) -> Mapping[str, Callable[[], None]]:
         return {
+            **self._people.keys(self.show_notice, self.press_family),
             "F1": self.toggle_help,
             "F4": self._prefiller.read_card,
             "F6": self.show_materials,
@@ -308,9 +328,12 @@ class FormPage(Page):
         if self._bar.asking():
             self._writing.stop()
             self._take_up_again()
+        elif self._people.asking():
+            self._people.stop_asking()
+            self._take_up_again()
         elif self._help:
             self.toggle_help()
-        elif self._stack.currentWidget() is self.panel:
+        elif self._stack.currentWidget() is not self.view:
             self.show_form()
         else:
             self.go.emit("intake", None)
@@ -382,6 +405,20 @@ class FormPage(Page):
             self.view.go_to_first()
         self._put_head()
         self._save.touch()
+
+    def show_notice(self) -> None:
+        """Ctrl+I: the 个人信息告知书 whole, for the citizen to read; the same key or Esc goes back."""
+        if self._stack.currentWidget() is self._people.reader:
+            self.show_form()
+            return
+        self._stack.setCurrentWidget(self._people.reader)
+        self._people.reader.setFocus()
+
+    def press_family(self) -> None:
+        """F7: 同一家庭下一位; this draft stays open as it is."""
+        if not self._writing.busy:
+            self._save.flush()
+            self._people.next_one(self._collect())
 
     def jump(self, ref: str) -> None:
         """Goes to what is missing: a question, or a paper (``material:<code>``)."""
@@ -500,6 +537,7 @@ class FormPage(Page):
         self._side.put(SideFacts(review, now.notices, due, last, *words))
         self.panel.put(review.materials)
         self.rules.put(now.rules)
+        self._people.put(begun=not now.missing)
         self._bar.put(t("form.f9.hint", n=now.missing) if now.missing else "", ready=now.ready)
         self._put_index()
         self._put_head()
@@ -582,7 +620,8 @@ class FormPage(Page):
             title=self._name(),
             answers=self._record.answers(relevant_only=False),
             view={
-                **({"rework": self._rework} if self._rework else {}),
+                **{key: self._draft.view[key] for key in KEPT if key in self._draft.view},
+                "card": self._prefiller.card_id,
                 **self._signing.view(),
                 **self.view.buffer(),
                 "open": "materials" if self._stack.currentWidget() is self.panel else "form",
