@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from counter_app.bootstrap.building import Counter, change_first, check_new_password, record, show_people
@@ -59,6 +59,28 @@ def change_password(counter: Counter, old: str, new: str) -> None:
     check_new_password(old, new)
     ring.set_password(account_id, new, data_key)
     record(counter.store, "password_changed", actor=account_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody whose password the person at the counter may set; ``is_new`` for the first one."""
+
+    account_id: str
+    name: str
+    is_new: bool
+
+
+def may_reset(counter: Counter) -> tuple[Colleague, ...]:
+    """Colleagues without a password, and for supervisor and IT everybody else too."""
+    known = {one.account_id for one in KeyRing.open(counter.profile.store_folder).accounts()}
+    with counter.window.store.reading() as uow:
+        people = [one for one in uow.accounts.all() if one.active and one.account_id != counter.account.account_id]
+    everybody = counter.account.role in ("supervisor", "it")
+    return tuple(
+        Colleague(one.account_id, one.name, one.account_id not in known)
+        for one in people
+        if everybody or one.account_id not in known
+    )
 
 
 def reset_password(counter: Counter, own_password: str, account_id: str, new: str) -> None:

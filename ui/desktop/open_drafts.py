@@ -33,6 +33,7 @@ class OpenDrafts(QObject):
         super().__init__()
         self._item_name, self._listed = item_name, listed
         self._open: dict[str, _Open] = {}
+        self._taken_over: set[tuple[str, str]] = set()
 
     def put(self, draft: Draft, page: FormPage | None) -> None:
         """A draft is open; its page may come later."""
@@ -69,6 +70,14 @@ class OpenDrafts(QObject):
     def id_of(self, page: Page | None) -> str:
         """The draft of a page; "" for a page that is no open draft."""
         return next((name for name, known in self._open.items() if known.page is not None and known.page is page), "")
+
+    def newly_taken_over(self, page: Page, account_id: str) -> Draft | None:
+        """A colleague's draft that this person has before her for the first time; None otherwise."""
+        draft = self.draft(self.id_of(page))
+        if draft is None or draft.owner == account_id or (draft.draft_id, account_id) in self._taken_over:
+            return None
+        self._taken_over.add((draft.draft_id, account_id))
+        return draft
 
     def remove(self, page: Page) -> None:
         """The draft of this page is no more."""

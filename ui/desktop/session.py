@@ -162,9 +162,7 @@ class Session(QObject):
             self._hand_over(mine)
             done(mine)
 
-        self._tasks.run(
-            lambda: _hand_over(counter, way), owner=owner, done=taken, failed=failed, lane="slow"
-        )
+        self._tasks.run(lambda: _hand_over(counter, way), owner=owner, done=taken, failed=failed, lane="slow")
 
     def change_password(self, old: str, new: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> None"""
@@ -203,9 +201,7 @@ class Session(QObject):
             log.info("no new telephone codes: %s", type(error).__name__)
             self._codes_looked_at = not isinstance(error, Offline)
 
-        self._tasks.run(
-            lambda: refill_codes(counter, link.renew_recovery), owner=self, failed=failed, lane="slow"
-        )
+        self._tasks.run(lambda: refill_codes(counter, link.renew_recovery), owner=self, failed=failed, lane="slow")
 
     # -- preferences --------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from counter_app.use_cases.drafts import Opened
 from counter_app.use_cases.secrecy import shown_name
 from counter_app.use_cases.views import QueueRow
 from ui.desktop.calm_line import CalmLine
+from ui.desktop.desk_people import DeskPeople
 from ui.desktop.i18n import t
 from ui.desktop.open_drafts import OpenDrafts
 from ui.desktop.pages.base import Page
@@ -64,6 +65,7 @@ class Shell(QFrame):
         super().__init__()
         self.setProperty("ground", "paper")
         self._session, self._desk, self._settings_page = session, session.desk, settings_page
+        self._people = DeskPeople(self._desk)
         self._rooms: dict[str, Page] = {}
         self._passing: list[Page] = []
         self._back: list[Page] = []
@@ -216,6 +218,17 @@ class Shell(QFrame):
         self.relook()
         if self._page is not None:
             self._page.enter()
+            self._say_taken_over(self._page)
+
+    def _say_taken_over(self, page: Page) -> None:
+        """A colleague's draft is in other hands from here on: said once, and audited."""
+        draft = self.drafts.newly_taken_over(page, self._desk.account.account_id)
+        if draft is not None:
+            self._people.take_over(draft, owner=self, done=self._on_taken_over, failed=self._failed)
+
+    def _on_taken_over(self, name: str) -> None:
+        if name:
+            self.say("info", t("shell.taken_over", name=mask_name(name)))
 
     def _adopt(self, page: Page) -> None:
         self.stack.addWidget(page)
@@ -248,6 +261,7 @@ class Shell(QFrame):
         self._put_keys(page)
         page.enter()
         self._let_go()
+        self._say_taken_over(page)
 
     def _show_beside(self, page: Page) -> None:
         side, bar = page.side(), page.actions()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING, cast
 
@@ -16,7 +17,8 @@ from counter_app.domain.masking import mask_name
 from counter_app.errors import CounterError
 from ui.desktop.appearance import Appearance, keep_appearance
 from ui.desktop.i18n import t
-from ui.desktop.pages.login import LoginPage, Person, Station
+from ui.desktop.pages.login import LoginPage
+from ui.desktop.pages.way_in import NextCode, Person, Station, WayIn
 from ui.desktop.style.places import resources
 from ui.desktop.style.theme import Theme, system_is_dark
 
@@ -33,6 +35,8 @@ SMALLEST = QSize(1280, 680)
 FIRST = QSize(1366, 728)
 OWN_SLIPS = 2
 """So many wrong passwords before a good one are a person's own; more are worth a line."""
+FEW_CODES = 3
+"""With so many telephone codes left, or fewer, a line says so."""
 _STIRS = (
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
@@ -76,7 +80,7 @@ class CounterWindow(QFrame):
         self.setMinimumSize(SMALLEST)
         self.resize(FIRST)
         self.setWindowTitle(t("login.product"))
-        self.login.wanted.connect(self._on_password)
+        self.login.wanted.connect(self._on_wanted)
         self.login.language_wanted.connect(self._turn_language)
         self.login.size_wanted.connect(
             lambda: self.set_appearance(replace(self.appearance, large=not self.appearance.large))
@@ -104,9 +108,13 @@ class CounterWindow(QFrame):
             said = words_for(error)
             self.login.put_trouble(said.words, said.step, said.code)
             return
-        people = [Person(account_id, mask_name(name), role) for account_id, name, role in facts.people]
+        people = [
+            Person(account_id, mask_name(name), role, account_id in facts.newcomers)
+            for account_id, name, role in facts.people
+        ]
         station = Station(facts.town_name, facts.station_name, facts.window, facts.writer)
-        self.login.put_station(station, people, self._demo)
+        code = NextCode(*facts.code) if facts.code is not None else None
+        self.login.put_station(station, people, self._demo, code)
         place = f"{facts.station_name} {facts.window}"
         self.setWindowTitle(t("login.window", place=place))
 
@@ -129,11 +137,9 @@ class CounterWindow(QFrame):
             self._tasks.unhandled.connect(self._on_unhandled)
         return self._tasks
 
-    def _on_password(self, account_id: str, password: str) -> None:
+    def _on_wanted(self, way: WayIn) -> None:
         if self.session is not None:
-            self.session.unlock(
-                account_id, password, owner=self, done=lambda _mine: self._unlocked(), failed=self._on_refused
-            )
+            self.session.unlock(way, owner=self, done=lambda _mine: self._unlocked(), failed=self._on_refused)
             return
         if self._warming is not None:
             self._warming.join()  # its imports are the first thing the opening would wait for
@@ -142,7 +148,7 @@ class CounterWindow(QFrame):
 
         flag = OnlineFlag()
         self.tasks().run(
-            lambda: open_counter(self._settings, account_id, password, flag),
+            lambda: open_counter(self._settings, way, flag),
             owner=self,
             done=lambda opened: self._on_opened(opened, flag),
             failed=self._on_refused,
@@ -152,8 +158,19 @@ class CounterWindow(QFrame):
         from counter_app.errors import LoginFailed
         from ui.desktop.words import words_for
 
+        if isinstance(error, CounterError) and error.code == "must_change":
+            self.login.ask_own_password()
+            return
         said = words_for(error)
-        self.login.fail(said.words if isinstance(error, LoginFailed) else said.sentence)
+        if not isinstance(error, LoginFailed):
+            self.login.fail(said.sentence)
+            return
+        seconds = int(str(error.details.get("locked_for_s", 0)))
+        if not seconds:
+            self.login.fail(said.words)
+            return
+        until = self._settings.clock() + timedelta(seconds=seconds)
+        self.login.fail(t("login.locked_until", words=said.words, at=f"{until:%H:%M}"), until)
 
     # -- somebody is in -----------------------------------------------------------------------------------------------
 
@@ -162,6 +179,7 @@ class CounterWindow(QFrame):
         from ui.desktop.session import Session
         from ui.desktop.shell import Shell
 
+        self.login.close_panel()
         session = Session(
             opened,
             self.tasks(),
@@ -199,10 +217,14 @@ class CounterWindow(QFrame):
             shell.say("attention", t("shell.copy"))
         elif found is not None and found.tampered:
             shell.say("attention", t("shell.tampered"))
-        elif found is not None and found.must_change:
-            shell.say("attention", t("shell.must_change"))
         elif found is not None and len(found.failures) > OWN_SLIPS:
             shell.say("attention", t("shell.failed_logins", n=len(found.failures)))
+        else:
+            session.codes_left(owner=self, done=self._say_codes, failed=self._on_unhandled)
+
+    def _say_codes(self, left: int | None) -> None:
+        if self.shell is not None and left is not None and left <= FEW_CODES and not self.shell.line.isVisible():
+            self.shell.say("attention", t("shell.few_codes", n=left))
 
     def _settings_page(self) -> Page:
         from ui.desktop.pages.settings import SettingsPage
@@ -223,7 +245,7 @@ class CounterWindow(QFrame):
         self._locked = True
         shell.leave_all()
         self._unwatch()
-        session.lock()
+        session.lock(owner=self, done=lambda _none: self.read_station())
         state = session.desk.link_state
         self.login.put_line(state.online is False, shell.standing.counts.get("unsent_cases", state.waiting))
         self._pages.setCurrentWidget(self.login)
@@ -231,6 +253,7 @@ class CounterWindow(QFrame):
 
     def _unlocked(self) -> None:
         self._locked = False
+        self.login.close_panel()
         self.login.ask()
         if self.shell is not None:
             self._pages.setCurrentWidget(self.shell)

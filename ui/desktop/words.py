@@ -92,13 +92,13 @@ def _count(error: CounterError) -> int:
 
 def _login_failed(error: LoginFailed) -> Said:
     seconds = int(str(error.details.get("locked_for_s", 0)))
+    of_code = error.details.get("what") == "code"
     if seconds:
-        minutes = -(-seconds // 60)
-        return Said(
-            "must_fix", t("errors.login_failed.locked.words", minutes=minutes), t("errors.login_failed.locked.step")
-        )
+        place = f"errors.login_failed.{'code_locked' if of_code else 'locked'}"
+        return Said("must_fix", t(f"{place}.words", minutes=-(-seconds // 60)), t(f"{place}.step"))
     left = int(str(error.details.get("tries_left", 0)))
-    return Said("must_fix", t("errors.login_failed.words", n=left), t("errors.login_failed.step"))
+    place = "errors.login_failed.code" if of_code else "errors.login_failed"
+    return Said("must_fix", t(f"{place}.words", n=left), t(f"{place}.step"))
 
 
 _WAYS = ("supplemented", "corrected", "arrived", "delivered", "sent_back", "withdrawn", "voided")

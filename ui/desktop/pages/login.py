@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
 from ui.desktop.i18n import t
+from ui.desktop.pages.way_in import BY_CODE, BY_COLLEAGUE, BY_PASSWORD, NextCode, Person, Station, WayIn
 from ui.desktop.style.tokens import XL, L, M, S, T
 from ui.desktop.widgets.banner import Banner
 from ui.desktop.widgets.basics import (
@@ -32,25 +33,11 @@ from ui.desktop.widgets.chips import Chip, Seal
 from ui.desktop.widgets.editors import LineEdit
 from ui.desktop.widgets.field import Field, FieldState, FieldView
 
+if TYPE_CHECKING:
+    from ui.desktop.pages.login_panels import NewPasswordPanel
+
 RIGHT = 600
 ROW = 56
-
-
-class Person(NamedTuple):
-    """Somebody who may log in, the name already masked."""
-
-    account_id: str
-    name: str
-    role: str
-
-
-class Station(NamedTuple):
-    """Whose window this is."""
-
-    town: str
-    name: str
-    window: str
-    terminal: str
 
 
 class PasswordLine(LineEdit):
@@ -106,7 +93,8 @@ class PersonRow(QFrame):
         self.setAccessibleName(f"{self.person.name} {self._role.words()}")
 
     def relook(self) -> None:
-        self._role.set_words(t(f"login.role.{self.person.role}"))
+        role = t(f"login.role.{self.person.role}")
+        self._role.set_words(t("login.newcomer", role=role) if self.person.newcomer else role)
         if self._chip is not None:
             self._chip.put(t("login.locked"), "amber", "lock-simple")
         self.setFixedHeight(T.px(ROW, 0.92 if T.large else 1))
@@ -119,10 +107,10 @@ class PersonRow(QFrame):
 class LoginPage(QFrame):
     """Says nothing until it is told whose window it is, or why that is not known.
 
-    Signals: wanted(str account_id, str password), language_wanted(), size_wanted(), retry_wanted().
+    Signals: wanted(WayIn), language_wanted(), size_wanted(), retry_wanted().
     """
 
-    wanted = Signal(str, str)
+    wanted = Signal(object)
     language_wanted = Signal()
     size_wanted = Signal()
     retry_wanted = Signal()
@@ -132,6 +120,9 @@ class LoginPage(QFrame):
         self.setProperty("ground", "paper")
         self._clock, self._people, self._at, self._locked_by = clock, list[PersonRow](), 0, ""
         self._station: Station | None = None
+        self._code: NextCode | None = None
+        self._panel: NewPasswordPanel | None = None
+        self._locked_out: dict[str, datetime] = {}
         self._demo: Mapping[str, str] = {}
         self._busy, self._caps, self._offline, self._waiting = False, False, False, 0
         self._make_left()
@@ -149,9 +140,26 @@ class LoginPage(QFrame):
 
     # -- what it is told ----------------------------------------------------------------------------------------------
 
-    def put_station(self, station: Station, people: Sequence[Person], demo: Mapping[str, str]) -> None:
-        """Show the window's place and who may log in; ``demo`` are passwords that everybody may know."""
-        self._station, self._demo = station, demo
+    def put_station(
+        self,
+        station: Station,
+        people: Sequence[Person],
+        demo: Mapping[str, str],
+        code: NextCode | None = None,
+    ) -> None:
+        """Show the window's place and who may log in; ``demo`` are passwords that everybody may know.
+
+        ``code``: the telephone code to ask for, None where there is none.
+        """
+        self._station, self._demo, self._code = station, demo, code
+        if [row.person for row in self._people] != list(people):
+            self._put_people(people)
+        self._form.setVisible(self._panel is None)
+        self._trouble.hide()
+        self.relook()
+
+    def _put_people(self, people: Sequence[Person]) -> None:
+        chosen = self.chosen()
         empty_layout(self._list)
         self._people = [
             PersonRow(person, f"Alt {number}" if number < 10 else "") for number, person in enumerate(people, 1)
@@ -160,12 +168,9 @@ class LoginPage(QFrame):
             if number:
                 self._list.addWidget(rule())
             row.picked.connect(lambda n=number: self.choose(n))
-            row.put(chosen=number == 0, locked=False)
             self._list.addWidget(row)
-        self._form.show()
-        self._trouble.hide()
-        self.choose(0)
-        self.relook()
+        ids = [person.account_id for person in people]
+        self.choose(ids.index(chosen) if chosen in ids else 0)
 
     def put_trouble(self, words: str, step: str, code: str) -> None:
         """Nobody can log in: say why, and what to do."""
@@ -179,6 +184,7 @@ class LoginPage(QFrame):
     def lock(self, account_id: str) -> None:
         """This person's screen is locked: the same person or another unlocks it."""
         self._locked_by = account_id
+        self.close_panel()
         self.busy(False)
         for number, row in enumerate(self._people):
             if row.person.account_id == account_id:
@@ -198,16 +204,74 @@ class LoginPage(QFrame):
         """The keyboard is the password's; nothing typed already is touched. The keys of the page are heard from now on."""
         from PySide6.QtGui import QShortcut
 
+        QShortcut("Alt+F", self).activated.connect(self.forgot)
+
         self._field.setFocus()
         for number in range(1, 10):
             QShortcut(f"Alt+{number}", self).activated.connect(lambda n=number: self.choose(n - 1))
         QShortcut("Alt+L", self).activated.connect(self.language_wanted)
         QShortcut("Alt+T", self).activated.connect(self.size_wanted)
 
-    def fail(self, words: str) -> None:
-        """It did not open; the password has to be typed anew."""
+    def fail(self, words: str, until: datetime | None = None) -> None:
+        """It did not open; the password has to be typed anew, where she is locked out from ``until`` on."""
+        if self._panel is not None:
+            self._busy = False
+            self._panel.fail(words)
+            return
+        if until is not None:
+            self._locked_out[self.chosen()] = until
         self.ask()
         self._field.render_view(FieldView(FieldState.MUST_FIX, words))
+
+    # -- new passwords ------------------------------------------------------------------------------------------------
+
+    def forgot(self) -> None:
+        """Alt+F: a telephone code for the person chosen; where there is none, who can help."""
+        if self._busy or not self._people:
+            return
+        if self._code is None:
+            self._field.render_view(FieldView(FieldState.ATTENTION, t("login.no_code")))
+            return
+        self._open_panel(BY_CODE)
+
+    def ask_own_password(self) -> None:
+        """The password was right and is a first one: hers has to be chosen before anything opens."""
+        self._open_panel(BY_PASSWORD, old=self.password.text())
+
+    def panel(self) -> NewPasswordPanel | None:
+        """Where a new password is chosen, while it is open."""
+        return self._panel
+
+    def close_panel(self) -> None:
+        """Back to the people and the password."""
+        panel, self._panel = self._panel, None
+        if panel is None:
+            return
+        panel.hide()
+        panel.deleteLater()
+        self._busy = False
+        self._form.show()
+        self.ask()
+
+    def _open_panel(self, kind: str, *, old: str = "") -> None:
+        from ui.desktop.pages.login_panels import Asked, NewPasswordPanel
+
+        person = self._people[self._at].person
+        colleagues = [row.person for row in self._people if row.person != person and not row.person.newcomer]
+        self.close_panel()
+        self.busy(False)
+        panel = NewPasswordPanel(Asked(kind, person, colleagues, self._code, old))
+        panel.wanted.connect(self._on_panel)
+        panel.given_up.connect(self.close_panel)
+        panel.code_wanted.connect(self.forgot)
+        self._panel = panel
+        self._form.hide()
+        self._right.insertWidget(1, panel)
+        panel.start()
+
+    def _on_panel(self, way: WayIn) -> None:
+        self._busy = True
+        self.wanted.emit(way)
 
     def busy(self, on: bool) -> None:
         """While the store is being opened no second Enter counts."""
@@ -227,12 +291,14 @@ class LoginPage(QFrame):
 
     def choose(self, number: int) -> None:
         """The person with this place in the list, counted from 0; nothing beyond the ends."""
-        if not 0 <= number < len(self._people) or self._busy:
+        if not 0 <= number < len(self._people) or self._busy or self._panel is not None:
             return
         self._at = number
         for place, row in enumerate(self._people):
             row.put(chosen=place == number, locked=row.person.account_id == self._locked_by)
-        if self.isVisible():
+        self._field.render_view(FieldView())
+        self._go.set_words(self._go_words())
+        if self.isVisible() and self._panel is None:
             self._people_area.ensureWidgetVisible(self._people[number])
             self._field.setFocus()
 
@@ -245,6 +311,7 @@ class LoginPage(QFrame):
         self._name.set_words(t("login.product"))
         self._other_name.set_words(t("login.product_other"))
         self._forgotten.set_words(t("login.forgotten"))
+        self._forgot.set_words(t("login.forgot"))
         self._language.set_words(t("login.other_language"))
         self._size.set_words(t("login.normal") if T.large else t("login.large"))
         self._who.set_words(t("login.who"))
@@ -264,6 +331,8 @@ class LoginPage(QFrame):
         self._people_area.setFixedHeight(min(max(len(self._people), 1), 5) * (height + 1) + 1)
         self._right_side.setFixedWidth(min(RIGHT, 600) if not T.large else 680)
         self._field.render_view(FieldView())
+        if self._panel is not None:
+            self._panel.relook()
         self.put_line(self._offline, self._waiting)
         self._say_time()
 
@@ -282,7 +351,9 @@ class LoginPage(QFrame):
         self._forgotten = Label("", "label", "ink2", wrap=True)
         self._language = KeyButton("", "Alt L", "translate", "quiet")
         self._size = KeyButton("", "Alt T", "text-aa", "quiet")
-        for button in (self._language, self._size):
+        self._forgot = KeyButton("", "Alt F", "phone", "quiet")
+        self._forgot.clicked.connect(self.forgot)
+        for button in (self._language, self._size, self._forgot):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._language.clicked.connect(self.language_wanted)
         self._size.clicked.connect(self.size_wanted)
@@ -296,7 +367,7 @@ class LoginPage(QFrame):
             Row(self._terminal, None),
             None,
             self._forgotten,
-            Row(self._language, self._size, None, gap=S),
+            Row(self._forgot, self._language, self._size, None, gap=S),
             gap=S,
             margins=(72, 56, 56, 28),
         )
@@ -345,7 +416,14 @@ class LoginPage(QFrame):
         self._right: QVBoxLayout = Col(None, self._form, self._trouble, None, gap=0, margins=(58, 24, 58, 24))
 
     def _go_words(self) -> str:
-        return t("login.opening") if self._busy else t("login.unlock") if self._locked_by else t("login.enter")
+        if self._busy:
+            return t("login.opening")
+        if self._is_newcomer():
+            return t("login.first_password")
+        return t("login.unlock") if self._locked_by else t("login.enter")
+
+    def _is_newcomer(self) -> bool:
+        return bool(self._people) and self._people[self._at].person.newcomer
 
     def message(self) -> str:
         """What stands under the password."""
@@ -367,11 +445,15 @@ class LoginPage(QFrame):
 
     def _enter(self) -> None:
         password = self.password.text()
+        if self._is_newcomer() and not self._busy:
+            helped = any(not row.person.newcomer for row in self._people)
+            self._open_panel(BY_COLLEAGUE) if helped else self.forgot()
+            return
         if self._busy or not password or not self._people:
             self._field.setFocus()
             return
         self.busy(True)
-        self.wanted.emit(self.chosen(), password)
+        self.wanted.emit(WayIn(BY_PASSWORD, self.chosen(), password))
 
     def _caps_seen(self, on: bool) -> None:
         self._caps = on
@@ -383,5 +465,8 @@ class LoginPage(QFrame):
     def _say_time(self) -> None:
         now = self._clock()
         self._time.set_words(f"{now:%H:%M}")
+        if (until := self._locked_out.get(self.chosen())) and until <= now:
+            del self._locked_out[self.chosen()]
+            self._field.render_view(FieldView(FieldState.NORMAL, t("login.again_free")))
         weekday = t(f"login.weekday.{now.isoweekday()}")
         self._date.set_words(t("login.date", year=now.year, month=now.month, day=now.day, weekday=weekday))
