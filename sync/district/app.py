@@ -28,6 +28,7 @@ from sync.district.core import District, open_district
 from sync.district.deem import deem
 from sync.district.intake import Rejected
 from sync.district.patches import Patches
+from sync.district.recalculate import recalculate
 from sync.district.sending import send_the_stranded
 from sync.district.settings import Settings
 from sync.district.uploads import ContentStore, DirectoryStore
@@ -174,6 +175,7 @@ async def _running(district: District) -> AsyncIterator[None]:
     jobs = [
         asyncio.create_task(_every(settings.deem_every_s, lambda: deem(district, district.now()))),
         asyncio.create_task(_every(settings.deem_every_s, lambda: send_the_stranded(district))),
+        asyncio.create_task(_every(settings.deem_every_s, lambda: recalculate(district, district.now()))),
     ]
     if settings.auto is not None:
         auto = settings.auto

@@ -245,7 +245,7 @@ def _due_again(catalogue: Catalogue, item: Item, state: CaseState, act: LeadAct,
     named = str(act.payload.get("due_on", ""))
     if not named:
         return due_after_pauses(catalogue, item, state, now)
-    return {"due_on": named, "provisional": _past_calendar(catalogue, named)}
+    return {"due_on": named, "named": True, "provisional": _past_calendar(catalogue, named)}
 
 
 def _past_calendar(catalogue: Catalogue | None, day: str) -> bool:

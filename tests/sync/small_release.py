@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from counter_app.catalogue.model import (
     Calendar,
+    DayRow,
     Department,
     FileEntry,
     Item,
@@ -115,16 +116,16 @@ def _item(code: str, *, window: bool) -> Item:
     )
 
 
-def _tables() -> Tables:
+def _tables(release: str, published_to: str) -> Tables:
     names = {"ga": "公安", "rs": "人社", "jy": "教育", "wj": "卫健"}
     return Tables(
-        release=RELEASE,
+        release=release,
         valid_from="2026-11-01",
         items=(_item(PERMIT, window=False), _item(NOTE, window=True)),
         not_offered=(),
         departments=tuple(Department(code, Text(name, code), Text(name, code)) for code, name in names.items()),
         divisions=(),
-        calendar=Calendar(days=(), published_to="2026-12-31"),
+        calendar=Calendar(days=_days_off(published_to), published_to=published_to),
         code_lists={},
         categories=(),
         config=(),
@@ -132,16 +133,23 @@ def _tables() -> Tables:
     )
 
 
-def write_release(folder: Path) -> tuple[Path, bytes]:
+def _days_off(published_to: str) -> tuple[DayRow, ...]:
+    """New Year's Day is known once the next year is published."""
+    return (DayRow("2027-01-01", False, "元旦"),) if published_to > "2026-12-31" else ()
+
+
+def write_release(
+    folder: Path, *, release: str = RELEASE, published_to: str = "2026-12-31", key: Ed25519PrivateKey | None = None
+) -> tuple[Path, bytes]:
     """(release.zip, the publisher's public key)."""
-    key = Ed25519PrivateKey.generate()
-    files = {"catalogue.json": msgspec.json.encode(_tables()), "forms/permit.xml": FORM}
+    key = key or Ed25519PrivateKey.generate()
+    files = {"catalogue.json": msgspec.json.encode(_tables(release, published_to)), "forms/permit.xml": FORM}
     entries = tuple(
         FileEntry(path, "sha256:" + hashlib.sha256(content).hexdigest(), len(content))
         for path, content in files.items()
     )
-    manifest = msgspec.json.encode(Manifest(RELEASE, "2026-11-01", "2026-11-01T00:00:00+08:00", "0.1.0", entries))
-    place = folder / "release.zip"
+    manifest = msgspec.json.encode(Manifest(release, "2026-11-01", "2026-11-01T00:00:00+08:00", "0.1.0", entries))
+    place = folder / f"{release}.zip"
     with zipfile.ZipFile(place, "w") as archive:
         archive.writestr("manifest.json", manifest)
         archive.writestr("manifest.sig", signature_text(key.sign(manifest)))
