@@ -18,6 +18,7 @@ TASKS: Mapping[str, tuple[Tone, str]] = {
     "mend_data": ("red", "arrow-u-up-left"),
     "contact_applicant": ("amber", "phone"),
     "look_at_flag": ("amber", "flag"),
+    "phone_handler": ("red", "phone"),
     "event_refused": ("red", "warning-circle"),
     "event_overtaken": ("amber", "warning"),
 }

@@ -15,6 +15,7 @@ from ui.desktop.desk import Desk
 from ui.desktop.i18n import t
 from ui.desktop.pages.base import Page
 from ui.desktop.pages.case_words import listed_name
+from ui.desktop.pages.received_phone import CALLED_KEY, WHY_NOT_KEY, PhoneCard
 from ui.desktop.pages.form_words import day_words, limit_words
 from ui.desktop.pictures import pdf_page
 from ui.desktop.style.tokens import L, M, S, T, Tone
@@ -46,9 +47,12 @@ class ReceivedPage(Page):
         self._item = desk.item(self._state.item_code)
         self._receipt = "receipt_a4"
         self._waiting: list[str] = []
+        self._sent: set[str] = set()
         self._done: list[str] = []
         self._sheet: QImage | None = None
         self._explained = not received.number
+        self._phone = PhoneCard(desk, received.state)
+        self._phone.settled.connect(self._print_held)
         self._build()
         self.relook()
 
@@ -58,7 +62,10 @@ class ReceivedPage(Page):
         return listed_name(self._item, self._state.applicant_name)
 
     def enter(self) -> None:
-        self._next.setFocus()
+        if self._phone.pressing():
+            self._phone.take_focus()
+        else:
+            self._next.setFocus()
         if self._print_now and not self._explained:
             self._print_now = False
             self._desk.aside(
@@ -66,7 +73,14 @@ class ReceivedPage(Page):
             )
 
     def keys(self) -> Mapping[str, Callable[[], None]]:
-        return {"F2": self._go_on, "Ctrl+P": self._ask_reason, CASE_KEY: self._look_at_case, "Esc": self._on_escape}
+        return {
+            "F2": self._go_on,
+            "Ctrl+P": self._ask_reason,
+            CASE_KEY: self._look_at_case,
+            CALLED_KEY: self._phone.say_called,
+            WHY_NOT_KEY: self._phone.say_why_not,
+            "Esc": self._on_escape,
+        }
 
     def side(self) -> SideColumn:
         return self._side
@@ -114,7 +128,7 @@ class ReceivedPage(Page):
         self._picture.setProperty("card", True)
         self._lower = Row(left, Col(self._picture, None, gap=0), gap=L)
         self._lower.setStretch(0, 1)
-        body = scrolling(Col(self.banner, self._top, self._lower, None, gap=S, margins=(L, M, L, M)))
+        body = scrolling(Col(self.banner, self._top, self._phone, self._lower, None, gap=S, margins=(L, M, L, M)))
         self._reason = LineEdit()
         self._reason_field = Field("", self._reason)
         self._reason.advance.connect(self._reprint)
@@ -148,6 +162,7 @@ class ReceivedPage(Page):
         self._reason_field.set_label(t("received.reason"))
         self._steps_title.set_words(t("received.then"))
         self._say_title.set_words(t("received.say_title"))
+        self._phone.relook()
         self._put_top()
         self._put_steps()
         self._put_papers()
@@ -274,11 +289,13 @@ class ReceivedPage(Page):
     def _print_all(self, receipt: str) -> None:
         self._receipt = receipt
         self._waiting = self.papers_due()
-        for code in tuple(self._waiting):
+        held = self._held() if self._phone.is_open() else set()
+        for code in [one for one in self._waiting if one not in held]:
             self._print(code)
         self.relook()
 
     def _print(self, code: str, reason: str = "") -> None:
+        self._sent.add(code)
         self._desk.print_paper(
             self._received.case_id,
             code,
@@ -334,4 +351,13 @@ class ReceivedPage(Page):
             self._go_on()
 
     def _go_on(self) -> None:
+        self._print_held()
         self.go.emit("intake", None)
+
+    def _held(self) -> set[str]:
+        """Papers that tell of the call to the handler: they wait for it, but no longer than the clerk stays here."""
+        return {paper.code for paper in self._item.papers if any(name == "case.phoned" for name, _ in paper.fields)}
+
+    def _print_held(self) -> None:
+        for code in [one for one in self._waiting if one in self._held() and one not in self._sent]:
+            self._print(code)
