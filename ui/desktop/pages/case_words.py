@@ -135,6 +135,9 @@ def paper_name(item: Item | None, code: str) -> str:
     for paper in item.papers if item else ():
         if paper.code == code or (paper.kind == "receipt" and code.startswith("receipt")):
             return paper.name.get(T.look.language)
+    for material in item.materials if item else ():
+        if material.code == code:  # a form of our own that is signed before F9
+            return material.name.get(T.look.language)
     return t(f"preview.paper.{code}") if has_words(f"preview.paper.{code}") else t("preview.paper.other")
 
 
