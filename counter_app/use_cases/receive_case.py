@@ -106,6 +106,7 @@ def explain(window: Window, command: ReceiveCase) -> Received:
     payload = {
         **_item_facts(window, item),
         "rules": [rule.code for rule in found.rules_failed],
+        "reason": "；".join(rule.text.zh for rule in found.rules_failed),
         "clerk": command.actor_name,
     }
     case_id = command.draft.draft_id

@@ -129,8 +129,8 @@ class Review:
 
     @property
     def stale(self) -> tuple[FormNow, ...]:
-        """The forms that were printed or signed before an answer on them changed."""
-        return tuple(form for form in self.unsigned if form.standing == "stale")
+        """The forms that were signed before an answer on them changed."""
+        return tuple(form for form in self.unsigned if form.was_signed)
 
 
 def holds(record: Record, expression: str) -> bool:
@@ -195,7 +195,7 @@ def _material_shortfalls(lines: Iterable[MaterialLine]) -> Iterable[Shortfall]:
         if line.missing:
             material, wrong = line.material, Text("", "")
             if line.form is not None:
-                wrong = _CHANGED if line.form.standing == "stale" else _NOT_SIGNED
+                wrong = _CHANGED if line.form.was_signed else _NOT_SIGNED
             yield Shortfall("material", material.code, material.name, wrong, material.standard, basis=material.basis)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from counter_app.catalogue.model import Item, Paper
+from counter_app.catalogue.model import Item, Paper, Rule
+from counter_app.domain.case_table import Phase
 from counter_app.domain.events import EventHeader
 from counter_app.domain.organ_names import organ_name
 from counter_app.domain.paper_facts import (
@@ -30,6 +31,7 @@ from counter_app.ports import CaseRow, PrintRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.flags import BOOKING_UNCONFIRMED, questions_to_check
 from counter_app.use_cases.phone_duty import phoned_words
+from counter_app.use_cases.paper_tasks import DUE_NOTICE, MOVES_LIMIT
 from counter_app.use_cases.views import waiting_to_send
 from counter_app.use_cases.window import Window, case_state, read_events
 
@@ -123,7 +125,7 @@ def paper_facts(
         version=state.revision,
         nth=nth,
         print_reason=reason,
-        basis=item.basis,
+        basis=_basis(item, state, events),
         licensing_law=item.under_licensing_law,
         office_hours="；".join("-".join(span) for span in window.catalogue.tables.calendar.hours),
         limit_note="" if _confirmed(item) else "期限以公布为准",
@@ -143,6 +145,7 @@ def paper_facts(
         qr_payload=qr_payload,
         **_delivery(window, item, events),
         **_lost(item, events),
+        **_limit_moved(events),
         **_corrected(events),
     )
 
@@ -325,9 +328,20 @@ def _confirmed(item: Item) -> bool:
 
 def _go_to(item: Item, events: Iterable[Event]) -> str:
     """Where the rules that stood against the case send the applicant."""
-    proposed = _payload(events, "refusal_proposed")
-    codes = {str(rule.get("code", "")) for rule in proposed.get("rules", ())}
-    return "；".join(rule.go_to.zh for rule in item.rules if rule.code in codes and rule.go_to.zh)
+    return "；".join(rule.go_to.zh for rule in _against(item, events) if rule.go_to.zh)
+
+
+def _against(item: Item, events: Iterable[Event]) -> tuple[Rule, ...]:
+    """The rules that stood against it, whether they were only explained or a refusal was proposed."""
+    said = _payload(events, "refusal_proposed") or _payload(events, "explained")
+    codes = {str(rule.get("code", "")) if isinstance(rule, Mapping) else str(rule) for rule in said.get("rules", ())}
+    return tuple(rule for rule in item.rules if rule.code in codes)
+
+
+def _basis(item: Item, state: CaseState, events: Iterable[Event]) -> tuple[str, ...]:
+    """The item's basis; on the slip of an explanation that of the rules explained."""
+    own = tuple(dict.fromkeys(rule.basis for rule in _against(item, events) if rule.basis))
+    return own if state.phase is Phase.EXPLAINED and own else item.basis
 
 
 def _material(raw: Mapping[str, Any]) -> MaterialLine:
@@ -417,6 +431,21 @@ def _delivery(window: Window, item: Item, events: Iterable[Event]) -> dict[str, 
         "receiver_id_no": str(payload.get("taker_id_no", "")),
         "receiver_relation": "" if applicant else str(payload.get("relation", "")),
         "receiver_evidence": tuple(map(str, payload.get("evidence", ()))),
+    }
+
+
+def _limit_moved(events: Iterable[Event]) -> dict[str, Any]:
+    """What moved the limit last, as its notice tells it."""
+    moved = [event for event in events if event.header.type in MOVES_LIMIT]
+    if not moved:
+        return {}
+    payload = moved[-1].payload
+    return {
+        "due_event": moved[-1].header.type,
+        "due_was": str(payload.get("was", "")),
+        "due_reason": str(payload.get("reason", "")).rstrip("。"),
+        "due_until": str(payload.get("until", "")),
+        "due_pause": str(payload.get("kind", "")),
     }
 
 

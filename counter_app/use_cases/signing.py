@@ -43,12 +43,14 @@ class SignedForm:
 
 @dataclass(frozen=True, slots=True)
 class FormNow:
-    """How a form stands. ``standing``: blank (never printed), to_sign 待签, signed 已签, stale (an answer changed behind it)."""
+    """How a form stands. ``standing``: blank (never printed), to_sign 待签, signed 已签, stale (an answer changed behind it);
+    ``was_signed``: what changed had been signed already."""
 
     material: Material
     paper: Paper
     standing: str
     version: int = 0
+    was_signed: bool = False
 
     @property
     def code(self) -> str:
@@ -91,7 +93,7 @@ def form_now(item: Item, record: Record, material: Material, kept: Kept) -> Form
     if form is None:
         return FormNow(material, paper, "blank")
     if form.digest != digest_of(paper, record):
-        return FormNow(material, paper, "stale", form.version)
+        return FormNow(material, paper, "stale", form.version, bool(form.signed_at))
     return FormNow(material, paper, "signed" if form.signed_at else "to_sign", form.version)
 
 

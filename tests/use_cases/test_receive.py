@@ -15,7 +15,8 @@ from counter_app.store.second_copy import FolderCopy
 from counter_app.use_cases.attach_scan import AttachScan, attach_scan, scans_of
 from counter_app.use_cases.receive_case import explain, receive_case
 from counter_app.use_cases.review import Shortfall
-from tests.counterkit import CLERK
+from counter_app.use_cases.sheets import paper_facts
+from tests.counterkit import CLERK, CLERK_NAME
 from tests.use_cases.kit import REGISTRATION, House
 
 
@@ -173,3 +174,29 @@ def test_a_notice_needs_something_missing_and_nothing_wrong(house: House) -> Non
     with pytest.raises(Incomplete) as caught:
         receive_case(house.window, house.short("rp_contract_to", rp_employer_uscc="91440604MA0QX7T518"))
     assert keys(caught.value) == {"rp_employer_uscc"}
+
+
+def test_who_was_told_why_not_gets_a_slip_that_says_where_to_go(house: House) -> None:
+    told = explain(house.window, house.filled(rp_reg_date="2026-10-23"))
+    facts = paper_facts(house.window, told.case_id, "explained", clerk_name=CLERK_NAME)
+    assert facts.reason == "居住登记须满半年（6 个月）" and facts.go_to == "满 6 个月后可在本窗口申领"
+    assert facts.basis == ("居住证暂行条例 第2条",) and facts.number == ""
+    assert house.prints(told.case_id, "explained") == 1
+
+
+def test_a_notice_needs_somebody_to_be_given_to(house: House) -> None:
+    command = house.short("applicant_name", "rp_contract_to")
+    with pytest.raises(Refusal, match="nobody_to_notify"):
+        receive_case(house.window, command)
+    with pytest.raises(Refusal, match="nobody_to_notify"):
+        receive_case(house.window, house.short("applicant_id_no", "rp_contract_to"))
+
+
+def test_a_notice_that_she_will_not_sign_is_left_before_a_witness(house: House) -> None:
+    command = replace(house.short("rp_contract_to"), shortfall_delivery={"way": "left"})
+    with pytest.raises(Refusal, match="witness_missing"):
+        receive_case(house.window, command)
+    left = {"way": "left", "witness": "何秀珍", "signed": "witness"}
+    notice = receive_case(house.window, replace(command, shortfall_delivery=left)).state.notices[-1]
+    assert (notice["delivered"]["way"], notice["delivered"]["witness"]) == ("left", "何秀珍")
+    assert notice["delivered"]["at"].startswith("2026-11-23T09:12")

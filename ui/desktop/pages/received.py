@@ -32,6 +32,7 @@ SHEET_WIDTH = 372
 CASE_KEY = "Alt+K"
 _PAPER_DONE: tuple[str, Tone] = ("check-circle", "green")
 _PAPER_COMING: tuple[str, Tone] = ("printer", "ink2")
+EXPLAINED = "explained"
 EARLY = ("received", "shortfall_notified", "accepted", "decided", "concluded")
 
 
@@ -51,6 +52,8 @@ class ReceivedPage(Page):
         self._done: list[str] = []
         self._sheet: QImage | None = None
         self._explained = not received.number
+        if self._explained:
+            self._receipt = EXPLAINED
         self._phone = PhoneCard(desk, received.state)
         self._phone.settled.connect(self._print_held)
         self._build()
@@ -66,7 +69,10 @@ class ReceivedPage(Page):
             self._phone.take_focus()
         else:
             self._next.setFocus()
-        if self._print_now and not self._explained:
+        if self._print_now and self._explained:
+            self._print_now = False
+            self._print_all(EXPLAINED)
+        elif self._print_now:
             self._print_now = False
             self._desk.aside(
                 lambda: preferences(self._desk.window).receipt, owner=self, done=self._print_all, failed=self._on_failed
@@ -155,7 +161,6 @@ class ReceivedPage(Page):
         self._again.set_words(t("received.again"))
         self._case.set_words(t("received.case"))
         self._next.set_words(t("received.next"))
-        self._again.setVisible(not self._explained)
         self._number_hint.setVisible(not T.large)
         direction = QBoxLayout.Direction.TopToBottom if T.large else QBoxLayout.Direction.LeftToRight
         self._lower.setDirection(direction)
@@ -330,8 +335,6 @@ class ReceivedPage(Page):
 
     def _ask_reason(self) -> None:
         """Ctrl+P: one more receipt, with the reason why."""
-        if self._explained:
-            return
         self._reason_row.setVisible(True)
         self._reason.setFocus()
 
