@@ -130,6 +130,19 @@ def sheet_of(window: Window, text: str) -> tuple[int, int]:
     return first, min(first + A_SHEET - 1, pad.last)
 
 
+def sheet_words(window: Window, text: str) -> tuple[str, str]:
+    """First and last slip of that sheet, as they are said."""
+    slip = parse_slip_number(text, station=window.terminal.station)
+    first, last = (make_slip_number(slip.station, slip.terminal, end) for end in sheet_of(window, text))
+    return first.short, last.short
+
+
+def refuse_clerk(window: Window, actor: str) -> None:
+    """Raises Refusal("supervisor_only") for somebody who may not print slips here."""
+    with window.store.reading() as uow:
+        _refuse_clerk(uow, actor)
+
+
 def running_of(window: Window, text: str) -> int:
     """The running number in a slip number of this station; raises BadInput."""
     return parse_slip_number(text, station=window.terminal.station).running

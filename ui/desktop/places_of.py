@@ -20,11 +20,12 @@ ROOM_PAGES = {
     "search": ("search", "SearchPage"),
     "report": ("report", "ReportPage"),
     "sync": ("sync", "SyncPage"),
+    "backfill": ("backfill", "BackfillPage"),
 }
 
 
 def make_room(room: str, desk: Desk) -> Page:
-    """The page of a room of the rail; KeyError for a room that is none."""
+    """The page of a room of the rail, or the one for hand-written slips; KeyError for a room that is none."""
     module, name = ROOM_PAGES[room]
     return cast(Page, getattr(import_module(f"ui.desktop.pages.{module}"), name)(desk))
 

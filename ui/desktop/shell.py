@@ -10,7 +10,9 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 
 from counter_app.domain.masking import mask_name
+from counter_app.domain.slip_number import is_slip_number
 from counter_app.ports import Draft
+from counter_app.use_cases.backfill import Begun
 from counter_app.use_cases.drafts import Opened
 from counter_app.use_cases.secrecy import shown_name
 from counter_app.use_cases.views import QueueRow
@@ -304,6 +306,10 @@ class Shell(QFrame):
         done = room in ("received", "case") and self._form_is_done(sender, room)
         if room == "form" and isinstance(what, Opened):
             self.open_form(what)
+        elif room == "form" and isinstance(what, Begun):
+            self.open_form(what.opened, what.id_no)
+        elif room == "slip":
+            self.open_slip(str(what))
         elif room in ("form", "draft") and isinstance(what, Draft):
             self.open_draft(what)
         elif room == "received":
@@ -351,6 +357,13 @@ class Shell(QFrame):
 
         self._desk.search(number, owner=self, done=found, failed=self._failed)
 
+    def open_slip(self, number: str) -> None:
+        """The page for hand-written slips with this one in the line; a used slip leads on to its case."""
+        self.show_room("backfill")
+        take = getattr(self._rooms.get("backfill"), "take", None)
+        if take is not None:
+            take(number)
+
     def search_for(self, text: str) -> None:
         """The search page with this text looked for."""
         self.show_room("search")
@@ -365,6 +378,9 @@ class Shell(QFrame):
             return
         if _NUMBER.fullmatch(text):
             self.open_number(text)
+            return
+        if is_slip_number(text):
+            self.open_slip(text)
             return
         self.next_citizen()
         start = self._rooms["intake"]

@@ -10,7 +10,6 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from counter_app.domain.receipt_number import is_receipt_number
 from counter_app.errors import BadInput, Incomplete
 from counter_app.forms import Changes
 from counter_app.journal.fold import CaseState
@@ -43,6 +42,7 @@ from ui.desktop.pages.materials import MaterialsPanel
 from ui.desktop.style.tokens import T
 from ui.desktop.widgets.bars import Banner
 from ui.desktop.widgets.basics import Col
+from ui.desktop.widgets.scan import is_code
 from ui.desktop.words import words_for
 
 KEPT = ("rework", "family", "slip")
@@ -269,8 +269,8 @@ class FormPage(Page):
             self.view.refresh_all()
 
     def scanned(self, text: str) -> bool:
-        """A barcode goes into the question that is being asked; a 收件号 is the window's. True when it was taken."""
-        return not is_receipt_number(text) and self.view.take_scan(text)
+        """A barcode goes into the question that is being asked; a 收件号 or slip number is the window's. True when it was taken."""
+        return not is_code(text) and self.view.take_scan(text)
 
     # -- keys ---------------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from counter_app.ports import Draft
+from counter_app.use_cases.backfill import slip_of
 from counter_app.use_cases.receive_case import LEFT, ReceiveCase
 from counter_app.use_cases.rework import CORRECTED
 from ui.desktop.desk import Desk
@@ -99,6 +100,7 @@ class Writing(QObject):
         return self._collect()
 
     def _command(self, found: ToWrite) -> ReceiveCase:
+        slip, written_at = slip_of(found.draft)
         return ReceiveCase(
             found.draft,
             self._desk.account.account_id,
@@ -106,6 +108,8 @@ class Writing(QObject):
             insists=found.insists,
             confirmed=found.confirmed,
             card_read=found.card_read,
+            slip=slip,
+            received_at=written_at,
             shortfall=self._shortfall,
             shortfall_delivery=self._delivery if self._shortfall else {},
         )

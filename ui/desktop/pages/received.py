@@ -160,7 +160,7 @@ class ReceivedPage(Page):
         self._head.put(name, f"{listed_name(self._item, self._state.applicant_name)} · {t('received.facts')}")
         self._again.set_words(t("received.again"))
         self._case.set_words(t("received.case"))
-        self._next.set_words(t("received.next"))
+        self._next.set_words(t("slips.next" if self._state.slip else "received.next"))
         self._number_hint.setVisible(not T.large)
         direction = QBoxLayout.Direction.TopToBottom if T.large else QBoxLayout.Direction.LeftToRight
         self._lower.setDirection(direction)
@@ -355,7 +355,7 @@ class ReceivedPage(Page):
 
     def _go_on(self) -> None:
         self._print_held()
-        self.go.emit("intake", None)
+        self.go.emit("backfill" if self._state.slip else "intake", None)  # a day without power: slip after slip
 
     def _held(self) -> set[str]:
         """Papers that tell of the call to the handler: they wait for it, but no longer than the clerk stays here."""

@@ -210,6 +210,6 @@ class _SearchSide(ChosenCase):
     def relook(self) -> None:
         super().relook()
         self._how.put_title(t("search.how"))
-        ways = ("name", "number", "official", "id")
+        ways = ("name", "number", "official", "id", "slip")
         self._how.put("", [(t(f"search.how_{way}"), t(f"search.how_{way}_value")) for way in ways])
         self._local.set_words(t("search.local"))

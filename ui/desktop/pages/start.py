@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -13,7 +12,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from counter_app.catalogue.model import Item
 from counter_app.domain.masking import mask_id
-from counter_app.domain.numbers import Fault, check_citizen_id
+from counter_app.domain.numbers import Fault, check_citizen_id, tidy
+from counter_app.domain.slip_number import looks_like_slip_number
 from counter_app.ports import Draft, Person
 from counter_app.use_cases.secrecy import shown_name
 from counter_app.use_cases.start_view import StartView
@@ -54,7 +54,7 @@ class Box(LineEdit):
 
 class StartPage(Page):
     """Signals: begin(str item code, str id_no typed first); dropped(str draft id); go("draft", Draft), go("number", text),
-    go("search", text)."""
+    go("slip", text), go("backfill", None), go("search", text)."""
 
     begin = Signal(str, str)
     dropped = Signal(str)
@@ -91,7 +91,7 @@ class StartPage(Page):
         self.box.setFocus()
 
     def keys(self) -> Mapping[str, Callable[[], None]]:
-        return {"F3": self._to_box, "F4": self._read_card, "Esc": self._escape}
+        return {"F3": self._to_box, "F4": self._read_card, "F6": self._to_slips, "Esc": self._escape}
 
     def side(self) -> QWidget:
         return self._side
@@ -201,12 +201,14 @@ class StartPage(Page):
 
     def _make_bar(self) -> ActionBar:
         self._card = KeyButton("", "F4", "identification-card", "quiet")
+        self._slips = KeyButton("", "F6", "note-pencil", "quiet")
         self._menu = KeyButton("", "F10", "list", "quiet")
         self._begin_button = KeyButton("", "Enter", "arrow-right", "primary", height="action")
         self._card.clicked.connect(self._read_card)
+        self._slips.clicked.connect(self._to_slips)
         self._menu.clicked.connect(lambda: self.go.emit("menu", None))
         self._begin_button.clicked.connect(self._take)
-        return ActionBar([self._card, self._menu], [self._begin_button])
+        return ActionBar([self._card, self._slips, self._menu], [self._begin_button])
 
     # -- the box ------------------------------------------------------------------------------------------------------
 
@@ -220,9 +222,11 @@ class StartPage(Page):
         """What the text may mean, the likeliest first."""
         if not text:
             return []
-        plain = unicodedata.normalize("NFKC", text).upper().replace(" ", "")
+        plain = tidy(text)
         hits: list[Hit] = []
-        if _RECEIPT.fullmatch(plain):
+        if looks_like_slip_number(text):
+            hits.append(Hit("slip", text, t("start.slip", text=plain), facts=t("start.slip_hint")))
+        elif _RECEIPT.fullmatch(plain):
             hits.append(Hit("number", plain, t("start.number", text=plain)))
         if len(plain) >= 15 and plain[:-1].isdecimal() and not hits:
             fault = check_citizen_id(plain, today=self._desk.now().date())
@@ -253,7 +257,7 @@ class StartPage(Page):
                 key = "Enter" if place == self._at else f"Alt {place + 1}"
                 line.put(self._hits[place], chosen=place == self._at, key=key)
         typed = bool(self._hits)
-        no_item = typed and not any(hit.what in ("item", "number", "person") for hit in self._hits)
+        no_item = typed and not any(hit.what in ("item", "number", "person", "slip") for hit in self._hits)
         self._nothing.setVisible(no_item)
         self._nothing.set_words(self._nothing_words() if no_item else "")
         self._often.setVisible(not typed and bool(self._often_tiles))
@@ -317,6 +321,9 @@ class StartPage(Page):
         self._area.verticalScrollBar().setValue(0)
         self.box.setFocus()
         self.box.selectAll()
+
+    def _to_slips(self) -> None:
+        self.go.emit("backfill", None)
 
     def _escape(self) -> None:
         """First the text goes, then the number; then back to where one came from."""
@@ -417,6 +424,7 @@ class StartPage(Page):
         self._drafts_title.set_words(t("start.drafts"))
         self._drafts_hint.set_words(t("start.drafts_hint", n=len(self._draft_lines)))
         self._card.set_words(t("start.card"))
+        self._slips.set_words(t("start.slips"))
         self._menu.set_words(t("start.menu"))
         self._begin_button.set_words(t("start.begin"))
         for line, draft in self._draft_lines:

@@ -20,7 +20,7 @@ from ui.desktop.widgets.chips import Chip
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing the typed text may mean. ``what``: item, person, number, search; ``value`` the code or the text."""
+    """One thing the typed text may mean. ``what``: item, person, number, slip, search; ``value`` the code or the text."""
 
     what: str
     value: str

@@ -77,6 +77,7 @@ class StartSide(SideColumn):
             ("identification-card", t("start.side.hint_person")),
             ("plus", t("start.side.hint_next")),
             ("stack", t("start.side.hint_find")),
+            ("note-pencil", t("start.side.hint_slips")),
         ):
             self._list.addWidget(_line(icon, "", hint))
 

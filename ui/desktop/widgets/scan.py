@@ -6,7 +6,7 @@ signs full-width, composes its letters and swallows its Enter. All of that is un
 
 import unicodedata
 from collections.abc import Callable
-from typing import cast
+from typing import TypeVar, cast
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
@@ -23,6 +23,7 @@ LEAST = 6  # shorter bursts are rolling fingers
 UPPER_ONLY = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 """Base45, and with it every code this product prints: none of them knows a small letter."""
 
+Line = TypeVar("Line", bound=QLineEdit)
 _MODIFIERS = frozenset(
     (Qt.Key.Key_Shift, Qt.Key.Key_CapsLock, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
 )
@@ -39,7 +40,7 @@ def is_code(text: str) -> bool:
     return is_receipt_number(text) or is_slip_number(text)
 
 
-def takes_codes(editor: QLineEdit) -> QLineEdit:
+def takes_codes(editor: Line) -> Line:
     """The editor of a number, date or code: input methods are asked to stay away, so that no digit chooses a word."""
     hints = Qt.InputMethodHint.ImhLatinOnly | Qt.InputMethodHint.ImhNoPredictiveText
     editor.setInputMethodHints(hints | Qt.InputMethodHint.ImhPreferUppercase)
