@@ -9,6 +9,7 @@ from counter_app.documents.application import application
 from counter_app.documents.blank_slips import blank_slips
 from counter_app.documents.certificate import certificate, delivery
 from counter_app.documents.daily import daily
+from counter_app.documents.due_notice import due_notice
 from counter_app.documents.fonts import Face, FontSet
 from counter_app.documents.letters import acceptance, refusal, shortfall
 from counter_app.documents.parts import Pages
@@ -38,6 +39,7 @@ _CASE_PAPERS: Mapping[str, Callable[[PaperFacts, FontSet], Pages]] = {
     "delivery": delivery,
     "explained": explained,
     "lost": statement,
+    "due_notice": due_notice,
 }
 OF_A_CASE = tuple(_CASE_PAPERS)
 """The papers about one case, by code."""

@@ -37,6 +37,7 @@ PAPERS = {
     "visit_receipt": "同次收件凭证",
     "visit_receipt_80mm": "同次收件凭证（80 毫米）",
     "lost": "遗失声明",
+    "due_notice": "期限变更告知书",
 }
 EVIDENCE = {
     "authorisation": "授权委托书",

@@ -240,7 +240,7 @@ def _rows(said: object) -> tuple[Mapping[str, Any], ...]:
 def _shortfall(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
     notice = {**payload, "at": event.header.at, "writer_role": event.header.writer_role}
     return replace(
-        state,
+        _to_tell_anew(state, _SHORTFALL_NOTICE),
         shortfalls=_rows(payload.get("shortfalls", ())),
         supplement_due_on=_day(payload.get("due_on", "")),
         notices=(*state.notices, notice),
@@ -260,7 +260,8 @@ def _corrected(state: CaseState, event: Event, payload: Mapping[str, Any]) -> Ca
 
 
 def _suspended(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
-    return replace(_reasoned(state, event, payload), pauses=(*state.pauses, (event.header.at, "")))
+    told = _to_tell_anew(_reasoned(state, event, payload), _DUE_NOTICE)
+    return replace(told, pauses=(*state.pauses, (event.header.at, "")))
 
 
 def _resumed(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
@@ -270,10 +271,17 @@ def _resumed(state: CaseState, event: Event, payload: Mapping[str, Any]) -> Case
 
 def _due_again(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
     return replace(
-        state,
+        _to_tell_anew(state, _DUE_NOTICE),
         due_on=_day(payload.get("due_on", state.due_on)),
         provisional=bool(payload.get("provisional", state.provisional)),
     )
+
+
+def _to_tell_anew(state: CaseState, paper: str) -> CaseState:
+    """The state in which a notice is a new one: the sheet of an earlier event is no print of it, and nobody was served with it."""
+    prints = {code: times for code, times in state.prints.items() if code != paper}
+    served = {code: at for code, at in state.served.items() if code != paper}
+    return replace(state, prints=prints, served=served)
 
 
 def _contacted(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
@@ -344,6 +352,7 @@ def _spoiled(state: CaseState, event: Event, payload: Mapping[str, Any]) -> Case
 
 
 _OPENING = frozenset({"received", "explained"})
+_DUE_NOTICE, _SHORTFALL_NOTICE = "due_notice", "shortfall"
 
 _NOTES: Mapping[str, Callable[[CaseState, Event, Mapping[str, Any]], CaseState]] = {
     "received": _received,

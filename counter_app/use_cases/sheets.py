@@ -30,8 +30,8 @@ from counter_app.journal.fold import CaseState
 from counter_app.ports import CaseRow, PrintRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.flags import BOOKING_UNCONFIRMED, questions_to_check
+from counter_app.use_cases.paper_tasks import MOVES_LIMIT
 from counter_app.use_cases.phone_duty import phoned_words
-from counter_app.use_cases.paper_tasks import DUE_NOTICE, MOVES_LIMIT
 from counter_app.use_cases.views import waiting_to_send
 from counter_app.use_cases.window import Window, case_state, read_events
 
@@ -442,6 +442,7 @@ def _limit_moved(events: Iterable[Event]) -> dict[str, Any]:
     payload = moved[-1].payload
     return {
         "due_event": moved[-1].header.type,
+        "due_moved_at": moved[-1].header.at,
         "due_was": str(payload.get("was", "")),
         "due_reason": str(payload.get("reason", "")).rstrip("。"),
         "due_until": str(payload.get("until", "")),
