@@ -8,22 +8,20 @@ from counter_app.documents.parts import BODY, SMALL, Pages, a4, blanks, foot, gr
 from counter_app.domain.masking import mask_id, mask_phone
 from counter_app.domain.paper_facts import PaperFacts
 
-_WIDE = frozenset({"事项名称", "遗失的凭证", "遗失经过"})
+_WIDE = frozenset({"收件号", "事项名称", "遗失的凭证", "遗失经过"})
 
 
 def statement(facts: PaperFacts, fonts: FontSet) -> Pages:
     """遗失声明 A4; needs who declares it and which paper is lost. How it came about is written by hand where it was not said."""
     require("lost", facts, "number", "applicant_name", "item_name", "lost_paper", "declarant_name")
     flow = a4(fonts, running=f"遗失声明　{facts.number}")
-    masthead(flow, organ=station_of(facts), title="遗失声明", number=facts.number, reference=f"收件号 {facts.number}")
-    own = facts.declarant_name == facts.applicant_name
-    whose = "本人" if own else f"申请人{facts.applicant_name}"
-    flow.paragraph(
-        f"{whose}于{w.chinese_date(facts.received_at)}在{facts.station_name}申请“{facts.item_name}”，"
-        f"所持“{facts.lost_paper}”不慎遗失，现声明如下：",
-        BODY,
-        indent=2,
-        justify=True,
+    masthead(
+        flow,
+        organ=station_of(facts),
+        title="遗失声明",
+        number=facts.number,
+        reference=f"收件号 {facts.number}",
+        short=facts.short_number,
     )
     for text in (
         f"一、遗失的“{facts.lost_paper}”自声明之日起作废；今后找到的，交回受理点，不再使用。",

@@ -111,6 +111,10 @@ def task_words(task: Task, part: str, paper: Callable[[str], str]) -> str:
             moved = silence_words.moved_words(str(task.details.get("due_on", "")), event)
             reason = f"{moved}；{reason}" if reason else moved
         reason = reason or t(f"events.name.{event}")
+        if part == "chip" and task.details.get("tries"):
+            return t("queue.tried", n=int(task.details["tries"]))
+        if part == "do" and task.details.get("tries"):
+            reason = f"{reason}·{t('queue.tried', n=int(task.details['tries']))}"
     return t(
         f"queue.task.{kind}.{part}",
         reason=reason or t("queue.no_reason"),
