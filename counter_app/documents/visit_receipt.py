@@ -56,7 +56,7 @@ def visit_a4(facts: VisitFacts, fonts: FontSet) -> Pages:
         flow.paragraph(text, PLAIN)
     flow.gap(2)
     blanks(flow, (("持单人签名：", ""), ("日期：", "      年    月    日")), style=SIGN)
-    blanks(flow, (("收件人：", facts.clerk_name), ("受理点（章）：", "")), style=SIGN)
+    blanks(flow, (("收件人：", facts.clerk_name), ("受理点：", facts.station_name)), style=SIGN)
     return flow.finish(foot(facts, left=(HEADING,), role=Role.SANS))
 
 

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 from counter_app.errors import PaperFailed
 from counter_app.ports import Sheet
 from counter_app.use_cases.receive_case import ReceiveCase, Received, receive_case
-from tests.counterkit import filled_draft
+from counter_app.use_cases.visits import NextMember, next_member
+from tests.counterkit import CLERK, filled_draft
 from tests.ui.pages.case_world import World, settle
 from tests.ui.pages.form_world import PlainFrame
 from tests.walks.pages import ReceivedScreen
@@ -129,3 +130,45 @@ def test_what_was_received_is_looked_at_by_its_key(qtbot: QtBot, world: World) -
     screen.waits_for_paper()
     screen.page.keys()["Alt+K"]()
     assert went == [("case", received.case_id)]
+
+
+def test_a_family_is_listed_with_its_numbers_and_one_key_prints_them_all(qtbot: QtBot, world: World) -> None:
+    first = receives(world, "ZR-010")
+    opened = next_member(world.counter.window, NextMember(CLERK, case_id=first.case_id))
+    screen, went = shows(qtbot, world, first)
+    screen.waits_for_paper()
+    settle(qtbot, world)
+    assert screen.sees("这次来的一家") and screen.sees("2 人，已收件 1 件") and screen.sees("未填姓名")
+    screen.presses("Alt+V")
+    screen.waits_until(lambda: "visit_receipt" in screen.papers())
+    screen.presses("F7")
+    settle(qtbot, world)
+    ((room, third),) = went
+    assert room == "form" and third.draft.visit_id == opened.draft.visit_id == first.state.visit_id  # type: ignore[attr-defined]
+
+
+def test_one_more_sheet_of_the_same_family_needs_its_reason(qtbot: QtBot, world: World) -> None:
+    first = receives(world, "ZR-010")
+    next_member(world.counter.window, NextMember(CLERK, case_id=first.case_id))
+    screen, _ = shows(qtbot, world, first)
+    screen.waits_for_paper()
+    settle(qtbot, world)
+    for _ in range(2):
+        screen.presses("Alt+V")
+        settle(qtbot, world)
+    assert screen.sees("为什么再打一份同次凭证")
+    screen.types("墨淡")
+    screen.presses("Enter")
+    settle(qtbot, world)
+    with world.counter.window.store.reading() as uow:
+        rows = [row for row in uow.prints.of_case(first.case_id) if row.paper == "visit_receipt"]
+    assert [(row.nth, row.reason) for row in rows] == [(1, ""), (2, "墨淡")]
+
+
+def test_somebody_who_came_alone_sees_no_family(qtbot: QtBot, world: World) -> None:
+    screen, went = shows(qtbot, world, receives(world))
+    screen.waits_for_paper()
+    screen.presses("Alt+V")
+    screen.presses("F7")
+    settle(qtbot, world)
+    assert not screen.sees("这次来的一家") and not went and screen.papers() == ["receipt_a4"]

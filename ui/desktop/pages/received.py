@@ -9,14 +9,18 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout
 
 from counter_app.bootstrap import Printed
 from counter_app.domain.receipt_number import parse_receipt_number
+from counter_app.use_cases.drafts import Opened
 from counter_app.use_cases.preferences import preferences
 from counter_app.use_cases.receive_case import Received
+from counter_app.use_cases.visits import VISIT_RECEIPT, Member
 from ui.desktop.desk import Desk
+from ui.desktop.desk_visits import VisitDesk
 from ui.desktop.i18n import t
 from ui.desktop.pages.base import Page
 from ui.desktop.pages.case_words import listed_name
-from ui.desktop.pages.received_phone import CALLED_KEY, WHY_NOT_KEY, PhoneCard
 from ui.desktop.pages.form_words import day_words, limit_words
+from ui.desktop.pages.received_phone import CALLED_KEY, WHY_NOT_KEY, PhoneCard
+from ui.desktop.pages.received_visit import VisitPanel
 from ui.desktop.pictures import pdf_page
 from ui.desktop.style.tokens import L, M, S, T, Tone
 from ui.desktop.widgets.bars import ActionBar, Banner, PageHead
@@ -29,7 +33,7 @@ from ui.desktop.widgets.side import Facts, SideColumn
 from ui.desktop.words import words_for
 
 SHEET_WIDTH = 372
-CASE_KEY = "Alt+K"
+CASE_KEY, VISIT_KEY, FAMILY_KEY = "Alt+K", "Alt+V", "F7"
 _PAPER_DONE: tuple[str, Tone] = ("check-circle", "green")
 _PAPER_COMING: tuple[str, Tone] = ("printer", "ink2")
 EXPLAINED = "explained"
@@ -54,10 +58,13 @@ class ReceivedPage(Page):
         self._explained = not received.number
         if self._explained:
             self._receipt = EXPLAINED
+        self._visits, self._visit = VisitDesk(desk), VisitPanel()
+        self._asks_for = self._receipt
         self._phone = PhoneCard(desk, received.state)
         self._phone.settled.connect(self._print_held)
         self._build()
         self.relook()
+        desk.changed.connect(self._on_changed)
 
     # -- what the shell asks ------------------------------------------------------------------------------------------
 
@@ -65,6 +72,7 @@ class ReceivedPage(Page):
         return listed_name(self._item, self._state.applicant_name)
 
     def enter(self) -> None:
+        self._read_visit()
         if self._phone.pressing():
             self._phone.take_focus()
         else:
@@ -83,6 +91,8 @@ class ReceivedPage(Page):
             "F2": self._go_on,
             "Ctrl+P": self._ask_reason,
             CASE_KEY: self._look_at_case,
+            FAMILY_KEY: self.next_of_family,
+            VISIT_KEY: self.print_visit,
             CALLED_KEY: self._phone.say_called,
             WHY_NOT_KEY: self._phone.say_why_not,
             "Esc": self._on_escape,
@@ -105,6 +115,27 @@ class ReceivedPage(Page):
     def printed(self) -> list[str]:
         """Codes of the papers printed here."""
         return list(self._done)
+
+    def members(self) -> tuple[Member, ...]:
+        """Everybody of the visit, as shown."""
+        return self._visit.members()
+
+    def next_of_family(self) -> None:
+        """F7: the same item for the next of the family, with what they share."""
+        if self._item.family and self._family.isEnabled():
+            self._family.setEnabled(False)  # one key press, one draft
+            self._visits.next_after_case(
+                self._received.case_id, owner=self, done=self._on_next_of_family, failed=self._on_visit_failed
+            )
+
+    def print_visit(self) -> None:
+        """Alt+V: one sheet with the numbers of all; a further one of the same numbers needs its reason."""
+        if not self._visit_key.isHidden():
+            numbered = [one for one in self._visit.members() if one.number]
+            if all(one.printed for one in numbered):
+                self._ask_for(VISIT_RECEIPT)
+            else:
+                self._print_visit("")
 
     def _look_at_case(self) -> None:
         """看办件: what has just been received, as a case."""
@@ -134,7 +165,9 @@ class ReceivedPage(Page):
         self._picture.setProperty("card", True)
         self._lower = Row(left, Col(self._picture, None, gap=0), gap=L)
         self._lower.setStretch(0, 1)
-        body = scrolling(Col(self.banner, self._top, self._phone, self._lower, None, gap=S, margins=(L, M, L, M)))
+        body = scrolling(
+            Col(self.banner, self._top, self._phone, self._visit, self._lower, None, gap=S, margins=(L, M, L, M))
+        )
         self._reason = LineEdit()
         self._reason_field = Field("", self._reason)
         self._reason.advance.connect(self._reprint)
@@ -145,11 +178,15 @@ class ReceivedPage(Page):
         self.setLayout(column)
         self._again = KeyButton("", "Ctrl P", "printer", "quiet")
         self._case = KeyButton("", CASE_KEY.replace("+", " "), "stack", "quiet")
+        self._family = KeyButton("", FAMILY_KEY, "users", "quiet")
+        self._visit_key = KeyButton("", VISIT_KEY.replace("+", " "), "printer", "quiet")
+        self._family.clicked.connect(self.next_of_family)
+        self._visit_key.clicked.connect(self.print_visit)
         self._next = KeyButton("", "F2", "arrow-right", "primary", height="action")
         self._again.clicked.connect(self._ask_reason)
         self._case.clicked.connect(self._look_at_case)
         self._next.clicked.connect(self._go_on)
-        self._bar = ActionBar([self._again, self._case], [self._next])
+        self._bar = ActionBar([self._again, self._case, self._visit_key, self._family], [self._next])
         self._goes_to, self._due = Facts(""), Facts("")
         self._side = SideColumn(self._goes_to, self._due)
 
@@ -173,6 +210,7 @@ class ReceivedPage(Page):
         self._put_papers()
         self._put_side()
         self._put_picture()
+        self._put_visit()
 
     def _put_top(self) -> None:
         printed = bool(self._done) and not self._waiting
@@ -335,16 +373,70 @@ class ReceivedPage(Page):
 
     def _ask_reason(self) -> None:
         """Ctrl+P: one more receipt, with the reason why."""
+        self._ask_for(self._receipt)
+
+    def _ask_for(self, paper: str) -> None:
+        self._asks_for = paper
+        words = "visit.list.reason" if paper == VISIT_RECEIPT else "received.reason"
+        self._reason_field.set_label(t(words))
         self._reason_row.setVisible(True)
         self._reason.setFocus()
 
     def _reprint(self) -> None:
         reason = self._reason.value()
+        if self._asks_for == VISIT_RECEIPT:
+            if reason:
+                self._reason_row.hide()
+                self._reason.set_value("")
+                self._print_visit(reason)
+                self._next.setFocus()
+            return
         if reason or self._receipt not in self._done:
             self._reason_row.hide()
             self._reason.set_value("")
             self._print(self._receipt, reason)
             self._next.setFocus()
+
+    # -- the visit ----------------------------------------------------------------------------------------------------
+
+    def _on_changed(self, topics: frozenset[str]) -> None:
+        if topics & {"cases", "drafts"} and self.isVisible():
+            self._read_visit()
+
+    def _read_visit(self) -> None:
+        self._visits.members(self._state.visit_id, owner=self, done=self._on_members, failed=self._on_failed)
+
+    def _on_members(self, members: tuple[Member, ...]) -> None:
+        self._visit.put(members)
+        self._put_visit()
+
+    def _put_visit(self) -> None:
+        members = self._visit.members()
+        self._visit.say()
+        self._family.set_words(t("visit.next"))
+        self._family.setVisible(self._item.family)
+        self._visit_key.set_words(t("visit.list.print"))
+        self._visit_key.setVisible(len(members) > 1 and any(one.number for one in members))
+
+    def _print_visit(self, reason: str) -> None:
+        self._visits.print_visit(
+            self._state.visit_id, reason=reason, owner=self, done=self._on_visit_printed, failed=self._on_failed
+        )
+
+    def _on_visit_printed(self, _printed: Printed) -> None:
+        if VISIT_RECEIPT not in self._done:
+            self._done.append(VISIT_RECEIPT)
+        self._put_papers()
+        self._read_visit()
+        self.told.emit("done", t("visit.list.printed"))
+
+    def _on_next_of_family(self, opened: Opened) -> None:
+        self._family.setEnabled(True)
+        self.go.emit("form", opened)
+
+    def _on_visit_failed(self, error: Exception) -> None:
+        self._family.setEnabled(True)
+        self._on_failed(error)
 
     def _on_escape(self) -> None:
         if self._reason_row.isVisible():
