@@ -137,7 +137,7 @@ class FormPage(Page):
         self._signing.changed.connect(self._on_signed)
         self._signing.told.connect(self.told)
         self._bar.declined.connect(self.press_declined)
-        self._decline.closed.connect(self._take_up_again)
+        self._decline.closed.connect(lambda: self._bar.main.setFocus())
         self._round.index.jumped.connect(self.view.go_to_section)
         self._bar.card.connect(self._prefiller.read_card)
         self._bar.materials.connect(self.show_materials)
@@ -277,7 +277,7 @@ class FormPage(Page):
     def press_receive(self) -> None:
         """F9: jumps to the first thing missing; when nothing is, reads back, and the second time it writes."""
         now = self.restand()
-        if self._writing.busy:
+        if self._writing.busy or self._decline.is_open():
             return
         if now.review.shortfalls:
             self.view.ask_all()
@@ -297,7 +297,7 @@ class FormPage(Page):
     def press_shortfall(self) -> None:
         """F8: the notice of everything missing; what is wrong must be mended first, no paper can put that right."""
         now = self.restand()
-        if self._writing.busy or self._act != "receive":
+        if self._writing.busy or self._act != "receive" or self._decline.is_open():
             return
         if now.review.wrong:
             self.view.ask_all()
