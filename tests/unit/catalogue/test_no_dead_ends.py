@@ -53,7 +53,7 @@ def _questions(node: Node, inside: str = "") -> Iterator[Node]:
 def _completed(record: Record) -> list[tuple[str, str]]:
     """What still stands in the way after every lack was answered in plain words, numbers or the first choice that fits."""
     for _ in range(12):
-        lacks = [problem for problem in record.problems()]
+        lacks = list(record.problems())
         if not lacks:
             return []
         for problem in lacks:
