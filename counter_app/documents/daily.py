@@ -12,7 +12,7 @@ from counter_app.documents.fonts import FontSet, Role
 from counter_app.documents.layout import MM, Cell, Flow, Margins, Style
 from counter_app.documents.parts import Pages, a4, blanks, foot, station_of
 from counter_app.documents.pdf import BoxMark, RuleMark
-from counter_app.domain.paper_facts import CountRow, DailyFacts, SheetRow
+from counter_app.domain.paper_facts import CollectedRow, CountRow, DailyFacts, SheetRow
 from counter_app.errors import PaperFailed
 
 MARGINS = Margins(18 * MM, 13 * MM, 18 * MM, 18 * MM)
@@ -50,6 +50,7 @@ def daily(facts: DailyFacts, fonts: FontSet) -> Pages:
     _prints(flow, facts)
     _sheets(flow, "作废重打的纸张", facts.spoiled)
     _sheets(flow, "作废件与作废文书", facts.voided)
+    _collected(flow, facts.collected)
     _audit(flow, facts)
     blanks(flow, (("交班人：", ""), ("接班人：", ""), ("值班负责人：", "")), style=Style(Role.SANS, 10.5, 1.5))
     return flow.finish(foot(facts, left=(f"窗口日报 {facts.on}",), role=Role.SANS))
@@ -138,6 +139,29 @@ def _prints(flow: Flow, facts: DailyFacts) -> None:
         return
     flow.heading(f"出纸（{sum(count for _, count in facts.prints)} 张次）", SECTION)
     flow.paragraph("　".join(f"{w.words(w.PAPERS, name)} {count}" for name, count in facts.prints), NAME)
+
+
+def _collected(flow: Flow, rows: Sequence[CollectedRow]) -> None:
+    """领取登记: what was handed over, to whom, with her relation to the applicant."""
+    if not rows:
+        return
+    flow.heading(f"领取登记（{len(rows)}）", SECTION)
+    head = [Cell(text, HEAD) for text in ("收件号", "结果", "证件号码", "领取人", "关系", "时间")]
+    body = [
+        [
+            Cell(text, SMALL)
+            for text in (
+                row.number,
+                row.document,
+                row.document_number,
+                row.taker,
+                row.relation or "本人",
+                w.minutes(row.at),
+            )
+        ]
+        for row in rows
+    ]
+    flow.table((4.4, 3.2, 3.0, 1.6, 1.4, 2.6), body, head=head)
 
 
 def _sheets(flow: Flow, title: str, rows: Sequence[SheetRow]) -> None:

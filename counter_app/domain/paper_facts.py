@@ -195,6 +195,18 @@ class SheetRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CollectedRow:
+    """领取登记: one result that was handed over; the taker's name is masked, her signature stands on the 送达回证."""
+
+    number: str
+    document: str
+    document_number: str = ""
+    taker: str = ""
+    relation: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DailyFacts:
     """The day of one window or station: ``on`` is its date, ``audit_seq`` and ``audit_head`` the head of the audit chain."""
 
@@ -215,6 +227,7 @@ class DailyFacts:
     prints: tuple[tuple[str, int], ...] = ()
     spoiled: tuple[SheetRow, ...] = ()
     voided: tuple[SheetRow, ...] = ()
+    collected: tuple[CollectedRow, ...] = ()
     delivered: int = 0
     withdrawn: int = 0
     bad_ratings: int = 0

@@ -10,8 +10,10 @@ from typing import Any
 from counter_app.catalogue.model import Item, Paper, Rule
 from counter_app.domain.case_table import Phase
 from counter_app.domain.events import EventHeader
+from counter_app.domain.masking import mask_name
 from counter_app.domain.organ_names import organ_name
 from counter_app.domain.paper_facts import (
+    CollectedRow,
     CountRow,
     DailyFacts,
     DepartmentLine,
@@ -186,6 +188,7 @@ def daily_facts(window: Window, on: str = "", *, clerk_name: str) -> DailyFacts:
         seq, head = uow.audit.head()
         people = {account.account_id: account.name for account in uow.accounts.all()}
         voided = [_voided(uow, header) for header in headers if header.type == "voided"]
+        collected = [_collected(window, uow, header) for header in headers if header.type == "delivered"]
     known = {case_id: row for case_id, row in rows.items() if row is not None}
     tally = [(header.type, known[header.case_id], header) for header in headers if header.case_id in known]
     return DailyFacts(
@@ -200,11 +203,18 @@ def daily_facts(window: Window, on: str = "", *, clerk_name: str) -> DailyFacts:
         unsent=_unsent(window),
         prints=tuple(sorted(Counter(_paper_name(window, known, row) for row in prints if not row.spoiled).items())),
         spoiled=tuple(
-            SheetRow(number=row.number, paper=_paper_name(window, known, row), reason=row.reason, at=row.at)
+            SheetRow(
+                number=row.number,
+                paper=_paper_name(window, known, row),
+                document_number=row.document_number,
+                reason=row.reason,
+                at=row.at,
+            )
             for row in prints
             if row.spoiled
         ),
         voided=tuple(row for row in voided if row is not None),
+        collected=tuple(row for row in collected if row is not None),
         delivered=sum(kind == "delivered" for kind, _, _ in tally),
         withdrawn=sum(kind == "withdrawn" for kind, _, _ in tally),
         audit_seq=seq,
@@ -517,6 +527,25 @@ def _voided(uow: UnitOfWork, header: EventHeader) -> SheetRow | None:
     if row is None:
         return None
     return SheetRow(number=row.number, paper="", reason=str(payload.get("reason", "")), at=header.at)
+
+
+def _collected(window: Window, uow: UnitOfWork, header: EventHeader) -> CollectedRow | None:
+    row, events = uow.cases.get(header.case_id), read_events(uow, header.case_id)
+    payload = _payload(events, "delivered")
+    if row is None or not payload:
+        return None
+    try:
+        document = window.catalogue.item(row.item_code).result.zh
+    except NotFound:  # of a release that is not here
+        document = row.item_name
+    return CollectedRow(
+        number=row.number,
+        document=document,
+        document_number=str(_payload(events, "arrived").get("result_number", "")),
+        taker=mask_name(str(payload.get("taker_name", ""))),
+        relation="" if payload.get("taker") == "applicant" else str(payload.get("relation", "")),
+        at=str(payload.get("at", "")) or header.at,
+    )
 
 
 def _unsent(window: Window) -> tuple[UnsentRow, ...]:
