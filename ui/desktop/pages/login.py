@@ -267,6 +267,7 @@ class LoginPage(QFrame):
         self._panel = panel
         self._form.hide()
         self._right.insertWidget(1, panel)
+        panel.show()
         panel.start()
 
     def _on_panel(self, way: WayIn) -> None:

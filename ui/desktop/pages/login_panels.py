@@ -141,11 +141,13 @@ class NewPasswordPanel(QFrame):
             ),
             "accent_soft",
         )
-        facts.setVisible(self.asked.kind == BY_CODE)
+        if self.asked.kind != BY_CODE:  # never shown before it has a parent: it would be a window of its own
+            facts.hide()
         fields = self._fields
         wide = [fields[name] for name in ("code",) if name in fields]
         pairs = [fields[name] for name in ("by", "by_password", "new", "again") if name in fields]
-        self._other.setVisible(self.asked.kind == BY_COLLEAGUE and self.asked.code is not None)
+        if self.asked.kind != BY_COLLEAGUE or self.asked.code is None:
+            self._other.hide()
         body = Col(self._title, S, self._why, M, facts, gap=0)
         if self.asked.kind == BY_CODE:
             body.addSpacing(M)
