@@ -102,3 +102,26 @@ def test_a_grid_event_and_an_opinion_are_never_accepted_by_silence(own: House) -
     own.received("RD-001")
     kinds = {own.state(case_id).kind for case_id in silent(own, days=30)}
     assert kinds <= {"immediate", "committed"}
+
+
+# ---------------------------------------------------------------------- limits that the district moves
+
+
+@pytest.mark.parametrize("event", ["suspended", "extended", "recalculated"])
+def test_a_limit_that_moved_is_told_to_the_applicant_on_paper_and_by_a_person(own: House, event: str) -> None:
+    case_id = own.received().case_id
+    own.accepted(case_id)
+    said = {"due_on": "2026-12-30", "was": "2026-11-25", "reason": "等待鉴定", "kind": "paused"}
+    own.says(case_id, event, "district" if event == "recalculated" else "lead", **said)
+    kinds = {(task.kind, str(task.details.get("paper", ""))) for task in own.tasks(case_id)}
+    assert ("contact_applicant", "") in kinds and ("print_paper", "due_notice") in kinds
+
+
+def test_the_second_time_a_limit_moves_is_a_new_notice_and_no_reprint(own: House) -> None:
+    case_id = own.received().case_id
+    own.accepted(case_id)
+    own.says(case_id, "suspended", reason="等待鉴定", kind="paused", was="2026-11-25")
+    assert own.prints(case_id, "due_notice") == 1
+    on = {"due_on": "2026-12-30", "was": "2026-11-25", "provisional": False}
+    own.takes(own.echo(case_id, 1), own.entry(case_id, "resumed", on))
+    assert own.prints(case_id, "due_notice") == 1 and own.state(case_id).due_on == "2026-12-30"
