@@ -50,7 +50,7 @@ class BackfillPage(Page):
         self._desk, self._slips = desk, DeskSlips(desk)
         self._lines: Sequence[SlipLine] = ()
         self._known = self._busy = False
-        self._found = ""
+        self._picked = False  # somebody chose in the list, so that Enter in the empty line means that slip
         self._head, self._banner, self._ask = PageHead(), Banner(), AskLine()
         self._slip_line, self._clock_line = takes_codes(LineEdit(leading="magnifying-glass")), takes_codes(LineEdit())
         self._item_line, self._item_code = LineEdit(), ""
@@ -211,6 +211,7 @@ class BackfillPage(Page):
             return False
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             QApplication.sendEvent(self._table, event)
+            self._picked = True
             return True
         return False
 
@@ -220,7 +221,7 @@ class BackfillPage(Page):
         text = self._slip.value()
         if not text:
             line = self._table.selected()
-            if line is not None and line.status == OPEN:
+            if line is not None and line.status == OPEN and self._picked:
                 self.take(line.slip.short)
             else:
                 self._slip.render_view(FieldView(FieldState.MUST_FIX, t("slips.slip_missing")))
@@ -238,7 +239,7 @@ class BackfillPage(Page):
             self.go.emit("draft", found.draft)
             return
         assert found.slip is not None
-        self._found = found.slip.short
+        self._picked = False
         self._slip.editor.set_value(found.slip.short)
         said = t("slips.open_since", at=found.printed_at[5:16].replace("T", " "))
         self._slip.render_view(FieldView(FieldState.CHECKED, said))
@@ -432,6 +433,8 @@ class BackfillPage(Page):
         self._table.put_columns(self._columns())
         if self._item_code:
             self._put_item()
+        if self._slip.view().message:
+            self._slip.render_view(FieldView())  # it was said in the other language
         self._show()
 
 
