@@ -70,3 +70,14 @@ def test_every_word_of_the_page_is_written_in_both_languages(page: str) -> None:
     said = "".join(path.read_text("utf-8") for path in Path("ui/desktop/pages").glob("*.py"))
     assert zh == {word for word in en if not word.endswith("_one")}
     assert set(re.findall(rf'"{page}\.([\w.]+)"', said)) <= zh
+
+
+def test_who_has_no_telephone_and_lives_where_no_list_knows_is_served(qtbot: QtBot, world: World) -> None:
+    form = opens(qtbot, world, filled(world, "ZR-001", applicant_village_unlisted=""), item="ZR-001")
+    form.screen.fills("手机号码", "无")
+    form.screen.chooses("居住村居", "不在列表（待核）")
+    assert form.screen.shows("居住地所在村居（待核）") and not form.page.standing().ready
+    form.screen.fills("居住地所在村居（待核）", "桂城某新村")
+    form.screen.confirms_notices()
+    assert form.page.standing().ready
+    assert (form.screen.value("手机号码"), form.screen.state("手机号码")) == ("无", form.screen.state("姓名"))

@@ -13,6 +13,7 @@ from counter_app.domain.working_time import (
     FileAge,
     Pause,
     TimeLimit,
+    Unit,
     age_in_working_days,
     due,
     file_age,
@@ -33,6 +34,30 @@ DAYS = st.dates(date(2026, 1, 1), date(2026, 11, 30))
 def test_every_vector_of_working_days_comes_out(row: dict[str, str]) -> None:
     end = due(TimeLimit("work_day", int(row["working_days"])), at(row["accepted_on"] + " 16:00"), YEAR)
     assert end == Due(date.fromisoformat(row["due_on"])), row["why"]
+
+
+@pytest.mark.parametrize(
+    "row", rows("due_vectors.csv"), ids=lambda row: f"{row['count']} {row['unit']} from {row['start']}"
+)
+def test_every_unit_comes_out_across_the_holidays_and_past_the_calendar(row: dict[str, str]) -> None:
+    end = due(TimeLimit(row["unit"], int(row["count"])), at(row["start"]), YEAR)
+    clock = at(f"{row['on']} {row['clock']}") if row["clock"] else None
+    wanted = Due(date.fromisoformat(row["on"]), clock, row["provisional"] == "1", moved=row["moved"] == "1")
+    assert end == wanted, row["why"]
+
+
+def test_the_vectors_hold_every_unit_and_every_holiday_of_the_year() -> None:
+    vectors = rows("due_vectors.csv")
+    assert {row["unit"] for row in vectors} == {unit.value for unit in Unit}
+    assert {row["unit"] for row in vectors if row["provisional"] == "1"} == {
+        "work_hour",
+        "day",
+        "work_day",
+        "week",
+        "month",
+    }
+    for holiday in ("New Year", "Qingming", "Labour Day", "Dragon Boat", "Mid-Autumn", "National Day"):
+        assert [row for row in vectors if holiday in row["why"]], holiday
 
 
 @pytest.mark.parametrize(
