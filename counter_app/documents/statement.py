@@ -23,6 +23,15 @@ def statement(facts: PaperFacts, fonts: FontSet) -> Pages:
         reference=f"收件号 {facts.number}",
         short=facts.short_number,
     )
+    own = facts.declarant_name == facts.applicant_name
+    whose = "本人" if own else f"申请人{facts.applicant_name}"
+    flow.paragraph(
+        f"{whose}于{w.chinese_date(facts.received_at)}在{facts.station_name}申请“{facts.item_name}”，"
+        f"所持“{facts.lost_paper}”不慎遗失，现声明如下：",
+        BODY,
+        indent=2,
+        justify=True,
+    )
     for text in (
         f"一、遗失的“{facts.lost_paper}”自声明之日起作废；今后找到的，交回受理点，不再使用。",
         "二、没有将它转让、出借或者抵押给他人；因声明不实产生的责任，由声明人承担。",
