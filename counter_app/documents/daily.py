@@ -12,7 +12,7 @@ from counter_app.documents.fonts import FontSet, Role
 from counter_app.documents.layout import MM, Cell, Flow, Margins, Style
 from counter_app.documents.parts import Pages, a4, blanks, foot, station_of
 from counter_app.documents.pdf import BoxMark, RuleMark
-from counter_app.domain.paper_facts import CollectedRow, CountRow, DailyFacts, SheetRow
+from counter_app.domain.paper_facts import CollectedRow, CountRow, DailyFacts, LookUpRow, SheetRow
 from counter_app.errors import PaperFailed
 
 MARGINS = Margins(18 * MM, 13 * MM, 18 * MM, 18 * MM)
@@ -51,6 +51,7 @@ def daily(facts: DailyFacts, fonts: FontSet) -> Pages:
     _sheets(flow, "作废重打的纸张", facts.spoiled)
     _sheets(flow, "作废件与作废文书", facts.voided)
     _collected(flow, facts.collected)
+    _look_ups(flow, facts.lookups)
     _audit(flow, facts)
     blanks(flow, (("交班人：", ""), ("接班人：", ""), ("值班负责人：", "")), style=Style(Role.SANS, 10.5, 1.5))
     return flow.finish(foot(facts, left=(f"窗口日报 {facts.on}",), role=Role.SANS))
@@ -183,6 +184,22 @@ def _sheets(flow: Flow, title: str, rows: Sequence[SheetRow]) -> None:
         for row in rows
     ]
     flow.table((4.4, 2.4, 4.1, 2.5, 2.6), body, head=head)
+
+
+_LOOKS = {"search": "查找办件 {n} 次", "view": "查看办件 {n} 次", "person": "为{item}查人 {n} 次"}
+
+
+def _look_ups(flow: Flow, rows: Sequence[LookUpRow]) -> None:
+    """Look-ups that led to no case; who was looked up is nowhere."""
+    if not rows:
+        return
+    flow.heading(f"未办件的查询（{sum(row.count for row in rows)} 次）", SECTION)
+    head = [Cell(text, HEAD) for text in ("经办人", "次数", "用途")]
+    body = []
+    for row in rows:
+        purposes = "　".join(_LOOKS[kind].format(item=item, n=n) for kind, item, n in row.kinds)
+        body.append([Cell(row.name, NAME), Cell(str(row.count), FIGURES), Cell(purposes, NAME)])
+    flow.table((2.4, 1.2, 9.4), body, head=head)
 
 
 def _audit(flow: Flow, facts: DailyFacts) -> None:

@@ -207,6 +207,15 @@ class CollectedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookUpRow:
+    """A clerk's look-ups that led to no case that day: ``kinds`` are (search, view or person; the item's name; how often)."""
+
+    name: str
+    count: int
+    kinds: tuple[tuple[str, str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DailyFacts:
     """The day of one window or station: ``on`` is its date, ``audit_seq`` and ``audit_head`` the head of the audit chain."""
 
@@ -228,6 +237,7 @@ class DailyFacts:
     spoiled: tuple[SheetRow, ...] = ()
     voided: tuple[SheetRow, ...] = ()
     collected: tuple[CollectedRow, ...] = ()
+    lookups: tuple[LookUpRow, ...] = ()
     delivered: int = 0
     withdrawn: int = 0
     bad_ratings: int = 0

@@ -22,6 +22,12 @@ _ROWS = Sql(
     .order_by(_C.seq)
     .limit(bindparam("limit"))
 )
+_BACK = Sql(
+    select(_C.seq, _C.at, _C.actor, _C.action, _C.subject, _C.details, _C.hash)
+    .where(_C.seq < bindparam("before"))
+    .order_by(_C.seq.desc())
+    .limit(bindparam("limit"))
+)
 _PAGE = 1000
 
 
@@ -53,6 +59,18 @@ class SqlAudit:
     def rows(self, *, after: int = 0, limit: int = 1000) -> tuple[AuditRow, ...]:
         """Links after this number, in order."""
         return tuple(map(_row, self._do.all(_ROWS, {"after": after, "limit": limit})))
+
+    def on(self, day: str) -> tuple[AuditRow, ...]:
+        """Links of this day (by ``at``), in order; read from the end of the chain back to where the day begins."""
+        before, found = self.head()[0] + 1, list[AuditRow]()
+        while page := self._do.all(_BACK, {"before": before, "limit": _PAGE}):
+            found += [_row(row) for row in page if str(row[1]).startswith(day)]
+            before = int(page[-1][0])
+            if (
+                str(page[0][1])[:10] < day
+            ):  # a whole page before the day: a clock that was set back is no more than that off
+                break
+        return tuple(reversed(found))
 
     def verify(self) -> int:
         """Number of links checked; raises StoreUnavailable("audit_broken", seq=...) at the first that does not fit."""

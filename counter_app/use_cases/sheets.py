@@ -18,6 +18,7 @@ from counter_app.domain.paper_facts import (
     DailyFacts,
     DepartmentLine,
     DocumentLine,
+    LookUpRow,
     MaterialLine,
     PaperFacts,
     SheetRow,
@@ -33,6 +34,7 @@ from counter_app.ports import CaseRow, PrintRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.flags import BOOKING_UNCONFIRMED, questions_to_check
 from counter_app.use_cases.paper_tasks import MOVES_LIMIT
+from counter_app.use_cases.look_ups import LookUps, look_ups_without_case
 from counter_app.use_cases.phone_duty import phoned_words
 from counter_app.use_cases.views import waiting_to_send
 from counter_app.use_cases.window import Window, case_state, read_events
@@ -186,6 +188,7 @@ def daily_facts(window: Window, on: str = "", *, clerk_name: str) -> DailyFacts:
         rows = {case_id: uow.cases.get(case_id) for case_id in {header.case_id for header in headers}}
         prints = uow.prints.on(day)
         seq, head = uow.audit.head()
+        looks = look_ups_without_case(uow.audit.on(day))
         people = {account.account_id: account.name for account in uow.accounts.all()}
         voided = [_voided(uow, header) for header in headers if header.type == "voided"]
         collected = [_collected(window, uow, header) for header in headers if header.type == "delivered"]
@@ -215,11 +218,23 @@ def daily_facts(window: Window, on: str = "", *, clerk_name: str) -> DailyFacts:
         ),
         voided=tuple(row for row in voided if row is not None),
         collected=tuple(row for row in collected if row is not None),
+        lookups=tuple(_look_ups(window, one, people.get(one.actor, one.actor)) for one in looks),
         delivered=sum(kind == "delivered" for kind, _, _ in tally),
         withdrawn=sum(kind == "withdrawn" for kind, _, _ in tally),
         audit_seq=seq,
         audit_head=head,
     )
+
+
+def _look_ups(window: Window, one: LookUps, name: str) -> LookUpRow:
+    def item_name(code: str) -> str:
+        try:
+            return window.catalogue.item(code).name.zh if code else ""
+        except NotFound:
+            return code
+
+    kinds = tuple((kind, item_name(code), n) for kind, code, n in one.purposes)
+    return LookUpRow(name=name, count=one.count, kinds=kinds)
 
 
 def _place(window: Window, clerk_name: str) -> dict[str, Any]:

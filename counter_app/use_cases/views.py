@@ -81,16 +81,17 @@ def search(window: Window, text: str, *, actor: str) -> tuple[QueueRow, ...]:
     return tuple(_queue_row(window, row) for row in found)
 
 
-def case_view(window: Window, case_id: str, *, actor: str) -> CaseView:
-    """One case, whole; the look is audited."""
-    with window.store.writing() as uow:
+def case_view(window: Window, case_id: str, *, actor: str, again: bool = False) -> CaseView:
+    """One case, whole; the look is audited, once a visit (``again`` for the same person still looking at it)."""
+    with window.store.reading() if again else window.store.writing() as uow:
         row = uow.cases.get(case_id)
         if row is None:
             raise NotFound(what="case", key=case_id)
         state = case_state(uow, case_id)
         view = _case_view(window, uow, row, state)
-        uow.audit.record("case_viewed", actor=actor, subject=row.number)
-        uow.commit()
+        if not again:
+            uow.audit.record("case_viewed", actor=actor, subject=row.number)
+            uow.commit()
     return view
 
 

@@ -418,10 +418,10 @@ class Desk(QObject):
         """-> tuple[views.QueueRow, ...]"""
         self.ask(lambda: views.search(self.window, text, actor=self.account.account_id), owner, done, failed)
 
-    def case(self, case_id: str, *, owner: QObject, done: Done, failed: Failed) -> None:
-        """-> views.CaseView"""
+    def case(self, case_id: str, *, again: bool = False, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> views.CaseView; ``again`` while the same person goes on looking at it"""
         actor = self.account.account_id
-        self.ask(lambda: views.case_view(self.window, case_id, actor=actor), owner, done, failed)
+        self.ask(lambda: views.case_view(self.window, case_id, actor=actor, again=again), owner, done, failed)
 
     def counts(self, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> Mapping: me, district, applicant, collection, unsent, unsent_cases, tasks"""

@@ -55,6 +55,7 @@ class CasePage(Page):
         self._desk, self._case_id, self._acts = desk, case_id, DeskActs(desk)
         self._view: CaseView | None = None
         self._people: tuple[Account, ...] = ()
+        self._seen = ("", "")  # who looks at which case: a look is audited once
         self._pictures: dict[str, QImage] = {}
         self._busy = False
         self._head, self._banner, self._empty = PageHead(), Banner(), EmptyState()
@@ -71,7 +72,9 @@ class CasePage(Page):
         self._actions = ActionBar([self._preview, self._print, self._back], [self._main])
         self._reading = Reading(
             self,
-            lambda done, failed: desk.case(self._case_id, owner=self, done=done, failed=failed),
+            lambda done, failed: desk.case(
+                self._case_id, again=self._seen == self._now_seen(), owner=self, done=done, failed=failed
+            ),
             self._on_view,
             slow=self._on_slow,
             failed=self._on_missing,
@@ -96,6 +99,7 @@ class CasePage(Page):
             self._reading.want()
 
     def enter(self) -> None:
+        self._seen = ("", "")  # a visit of the page is one look at the case
         if not self._people:
             self._desk.people(owner=self, done=self._on_people, failed=self._on_failed)
         self._reading.want()
@@ -257,6 +261,7 @@ class CasePage(Page):
     def _on_view(self, view: CaseView) -> None:
         if view.state.case_id != self._case_id:
             return
+        self._seen = self._now_seen()
         first = self._view is None
         same_answers = self._view is not None and self._view.state.answers == view.state.answers
         self._view = view
@@ -267,6 +272,9 @@ class CasePage(Page):
         if not same_answers:
             self._ask_answers(view)
         self._ask_pictures(view.attachments)
+
+    def _now_seen(self) -> tuple[str, str]:
+        return self._desk.account.account_id, self._case_id
 
     def _ask_answers(self, view: CaseView) -> None:
         if view.item is not None:

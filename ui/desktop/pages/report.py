@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedLayout, QWidget
 
 from counter_app.domain.masking import mask_name
-from counter_app.domain.paper_facts import CountRow, DailyFacts
+from counter_app.domain.paper_facts import CountRow, DailyFacts, LookUpRow
 from ui.desktop.desk import Desk
 from ui.desktop.i18n import t
 from ui.desktop.pages.base import Page
@@ -223,7 +223,9 @@ class ReportPage(Page):
     def _show(self, kept: DailyFacts) -> None:
         facts = self._in_words(kept)
         self._say()
-        happened = any(getattr(facts.total, name) for name in COUNTS) or facts.delivered or facts.prints
+        happened = (
+            any(getattr(facts.total, name) for name in COUNTS) or facts.delivered or facts.prints or facts.lookups
+        )
         self._stack.setCurrentIndex(1 if happened else 0)
         self._empty.put("chart-bar", t("report.nothing"), t("report.nothing_hint"))
         self._put_figures(facts)
@@ -240,7 +242,7 @@ class ReportPage(Page):
         self._table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._table.setFixedHeight(T.h("head") + 6 + T.h("row") * len(rows))
         self._check.put(t("report.closing"), _closing(facts))
-        self._side.put(facts)
+        self._side.put(facts, supervises=self._desk.account.role == "supervisor")
 
     def _put_figures(self, facts: DailyFacts) -> None:
         total = facts.total
@@ -275,6 +277,10 @@ class ReportPage(Page):
             facts,
             by_item=tuple(replace(row, name=words.get(row.name, row.name)) for row in facts.by_item),
             prints=tuple((words.get(name, name), count) for name, count in facts.prints),
+            lookups=tuple(
+                replace(row, kinds=tuple((kind, words.get(item, item), n) for kind, item, n in row.kinds))
+                for row in facts.lookups
+            ),
         )
 
 
@@ -310,11 +316,11 @@ class _ReportSide(SideColumn):
 
     def __init__(self) -> None:
         self._title, self._lines = Label("", "h2"), Col(gap=6)
-        self._clerks, self._papers = Facts(""), Facts("")
-        super().__init__(box(Col(self._title, self._lines, gap=6)), self._clerks, self._papers)
+        self._clerks, self._looks, self._papers = Facts(""), Facts(""), Facts("")
+        super().__init__(box(Col(self._title, self._lines, gap=6)), self._clerks, self._looks, self._papers)
 
-    def put(self, facts: DailyFacts) -> None:
-        """Show this day."""
+    def put(self, facts: DailyFacts, *, supervises: bool) -> None:
+        """Show this day; what was looked up without a case only to who supervises."""
         self._title.set_words(t("report.to_say"))
         empty_layout(self._lines)
         for icon, words, tone in _to_say(facts):
@@ -331,6 +337,16 @@ class _ReportSide(SideColumn):
         self._papers.put("", [(_paper_words(name), str(n)) for name, n in facts.prints])
         self.show_block(self._clerks, bool(rows))
         self.show_block(self._papers, bool(facts.prints))
+        self._put_looks(facts.lookups if supervises else ())
+
+    def _put_looks(self, lookups: Sequence[LookUpRow]) -> None:
+        rows: list[tuple[str, str]] = []
+        for row in lookups:
+            rows.append((mask_name(row.name), t("report.look_times", n=row.count)))
+            rows += [(t(f"report.look.{kind}", item=item), str(n)) for kind, item, n in row.kinds]
+        self._looks.put_title(t("report.looks"))
+        self._looks.put("", rows)
+        self.show_block(self._looks, bool(rows))
 
 
 def _paper_words(name: str) -> str:
