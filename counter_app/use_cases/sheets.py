@@ -26,6 +26,7 @@ from counter_app.domain.paper_facts import (
     UnsentRow,
 )
 from counter_app.domain.receipt_number import parse_receipt_number
+from counter_app.domain.slip_number import short_slip
 from counter_app.errors import BadInput, NotFound
 from counter_app.forms import Record
 from counter_app.journal.event import Event
@@ -272,7 +273,7 @@ def _how_received(received: Mapping[str, Any], state: CaseState, record: Record)
     return {
         "offline": bool(received.get("offline", False)),
         "card_read": state.card_read or not state.applicant_id_no,
-        "slip": state.slip,
+        "slip": short_slip(state.slip),
         "slip_at": str(received.get("received_at", "")) if state.slip else "",
         "unconfirmed": BOOKING_UNCONFIRMED in state.flags and not state.accepted_at,
         "to_check": tuple(_label(record, name) for name in questions_to_check(state.flags)),
