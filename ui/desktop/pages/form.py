@@ -204,7 +204,9 @@ class FormPage(Page):
             else:
                 self.view.go_to_first()
         self.panel.watch(True)
-        self._people.greet()
+        greeting = self._people.greeting()
+        if greeting:
+            self._say(greeting, "info")
         if self._dropped:
             self.told.emit("attention", t("form.dropped", n=self._dropped))
             self._dropped = 0
@@ -342,9 +344,9 @@ class FormPage(Page):
         """Why F9 or F8 did not go on; it stands until something changes."""
         self._say(t(words, n=n))
 
-    def _say(self, words: str) -> None:
+    def _say(self, words: str, kind: str = "attention") -> None:
         self._said_of_form = True
-        self.told.emit("attention", words)
+        self.told.emit(kind, words)
 
     def _take_back(self) -> None:
         """Something changed: what was asked or said about the form before may not hold any more."""

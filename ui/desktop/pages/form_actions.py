@@ -85,7 +85,7 @@ class FormActions(ActionBar):
         self._card.set_words(t("form.do.card"))
         self._materials.set_words(t("form.do.materials"))
         self._shortfall.set_words(t("form.do.shortfall"))
-        self._family.set_words(t("visit.next"))
+        self._family.set_words(t("visit.next_large" if T.large else "visit.next"))
         words = t("form.do.notify") if shortfall else t(f"form.do.{self._act}")
         self.main.set_words(words, "F8" if shortfall else "F9")
         self._decline.set_words(t("signing.decline.do"))

@@ -80,19 +80,29 @@ class WhoseLine(FormLine):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for button in (self._applicant, self._agent):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._likely = "applicant"
+        self._likely, self._name = "applicant", ""
         self._applicant.clicked.connect(lambda: self.chosen.emit("applicant"))
         self._agent.clicked.connect(lambda: self.chosen.emit("agent"))
 
     def ask(self, name: str, *, likely: str) -> None:
         """Asks whose card it is; ``likely`` (applicant or agent) is what Enter means."""
-        self._likely = likely
+        self._likely, self._name = likely, name
+        self.relook()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def relook(self) -> None:
+        if not self._name:
+            return
         self._applicant.set_words(t("visit.whose.applicant"))
         self._agent.set_words(t("visit.whose.agent"))
-        self._applicant.set_kind("primary" if likely == "applicant" else "second")
-        self._agent.set_kind("primary" if likely == "agent" else "second")
-        self.say(t("visit.whose.ask", name=name))
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._applicant.set_kind("primary" if self._likely == "applicant" else "second")
+        self._agent.set_kind("primary" if self._likely == "agent" else "second")
+        self.say(t("visit.whose.ask", name=self._name))
+
+    def put_away(self) -> None:
+        """Asks no more."""
+        self._name = ""
+        self.say("")
 
     def asking(self) -> bool:
         """Whether it waits for an answer."""

@@ -76,12 +76,13 @@ class People(QObject):
         guardian = guardian_of(self._draft).get("agent_name", "")
         self._guardian.put(minor=self._is_lone_minor(), guardian=mask_name(guardian))
 
-    def greet(self) -> None:
-        """Once, on a draft that was begun from a family: what came along."""
-        if not self._greeted:
-            self._greeted = True
-            came = sum(source.get("source") == "family" for source in self._draft.sources.values())
-            self.told.emit("info", t("visit.begun", nth=nth_member(self._draft), n=came))
+    def greeting(self) -> str:
+        """Once, on a draft that was begun from a family: what came along; empty ever after."""
+        if self._greeted:
+            return ""
+        self._greeted = True
+        came = sum(source.get("source") == "family" for source in self._draft.sources.values())
+        return t("visit.begun", nth=nth_member(self._draft), n=came)
 
     # -- the next of the family ---------------------------------------------------------------------------------------
 
@@ -144,7 +145,7 @@ class People(QObject):
     def stop_asking(self) -> None:
         """Esc: the card is put aside."""
         self._card = None
-        self.whose.say("")
+        self.whose.put_away()
 
     def _on_whose(self, who: str) -> None:
         card = self._card

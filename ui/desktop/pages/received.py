@@ -413,9 +413,9 @@ class ReceivedPage(Page):
     def _put_visit(self) -> None:
         members = self._visit.members()
         self._visit.say()
-        self._family.set_words(t("visit.next"))
+        self._family.set_words(t("visit.next_large" if T.large else "visit.next"))
         self._family.setVisible(self._item.family)
-        self._visit_key.set_words(t("visit.list.print"))
+        self._visit_key.set_words(t("visit.list.print_large" if T.large else "visit.list.print"))
         self._visit_key.setVisible(len(members) > 1 and any(one.number for one in members))
 
     def _print_visit(self, reason: str) -> None:
