@@ -20,6 +20,7 @@ from counter_app.documents.parts import (
     Pages,
     a4,
     accepting_point_of,
+    blanks,
     due_words,
     foot,
     grid,
@@ -107,6 +108,11 @@ def shortfall(facts: PaperFacts, fonts: FontSet) -> Pages:
     flow.gap(5)
     flow.paragraph(_supplement_text(facts), BODY, indent=2, justify=True)
     flow.paragraph(facts.consequence or _CONSEQUENCE, BODY, indent=2, justify=True)
+    if facts.left_before:
+        flow.paragraph(
+            f"申请人不签收，本告知书经见证人{facts.left_before}见证，留置送达。", BODY, indent=2, justify=True
+        )
+        blanks(flow, (("见证人（签名）：", ""), ("日期：", "")))
     flow.gap(5)
     _last_grid(flow, [*_case_pairs(facts), *_contact_pairs(facts)])
     date = facts.issued_at or facts.printed_at

@@ -108,6 +108,7 @@ class PaperFacts:
     shortfalls: tuple[ShortfallLine, ...] = ()
     supplement_by: str = ""
     consequence: str = ""
+    left_before: str = ""  # the witness of a notice that the applicant would not sign
     departments: tuple[DepartmentLine, ...] = ()
     notice_version: str = ""
     offline: bool = False

@@ -34,8 +34,8 @@ from counter_app.journal.fold import CaseState
 from counter_app.ports import CaseRow, PrintRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.flags import BOOKING_UNCONFIRMED, questions_to_check
-from counter_app.use_cases.paper_tasks import MOVES_LIMIT
 from counter_app.use_cases.look_ups import LookUps, look_ups_without_case
+from counter_app.use_cases.paper_tasks import MOVES_LIMIT
 from counter_app.use_cases.phone_duty import phoned_words
 from counter_app.use_cases.views import waiting_to_send
 from counter_app.use_cases.window import Window, case_state, read_events
@@ -121,9 +121,10 @@ def paper_facts(
         due_on=state.due_on,
         statutory_limit=_limit(item, statutory=True),
         committed_limit=_limit(item, statutory=False),
-        materials=tuple(_material(raw) for raw in state.materials if not raw.get("waived")),
+        materials=tuple(_material(raw, state) for raw in state.materials if not raw.get("waived")),
         shortfalls=tuple(_shortfall(raw, item) for raw in _payload(events, "shortfall_notified").get("shortfalls", ())),
         supplement_by=state.supplement_due_on,
+        left_before=str(_payload(events, "shortfall_notified").get("delivered", {}).get("witness", "")),
         departments=tuple(_department(window, raw) for raw in _recipients(events)),
         notice_version=str(received.get("notice", "")).rpartition("/")[2],
         provisional=state.provisional,
@@ -135,7 +136,7 @@ def paper_facts(
         office_hours="；".join("-".join(span) for span in window.catalogue.tables.calendar.hours),
         limit_note="" if _confirmed(item) else "期限以公布为准",
         reason=state.reason,
-        remedy=item.remedy.zh,
+        remedy=str(_ruling(events).get("remedy", "")) or item.remedy.zh,
         reviewable=item.reviewable,
         denied=denied,
         deemed=state.deemed,
@@ -365,13 +366,23 @@ def _against(item: Item, events: Iterable[Event]) -> tuple[Rule, ...]:
 
 
 def _basis(item: Item, state: CaseState, events: Iterable[Event]) -> tuple[str, ...]:
-    """The item's basis; on the slip of an explanation that of the rules explained."""
+    """What the deciding body named with its refusal; the item's basis; on the slip of an explanation that of its rules."""
+    named = _ruling(events).get("basis", "")
+    if named:
+        return (named,) if isinstance(named, str) else tuple(str(one) for one in named)
     own = tuple(dict.fromkeys(rule.basis for rule in _against(item, events) if rule.basis))
     return own if state.phase is Phase.EXPLAINED and own else item.basis
 
 
-def _material(raw: Mapping[str, Any]) -> MaterialLine:
+def _ruling(events: Iterable[Event]) -> Mapping[str, Any]:
+    """What the deciding body said when it refused, or decided."""
+    return _payload(events, "refused") or _payload(events, "decided")
+
+
+def _material(raw: Mapping[str, Any], state: CaseState) -> MaterialLine:
+    version = next((form.get("version", 0) for form in state.signed_forms if form.get("paper") == raw.get("code")), 0)
     return MaterialLine(
+        note=f"已签第 {version} 版" if version else "",
         name=str(raw.get("name", "")),
         form=str(raw.get("form", "original")),
         copies=int(raw.get("copies", 0)),

@@ -257,7 +257,7 @@ def all_is_stored(place: Place, clerk: CounterScreen, case_id: str, number: str)
     delivered = next(event.payload for event in own if event.header.type == "delivered")
     assert delivered["taker"] == "applicant" and delivered["receipt"] == "returned" and delivered["signed"]
     assert {"login", "case_received", "case_viewed", "daily_printed"} <= set(actions) and audited == len(actions)
-    assert len(sheets(counter)) == len(prints) + 1  # the daily sheet is nobody's
+    assert len(sheets(counter)) == len(prints) + 2  # the daily sheet is nobody's, the form that was signed a draft's
 
 
 def verify_day(state: CaseState, number: str, prints: Sequence[PrintRow]) -> None:
