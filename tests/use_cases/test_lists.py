@@ -14,7 +14,8 @@ from counter_app.errors import NotFound
 from counter_app.journal.fold import CaseState
 from counter_app.ports import Person
 from counter_app.use_cases import views, waiting
-from counter_app.use_cases.case_acts import Delivery, deliver_result, withdraw_case
+from counter_app.use_cases.case_acts import withdraw_case
+from counter_app.use_cases.collection import Delivery, deliver_result
 from counter_app.use_cases.projection import project
 from counter_app.use_cases.receive_case import receive_case
 from counter_app.use_cases.start_view import start_view

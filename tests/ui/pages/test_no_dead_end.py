@@ -1,9 +1,10 @@
 """On the page of a case in any phase, of any kind: what it waits for, by whom, until when, and a key for every way that is open."""
 
-from datetime import date
+from datetime import date, datetime
 from itertools import product
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from counter_app.domain.case_table import ENDS, Kind, Phase, Situation, Writer, open_ways
 from counter_app.domain.working_time import Calendar
@@ -14,8 +15,12 @@ from tests.ui.pages.case_world import invented_row
 from ui.desktop.desk_acts import DeskActs
 from ui.desktop.i18n import t
 from ui.desktop.pages import case_acts as acts
+from ui.desktop.pages.case_events import Names
 from ui.desktop.pages.case_questions import question_for
-from ui.desktop.pages.case_waits import waits_of
+from ui.desktop.pages.case_side import CaseSide
+from ui.desktop.pages.case_waits import Waits, waits_of
+from ui.desktop.style.theme import Theme
+from ui.desktop.style.tokens import Look
 from ui.desktop.words import has_words
 
 # Written by printing, by the materials page, or by the counter itself.
@@ -77,3 +82,14 @@ def test_every_act_has_its_words_and_somebody_who_writes_it() -> None:
         assert act.event == "supplemented" or (question is not None and not question.title.startswith("case."))
         reworks = act.event in ("supplemented", "corrected")
         assert reworks or act.name in elsewhere or DeskActs.writes(None, act.name)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("look", [Look(), Look(language="en")])
+def test_every_act_fits_the_right_column(qtbot: QtBot, theme: Theme, look: Look) -> None:
+    theme.set_look(look)
+    side = CaseSide(lambda: datetime(2026, 11, 23, 9, 0))
+    qtbot.addWidget(side)
+    side.put(view_of(Phase.READY, Kind.COMMITTED, True, True), acts.OTHERS, Waits("x"), Names({}, str, "01", "w"))
+    side.resize(272, 700)
+    side.show()
+    assert side.widget().minimumSizeHint().width() <= side.viewport().width()
