@@ -1,0 +1,38 @@
+"""将送往: the receipt lists the departments the case really goes to, as its answers stand now."""
+
+from __future__ import annotations
+
+from counter_app.use_cases.case_acts import correct_case
+from counter_app.use_cases.sheets import paper_facts
+from tests.counterkit import CLERK, CLERK_NAME
+from tests.use_cases.kit import PERMIT, House
+
+ALONE = {"rp_house_kind": "", "rp_house_doc_no": ""}
+
+
+def listed(house: House, case_id: str) -> set[str]:
+    """The short names of the departments on the receipt."""
+    facts = paper_facts(house.window, case_id, "receipt_a4", clerk_name=CLERK_NAME)
+    named = {line.name for line in facts.departments}
+    return {one.code for one in house.window.catalogue.tables.departments if one.name.zh in named}
+
+
+def test_the_same_item_lists_seven_bodies_or_five(house: House) -> None:
+    family, alone = house.received().case_id, house.received(rp_children=[], **ALONE).case_id
+    assert listed(house, family) == {"ga", "rs", "si", "zj", "jy", "wj", "wg"}
+    assert listed(house, alone) == {"ga", "rs", "si", "wj", "wg"} == set(house.state(alone).parts)
+
+
+def test_a_corrected_receipt_lists_those_the_corrected_answers_call_for(house: House) -> None:
+    case_id = house.received().case_id
+    answers = {**house.state(case_id).answers, "rp_children": [], **ALONE}
+    correct_case(
+        house.window,
+        case_id,
+        answers=answers,
+        materials=house.all_taken(PERMIT),
+        reason="没有随迁子女",
+        old_sheet_taken_back=True,
+        actor=CLERK,
+    )
+    assert listed(house, case_id) == {"ga", "rs", "si", "wj", "wg"}
