@@ -32,6 +32,7 @@ _KEYS = {
     "Tab": Qt.Key.Key_Tab,
     "Backtab": Qt.Key.Key_Backtab,
     "Del": Qt.Key.Key_Delete,
+    "Backspace": Qt.Key.Key_Backspace,
     **{f"F{number}": getattr(Qt.Key, f"Key_F{number}") for number in range(1, 13)},
 }
 _HELD = {

@@ -76,7 +76,8 @@ class PersonRow(QFrame):
         self._role = Label("", "label", "ink2")
         names = Col(Label(person.name, "body-b"), self._role, gap=0)
         cap = KeyCap(key)
-        cap.setVisible(bool(key))
+        if not key:  # never shown before it has a parent: it would be a window of its own
+            cap.hide()
         self.setLayout(Row(self._icon, names, None, self._locked, cap, gap=M, margins=(M, 4, M, 4)))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.relook()

@@ -88,6 +88,8 @@ class NewPasswordPanel(QFrame):
     def start(self) -> None:
         """The first field has the keyboard."""
         next(iter(self._fields.values())).setFocus()
+        if "by" in self._fields:
+            self.by.selectAll()  # a name typed takes the place of the one offered
 
     def busy(self, on: bool) -> None:
         """While it is being tried no second Enter counts."""
@@ -198,6 +200,8 @@ class NewPasswordPanel(QFrame):
                 group = error.details.get("group")
                 said = t("login.code_misheard", group=group) if group else t("login.code_length", n=GROUPS * GROUP)
                 return "code", said
+        if "by" in self._fields and self.by.value() not in {one.account_id for one in self.asked.colleagues}:
+            return "by", t("login.by_wanted")
         if "by_password" in self._fields and not self.by_password.text():
             return "by_password", t("login.by_password_wanted")
         return password_fault(self.asked.old or self.by_password.text(), self.new.text(), self.again.text())
