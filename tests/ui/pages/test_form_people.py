@@ -62,6 +62,15 @@ def test_what_the_family_shares_says_whence_it_came(qtbot: QtBot, world: World) 
     assert any("第 2 位" in words for words in form.told)
 
 
+def test_in_a_family_the_member_is_read_back_too(qtbot: QtBot, world: World) -> None:
+    opened = filled(world, INSURANCE)
+    draft = replace(opened.draft, view={**opened.draft.view, "family": {"nth": 3}})
+    form = opens(qtbot, world, drafts.reopen_draft(world.counter.window, draft))
+    form.screen.confirms_notices()
+    form.screen.presses("F9")
+    assert "第 3 位" in form.screen.hint() and "梁雨桐" in form.screen.hint()
+
+
 def test_f7_asks_for_the_name_first_and_knows_no_family_elsewhere(qtbot: QtBot, world: World) -> None:
     form = opens(qtbot, world, fresh(world))
     form.screen.presses("F7")

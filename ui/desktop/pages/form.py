@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from counter_app.errors import BadInput, Incomplete
+from counter_app.errors import Incomplete
 from counter_app.forms import Changes
 from counter_app.journal.fold import CaseState
 from counter_app.ports import CaseRow, Draft
@@ -32,6 +32,7 @@ from ui.desktop.pages.form_people import People
 from ui.desktop.pages.form_prefill import Prefiller, kept_sources
 from ui.desktop.pages.form_rules import RulesCard
 from ui.desktop.pages.form_save import AutoSave
+from ui.desktop.pages.form_scans import FormScans
 from ui.desktop.pages.form_shown import Surroundings
 from ui.desktop.pages.form_side import FormSide, SideFacts
 from ui.desktop.pages.form_signing import DeclineLine, FormSigning, f8_words, f9_words
@@ -96,6 +97,7 @@ class FormPage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.panel)
+        self._scans = FormScans(self.view, self.panel, self._record, self._papers_in_front, self)
         self._decline = DeclineLine()
         card_id = str(self._draft.view.get("card", ""))
         self._prefiller = Prefiller(self._desk, self._item, self._record, self._draft.draft_id, self, card_id=card_id)
@@ -120,16 +122,11 @@ class FormPage(Page):
         self.view.buffer_changed.connect(self._save.touch)
         self.view.confirmed.connect(lambda _name: self._save.touch())
         self.view.moved.connect(self._on_moved)
-        self.view.whole.connect(self._show_files)
         self.view.finished.connect(lambda: self._bar.main.setFocus())
         self.view.section_moved.connect(lambda _index: self._put_index())
-        self.view.file_wanted.connect(self._on_file_wanted)
-        self.view.file_dropped.connect(lambda ref, paths: self.panel.take_files(self._role(ref), paths))
-        self.view.file_removed.connect(lambda ref: self.panel.drop_role(self._role(ref)))
+        self._scans.answered.connect(self._on_changed)
         self.panel.changed.connect(self._on_materials)
-        self.panel.kept.connect(self._on_kept)
         self.panel.told.connect(self.told)
-        self.panel.scans.changed.connect(self._show_files)
         self.panel.left.connect(self.show_form)
         self.panel.form_pressed.connect(self._signing.press)
         self.panel.form_scanned.connect(self._signing.scanned)
@@ -232,8 +229,8 @@ class FormPage(Page):
             "Ctrl+E": lambda: self.rules.explain.click() if self.rules.isVisible() else None,
             "Ctrl+J": lambda: self.rules.insist.click() if self.rules.isVisible() else None,
             "F5": self.panel.take_offer,
-            "Ctrl+O": self.choose_file,
-            "Ctrl+K": self.shoot,
+            "Ctrl+O": self._scans.choose_file,
+            "Ctrl+K": self._scans.shoot,
             "Esc": self.press_escape,
         }
 
@@ -378,18 +375,6 @@ class FormPage(Page):
             self._save.touch()
             self.restand()
 
-    def choose_file(self) -> None:
-        """Ctrl+O: a file for the paper, or the question, that is in front."""
-        role = self._role_in_front()
-        if role:
-            self.panel.choose_file(role)
-
-    def shoot(self) -> None:
-        """Ctrl+K: a page from the document camera for the paper, or the question, that is in front."""
-        role = self._role_in_front()
-        if role:
-            self.panel.shoot(role)
-
     def show_materials(self, code: str = "") -> None:
         """F6: the papers; F6 again goes back to the form."""
         if self._stack.currentWidget() is self.panel and not code:
@@ -459,27 +444,6 @@ class FormPage(Page):
         self._writing.stop()
         self._save.touch()
         self.restand()
-
-    def _on_file_wanted(self, ref: str) -> None:
-        self.panel.choose_file(self._role(ref))
-
-    def _on_kept(self, role: str, wire_id: str) -> None:
-        """A scan for a question was kept: its id is the answer."""
-        try:
-            ref = self._record.definition.ref_of(role)
-        except BadInput:
-            return
-        changes = self._record.answer(ref, wire_id)
-        self.view.apply(changes)
-        self._show_files()
-        self._on_changed(changes)
-
-    def _show_files(self) -> None:
-        """Names and pictures of the scans that answer questions."""
-        for ref in self.view.file_refs():
-            wire_id = self._record.state(ref).value
-            if wire_id:
-                self.view.show_file(ref, wire_id, *self.panel.file_facts(wire_id))
 
     def _put_identity(self) -> None:
         """What the card said, above the questions it answers."""
@@ -560,6 +524,9 @@ class FormPage(Page):
         super().resizeEvent(event)
         self._put_head()
 
+    def _papers_in_front(self) -> bool:
+        return self._stack.currentWidget() is self.panel
+
     def _first(self, now: Standing) -> str:
         fall = now.review.shortfalls[0]
         return f"material:{fall.key}" if fall.kind == "material" else fall.key
@@ -570,21 +537,13 @@ class FormPage(Page):
     def _name(self) -> str:
         return listed_under(self._item, self._record)
 
-    def _role_in_front(self) -> str:
-        if self._stack.currentWidget() is self.panel:
-            return self.panel.papers.current()
-        focused = self.view.focused()
-        return self._role(focused) if focused in self.view.file_refs() else ""
-
-    def _role(self, ref: str) -> str:
-        question = self.view.question_of(ref)
-        return question.name if question else ""
-
     # -- writing ------------------------------------------------------------------------------------------------------
 
     def _ask(self, *, shortfall: bool) -> None:
         id_no = read_back_id(text_answer(self._record, self._item.applicant_id_no))
-        who = " · ".join(one for one in (self._name(), id_no, self._item.name.get(T.look.language)) if one)
+        nth = nth_member(self._draft)
+        member = t("visit.member", nth=nth) if nth > 1 else ""
+        who = " · ".join(one for one in (member, self._name(), id_no, self._item.name.get(T.look.language)) if one)
         key = "form.ask.shortfall" if shortfall else f"form.ask.{self._act}"
         self._writing.ask(t(key, who=who, n=self.missing()), shortfall=shortfall)
 
