@@ -20,7 +20,7 @@ from counter_app.journal.fold import CaseState
 
 # How long an applicant has to hand in what is missing when the notice names no day. Not confirmed by any source: configuration.
 SUPPLEMENT_WORKING_DAYS = 5
-# Silence means acceptance by this article where the item is a licence; elsewhere the notice names the item's own basis.
+# The article is named only where the item is a licence 行政许可.
 SILENCE_BASIS = "《中华人民共和国行政许可法》第三十二条"
 UNANSWERED = frozenset({Phase.RECEIVED, Phase.RETURNED})
 
@@ -50,8 +50,7 @@ def silence_facts(
     begun = since or datetime.fromisoformat(state.received_at)
     if age_in_working_days(begun, now, catalogue.calendar(), pauses_of(state, now)) <= DEEMED_AFTER_WORKING_DAYS:
         return None
-    basis = SILENCE_BASIS if item.under_licensing_law else "；".join(item.basis[:1])
-    return {**acceptance_facts(catalogue, item, begun), "basis": basis}
+    return {**acceptance_facts(catalogue, item, begun), "basis": SILENCE_BASIS if item.under_licensing_law else ""}
 
 
 def due_after_pauses(catalogue: Catalogue, item: Item, state: CaseState, now: datetime) -> dict[str, object]:

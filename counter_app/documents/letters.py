@@ -147,7 +147,8 @@ def _accepted_words(facts: PaperFacts) -> str:
     """That the application is accepted, by the organ's word or, past five working days, by its silence."""
     on = w.chinese_date(facts.accepted_at)
     if facts.deemed:
-        return f"自收件之日起五个工作日内未告知是否受理。{law_clause(facts, '四')}本件自{on}起视为受理。"
+        law = law_clause(facts, "四") if facts.licensing_law else ""  # the item's own basis says nothing of silence
+        return f"自收件之日起五个工作日内未告知是否受理。{law}本件自{on}起视为受理。"
     return (
         f"经审查，申请事项属于本机关职权范围，申请材料齐全、符合法定形式。{law_clause(facts, '五')}"
         f"本机关决定自{on}起予以受理。"

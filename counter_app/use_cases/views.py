@@ -8,8 +8,14 @@ from datetime import date, datetime
 from typing import Any
 
 from counter_app.catalogue.model import Item
-from counter_app.domain.case_table import Phase, Writer, open_ways
-from counter_app.domain.working_time import FileAge, age_in_working_days, file_age, working_days_between
+from counter_app.domain.case_table import APPLICATIONS, Phase, Writer, open_ways
+from counter_app.domain.working_time import (
+    DEEMED_AFTER_WORKING_DAYS,
+    FileAge,
+    age_in_working_days,
+    file_age,
+    working_days_between,
+)
 from counter_app.errors import NotFound
 from counter_app.journal.event import read_event
 from counter_app.journal.fold import CaseState
@@ -62,6 +68,7 @@ class CaseView:
 
 MOST_UNSENT = 5000
 PAUSED = frozenset({Phase.SHORTFALL.value, Phase.SUSPENDED.value})
+_APPLICATIONS = frozenset(kind.value for kind in APPLICATIONS)
 ENDED = frozenset({"delivered", "closed", "refused", "withdrawn", "lapsed", "voided", "explained", "ready", "making"})
 
 
@@ -194,9 +201,14 @@ def _queue_row(window: Window, row: CaseRow) -> QueueRow:
     left = None
     if row.due_on and running and row.phase not in PAUSED:
         left = working_days_between(now.date(), date.fromisoformat(row.due_on), calendar)
-    unanswered = row.phase in ("received", "returned")
+    unanswered = _unanswered(row)
     pressing = file_age(datetime.fromisoformat(row.received_at), now, calendar) if unanswered else FileAge.FRESH
     return QueueRow(row, age, left, row.phase in PAUSED, pressing)
+
+
+def _unanswered(row: CaseRow) -> bool:
+    """An application that got no word yet: its five working days run (行政许可法 §32)."""
+    return row.phase in ("received", "returned") and row.kind in _APPLICATIONS
 
 
 def _urgency(row: QueueRow) -> tuple[int, int, str]:
@@ -204,4 +216,6 @@ def _urgency(row: QueueRow) -> tuple[int, int, str]:
         return (0, row.left if row.left is not None else 0, row.case.received_at)
     if row.left is not None:
         return (1, row.left, row.case.received_at)
+    if row.pressing is not FileAge.FRESH:
+        return (1, DEEMED_AFTER_WORKING_DAYS - row.age, row.case.received_at)
     return ({"district": 2, "applicant": 3, "collection": 4}.get(row.case.waits_for, 5), 0, row.case.received_at)

@@ -18,6 +18,7 @@ from counter_app.ports import CaseRow, OutboxRow
 from counter_app.use_cases.window import Window
 
 _KINDS = frozenset(kind.value for kind in APPLICATIONS)
+_UNANSWERED = ("received", "returned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,9 @@ def _waiting(window: Window, case_id: str, case: CaseRow | None, rows: Iterable[
     now, calendar = window.now(), window.catalogue.calendar()
     since = datetime.fromisoformat(events[0].queued_at)
     # Silence means something for an application only (行政许可法 §32): a reported event has its own limit.
-    receipt = any(row.label == "received" for row in events) and (case is None or case.kind in _KINDS)
+    receipt = any(row.label == "received" for row in events) and (
+        case is None or (case.kind in _KINDS and case.phase in _UNANSWERED)
+    )
     deemed = plus_working_days(since.date(), DEEMED_AFTER_WORKING_DAYS, calendar).isoformat() if receipt else ""
     return WaitingCase(
         case_id=case_id,
