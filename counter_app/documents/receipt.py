@@ -58,6 +58,11 @@ def received_words(facts: PaperFacts) -> str:
     return text
 
 
+def has_applicant(facts: PaperFacts) -> bool:
+    """Whether somebody applies and signs; an event stands under its title, and whoever reports it signs nothing."""
+    return facts.applicant_label == "申请人"
+
+
 def on_behalf_words(facts: PaperFacts) -> str:
     """For whom the station receives: it is no organ, and its receipt says so. Empty where no organ is known."""
     return f"{facts.station_name}代{facts.implementing_body}收件。" if facts.implementing_body else ""
@@ -115,10 +120,11 @@ def receipt_a4(facts: PaperFacts, fonts: FontSet) -> Pages:
     flow.paragraph(number_words(facts), PLAIN)
     if facts.notice_version:
         flow.paragraph(f"个人信息处理告知书（版本 {facts.notice_version}）已向申请人告知。", PLAIN)
-    flow.paragraph("本凭证一式两份，申请人和受理点各执一份；请妥善保管，领取结果时出示。", PLAIN)
-    flow.gap(2)
-    signed = "（已在设备上签名）" if facts.signature_on_file else ""
-    blanks(flow, (("申请人（代办人）签名：", signed), ("日期：", "      年    月    日")), style=SIGN)
+    if has_applicant(facts):
+        flow.paragraph("本凭证一式两份，申请人和受理点各执一份；请妥善保管，领取结果时出示。", PLAIN)
+        flow.gap(2)
+        signed = "（已在设备上签名）" if facts.signature_on_file else ""
+        blanks(flow, (("申请人（代办人）签名：", signed), ("日期：", "      年    月    日")), style=SIGN)
     blanks(flow, (("收件人：", facts.clerk_name), ("受理点：", facts.station_name)), style=SIGN)
     return flow.finish(foot(facts, left=(f"收件号 {facts.number}",), role=Role.SANS))
 
@@ -153,18 +159,16 @@ def _offline_note(flow: Flow) -> None:
 
 def _facts_grid(flow: Flow, facts: PaperFacts) -> None:
     """Who, what, when and where, two columns without inner frames, a hairline under each row."""
-    left = [
+    short = [
         (facts.applicant_label, facts.applicant_name),
-        ("联系电话", mask_phone(facts.applicant_phone)),
-        ("收件时间", w.chinese_time(facts.received_at)),
-        ("受理点", facts.station_name if not facts.accepting_point else ""),
-        ("收费", facts.fee),
-    ]
-    right = [
         (facts.applicant_id_type or "证件号码", mask_id(facts.applicant_id_no)),
+        ("联系电话", mask_phone(facts.applicant_phone)),
         ("代办人", facts.agent_name),
+        ("收件时间", w.chinese_time(facts.received_at)),
         ("收件人", w.clerk_at(facts.window, facts.clerk_name)),
+        ("受理点", facts.station_name if not facts.accepting_point else ""),
         ("受理点编码", facts.station_code),
+        ("收费", facts.fee),
         ("承诺办结", due_words(facts)),
     ]
     wide = [
@@ -177,10 +181,9 @@ def _facts_grid(flow: Flow, facts: PaperFacts) -> None:
     for label, value in wide:
         if value:
             _fact_row(flow, ((label, value),))
-    for (label, value), (other, second) in zip(left, right, strict=True):
-        pairs = tuple(pair for pair in ((label, value), (other, second)) if pair[1])
-        if pairs:
-            _fact_row(flow, pairs)
+    known = [pair for pair in short if pair[1]]
+    for first in range(0, len(known), 2):
+        _fact_row(flow, tuple(known[first : first + 2]))
     flow.gap(4)
 
 

@@ -14,7 +14,14 @@ from counter_app.documents.fonts import FontSet, Role
 from counter_app.documents.layout import BASE_LINE, MM, Flow, Margins, Style
 from counter_app.documents.parts import Pages, accepting_point_of, due_words, printing, require, station_of
 from counter_app.documents.pdf import RuleMark
-from counter_app.documents.receipt import correction_words, number_words, on_behalf_words, received_words, remarks
+from counter_app.documents.receipt import (
+    correction_words,
+    has_applicant,
+    number_words,
+    on_behalf_words,
+    received_words,
+    remarks,
+)
 from counter_app.domain.masking import mask_id, mask_phone
 from counter_app.domain.paper_facts import PaperFacts
 
@@ -192,6 +199,8 @@ def _materials(flow: Flow, facts: PaperFacts) -> None:
 
 
 def _sign(flow: Flow, facts: PaperFacts) -> None:
+    if not has_applicant(facts):
+        return
     signed = "（已在设备上签名）" if facts.signature_on_file else ""
     for label, value in (("申请人（代办人）签名：", signed), ("日期：", "")):
         flow.y += 9 * MM

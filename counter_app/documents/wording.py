@@ -91,8 +91,9 @@ def minutes(iso: str) -> str:
 
 
 def day_or_text(value: str) -> str:
-    """A value that is a date (``2026-11-23``) as 2026年11月23日; anything else unchanged."""
-    return chinese_date(value) if _DAY.fullmatch(value) else value
+    """A value that is a date (``2026-11-23``, perhaps with ``（暂计）``) as 2026年11月23日; anything else unchanged."""
+    day, mark = (value[:10], value[10:]) if value[10:] in ("", "（暂计）") else (value, "")
+    return chinese_date(day) + mark if _DAY.fullmatch(day) else value
 
 
 def window_words(window: str) -> str:

@@ -128,6 +128,13 @@ def test_the_receipt_is_the_stations_own_for_the_organ_and_a_refusal_is_the_orga
     assert "新城社区居民委员会" not in refusal
 
 
+def test_an_events_receipt_bears_its_title_and_asks_nobody_to_sign(house: House) -> None:
+    case_id = received(house, "ZZ-004").case_id
+    for paper in ("receipt_a4", "receipt_80mm"):
+        text = text_of(house, case_id, paper)
+        assert "标题" in text and "签名" not in text and "一式两份" not in text
+
+
 def test_who_is_turned_down_on_the_merits_reads_a_refusal_and_not_the_notice_of_payment(house: House) -> None:
     case_id = received(house, "ZR-020").case_id
     house.accepted(case_id)
