@@ -258,7 +258,7 @@ def _received_payload(
         **_only_if_said(
             slip=command.slip,
             received_at=command.received_at,
-            signed_with=signed_with(command.draft),
+            signed_with=signed_with(uow, item, command.draft),
             signed_forms=signed_forms(forms_of(command.draft)),
             flags=flags_of(item, record, online=window.online()),
         ),

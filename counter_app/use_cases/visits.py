@@ -50,7 +50,6 @@ class Before:
     item_code: str
     answers: Mapping[str, Any]
     materials: Sequence[Mapping[str, Any]]
-    signed_with: str
     grown_up: Mapping[str, str]
 
 
@@ -98,7 +97,7 @@ def next_member(window: Window, command: NextMember) -> Opened:
         owner=command.actor,
         title="",
         answers=record.answers(relevant_only=False),
-        view={VIEW_KEY: {"nth": nth, "signed_with": before.signed_with, "grown_up": dict(before.grown_up)}},
+        view={VIEW_KEY: {"nth": nth, "grown_up": dict(before.grown_up)}},
         materials=_shared_papers(item, before.materials),
         sources=sources_of((*shared, *own)),
         visit_id=before.visit_id,
@@ -113,9 +112,13 @@ def next_member(window: Window, command: NextMember) -> Opened:
     return Opened(draft, record, item)
 
 
-def signed_with(draft: Draft) -> str:
-    """The case on whose form the signature stands that counts for this one too; empty where it has its own."""
-    return str(draft.view.get(VIEW_KEY, {}).get("signed_with", ""))
+def signed_with(uow: UnitOfWork, item: Item, draft: Draft) -> str:
+    """The case on whose form the signature stands that counts for this one too: the first received of the visit; empty for itself."""
+    if _SIGNED_BY not in item.shared or not draft.visit_id:
+        return ""
+    rows = [row for row in uow.cases.of_visit(draft.visit_id) if row.number and row.item_code == item.code]
+    first = next((row.case_id for row in rows if row.phase not in _GONE), "")
+    return "" if first == draft.draft_id else first
 
 
 def nth_member(draft: Draft) -> int:
@@ -219,15 +222,13 @@ def spoil_visit_print(window: Window, row: PrintRow, visit_id: str, *, reason: s
 def _before(window: Window, command: NextMember) -> Before:
     if command.draft is not None:
         draft = command.draft
-        kept = signed_with(draft) or draft.draft_id
         answers = draft.answers
         visit_id, owner, item_code, materials = draft.visit_id, draft.draft_id, draft.item_code, draft.materials
         earlier = guardian_of(draft)
     else:
         with window.store.reading() as uow:
             state = case_state(uow, command.case_id)
-            received = _received(uow, command.case_id)
-        kept, answers = str(received.get("signed_with", "")) or state.case_id, state.answers
+        answers = state.answers
         visit_id, owner, item_code, materials = state.visit_id, state.case_id, state.item_code, state.materials
         earlier = {}
     item = window.catalogue.item(item_code)
@@ -237,7 +238,6 @@ def _before(window: Window, command: NextMember) -> Before:
         item_code=item_code,
         answers=answers,
         materials=materials,
-        signed_with=kept if _SIGNED_BY in item.shared else "",
         grown_up=_grown_up(window, item, answers) or earlier,
     )
 

@@ -79,6 +79,15 @@ def test_one_member_s_problem_does_not_hold_up_the_others(house: House) -> None:
     assert states == [("draft", "梁雨桐"), ("draft", "")]
 
 
+def test_who_is_held_up_and_received_last_stands_on_the_first_signature_too(house: House) -> None:
+    first = house.filled(INSURANCE)
+    second = written(house, after(house, first.draft), SON)
+    late = receive_case(house.window, first)
+    with house.window.store.reading() as uow:
+        payloads = [read_events(uow, one.case_id)[0].payload for one in (second, late)]
+    assert [payload.get("signed_with", "") for payload in payloads] == ["", second.case_id]
+
+
 def test_papers_scanned_once_are_taken_for_every_member_but_each_signs_her_own_authorisation(house: House) -> None:
     opened = house.untouched(INSURANCE)
     for role, content in (("agent_id", b"card"), ("guardianship", b"book"), ("authorisation", b"letter")):
