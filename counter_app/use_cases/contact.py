@@ -69,16 +69,6 @@ def serve_notice(window: Window, case_id: str, served: Served, *, actor: str) ->
         return write_act(window, uow, state, "notice_served", payload, actor, paper=served.paper)
 
 
-def note_phoned(window: Window, case_id: str, *, whom: str, phone: str = "", reason: str = "", actor: str) -> CaseState:
-    """电话报告: the handler of a grid event was told by telephone (``whom``), or the ``reason`` why nobody could be."""
-    if not (whom.strip() or reason.strip()):
-        raise Refusal("reason_missing")
-    with window.store.writing() as uow:
-        said = {"whom": whom.strip(), "phone": phone.strip(), "reason": reason.strip(), "at": window.stamp()}
-        payload = {name: value for name, value in said.items() if value}
-        return write_act(window, uow, case_state(uow, case_id), "phoned", payload, actor)
-
-
 def _contacts(uow: UnitOfWork, case_id: str) -> Iterable[Task]:
     return [task for task in uow.tasks.open() if task.case_id == case_id and task.kind == CONTACT]
 

@@ -9,7 +9,7 @@ import pytest
 from counter_app.domain.case_table import Phase
 from counter_app.errors import NotAllowed, Refusal
 from counter_app.use_cases.case_acts import supplement_case, take_over, withdraw_case
-from counter_app.use_cases.contact import Served, Try, note_phoned, note_try, serve_notice
+from counter_app.use_cases.contact import Served, Try, note_try, serve_notice
 from counter_app.use_cases.deciding import (
     go_on,
     notify_shortfall,
@@ -133,14 +133,6 @@ def test_a_rating_has_one_to_five_stars(house: House) -> None:
         rate_case(house.window, case_id, stars=6, note="", actor=CLERK)
     rate_case(house.window, case_id, stars=5, note="很快", actor=CLERK)
     assert house.types(case_id)[-1] == "rated"
-
-
-def test_whom_was_phoned_or_why_nobody_is_said(house: House) -> None:
-    case_id = house.received("ZZ-002").case_id
-    with pytest.raises(Refusal, match="reason_missing"):
-        note_phoned(house.window, case_id, whom="", actor=CLERK)
-    state = note_phoned(house.window, case_id, whom="值班室", phone="0757-00000000", actor=CLERK)
-    assert state.phoned["whom"] == "值班室"
 
 
 def test_she_takes_over_from_whom_acted_last_and_not_from_herself(house: House) -> None:

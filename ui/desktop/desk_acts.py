@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject
 
 from counter_app.journal.fold import CaseState
-from counter_app.use_cases import case_acts, collection, contact, deciding
+from counter_app.use_cases import case_acts, collection, contact, deciding, phone_duty
 from counter_app.use_cases.window import Window
 from ui.desktop.desk import Desk
 from ui.desktop.tasks import Done, Failed
@@ -59,9 +59,8 @@ def _serve(window: Window, case_id: str, said: Answers, actor: str) -> CaseState
 
 
 def _phoned(window: Window, case_id: str, said: Answers, actor: str) -> CaseState:
-    return contact.note_phoned(
-        window, case_id, whom=said["whom"], phone=said["phone"], reason=said["reason"], actor=actor
-    )
+    answer = phone_duty.Phoned(whom=said["whom"], phone=said["phone"], at=said["at"], reason=said["reason"])
+    return phone_duty.answer_phone_duty(window, case_id, answer, actor=actor)
 
 
 def _lost(window: Window, case_id: str, said: Answers, actor: str) -> CaseState:

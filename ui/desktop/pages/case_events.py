@@ -132,7 +132,8 @@ def _details(entry: TimelineEntry, view: CaseView, names: Names, now: datetime) 
 
 def _reasons(payload: Mapping[str, Any]) -> list[str]:
     said = str(payload.get("reason", "") or payload.get("note", ""))
-    return [t(f"case.reason.{said}") if has_words(f"case.reason.{said}") else said] if said else []
+    coded = next((one for one in (f"case.reason.{said}", f"grid.reason.{said}") if has_words(one)), "")
+    return [t(coded) if coded else said] if said else []
 
 
 def _received(payload: Mapping[str, Any], view: CaseView, names: Names, now: datetime) -> list[str]:

@@ -1,6 +1,7 @@
 """What an act on a case must be told first: the fields of the line at the foot of the page, and their words. Plain values."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from counter_app.use_cases.contact import SERVED_WAYS, WAYS
 from counter_app.use_cases.deciding import BEST, WORST
@@ -17,11 +18,18 @@ AGAIN = "again"
 
 
 def question_for(
-    act: Act, view: CaseView, colleagues: Sequence[Option], ways: Sequence[str] = ("direct",)
+    act: Act,
+    view: CaseView,
+    colleagues: Sequence[Option],
+    ways: Sequence[str] = ("direct",),
+    department: Callable[[str], str] = str,
 ) -> Question | None:
-    """What an act needs to be told first; None where it needs nothing. ``ways`` of delivery the site has switched on."""
+    """What an act needs to be told first; None where it needs nothing.
+
+    ``ways`` of delivery the site has switched on; ``department`` gives a department's name by its code.
+    """
     if act.event == "corrected":
-        return _correct(view)
+        return _correct(view, department)
     if act.name == "void":
         return _void(view, colleagues)
     if act.name == "serve":
@@ -62,9 +70,12 @@ def _reason(span: int = 4, value: str = "") -> Ask:
     return Ask("reason", t("case.ask.reason"), t("case.ask.reason_missing"), value=value, span=span)
 
 
-def _correct(view: CaseView) -> Question:
+def _correct(view: CaseView, department: Callable[[str], str]) -> Question:
+    """Says who holds the case before anything is changed: of these, whoever holds what changes gets the change."""
+    holders = t("events.comma").join(department(code) for code in view.state.parts)
     back = Ask("taken_back", t("case.ask.taken_back"), t("case.ask.taken_back_missing"), kind="yes_no", span=1)
-    return _question("correct", _reason(3, view.state.reason), back)
+    asked = _question("correct", _reason(3, view.state.reason), back)
+    return replace(asked, hint=f"{asked.hint}{t('case.ask.correct_holders', who=holders)}") if holders else asked
 
 
 def _void(view: CaseView, colleagues: Sequence[Option]) -> Question:
@@ -132,7 +143,8 @@ def _phoned(view: CaseView) -> tuple[Ask, ...]:
     return (
         Ask("whom", t("case.ask.phoned_whom"), span=1),
         Ask("phone", t("case.ask.phoned_phone"), span=1),
-        Ask("reason", t("case.ask.phoned_reason"), span=2),
+        Ask("at", t("case.ask.phoned_at"), span=1),
+        Ask("reason", t("case.ask.phoned_reason"), span=1),
     )
 
 
