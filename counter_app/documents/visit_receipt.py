@@ -45,8 +45,8 @@ def visit_a4(facts: VisitFacts, fonts: FontSet) -> Pages:
     flow.paragraph("（一次来访，多人办理）", UNDER)
     flow.gap(4)
     flow.paragraph(f"持单人：{facts.holder_name}　　{count_words(facts)}", STRONG)
-    for line in what_it_is(facts):
-        flow.paragraph(line, PLAIN)
+    for text in what_it_is(facts):
+        flow.paragraph(text, PLAIN)
     flow.gap(4)
     flow.hairline(width=1.2)
     for nth, line in enumerate(facts.lines, 1):
