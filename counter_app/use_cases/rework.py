@@ -44,7 +44,7 @@ def open_rework(window: Window, command: OpenRework) -> Opened:
         item_code=state.item_code,
         release=window.catalogue.release,
         owner=command.actor,
-        title=state.applicant_name,
+        title=state.applicant_name,  # empty where that would say who a secret reporter is
         answers=state.answers,
         materials=tuple(_ticked(raw) for raw in state.materials),
         view=view_of(from_event(state.signed_forms)),
@@ -55,7 +55,16 @@ def open_rework(window: Window, command: OpenRework) -> Opened:
     draft = kept or fresh
     view = {**draft.view, "rework": command.to_mapping()}
     draft = save_draft(window, replace(draft, view=view, owner=command.actor))
+    if state.secret:
+        _note_secret_opened(window, state.number, command.actor)
     return reopen_draft(window, draft, language=command.language)
+
+
+def _note_secret_opened(window: Window, number: str, actor: str) -> None:
+    """The form shows who a secret reporter is: whoever opened it to mend it stands in the audit chain."""
+    with window.store.writing() as uow:
+        uow.audit.record("secret_opened", actor=actor, subject=number)
+        uow.commit()
 
 
 def change_reaches(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from counter_app.catalogue.model import Item
@@ -85,8 +86,18 @@ def _answers(record: Record, nodes: Iterator[Node], ref: str) -> Iterator[ShownA
         state = record.state(_below(node, ref) if ref else node.ref)
         if state.exists and state.relevant and state.value and state.label:
             labels = {choice.value: choice.label for choice in state.choices}
-            many = state.value.split() if labels else [state.value]
+            many = state.value.split() if labels else [_read(state.value, node.type)]
             yield ShownAnswer(node.name, state.label, "、".join(labels.get(one, one) for one in many), node.type)
+
+
+def _read(value: str, kind: str) -> str:
+    """A moment to the minute, as a clock says it; anything else as it is."""
+    if kind != "dateTime":
+        return value
+    try:
+        return datetime.fromisoformat(value).strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return value
 
 
 def _below(node: Node, ref: str) -> str:

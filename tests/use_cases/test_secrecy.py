@@ -8,6 +8,7 @@ from counter_app.errors import Incomplete
 from counter_app.use_cases import drafts, views
 from counter_app.use_cases.case_acts import correct_case
 from counter_app.use_cases.receive_case import receive_case
+from counter_app.use_cases.rework import CORRECTED, OpenRework, open_rework
 from counter_app.use_cases.secrecy import listed_under, shown_name
 from counter_app.use_cases.shown import SECRET, shown_answers
 from counter_app.use_cases.start_view import start_view
@@ -39,6 +40,13 @@ def test_the_case_page_says_that_it_is_secret_and_not_what(house: House, item: s
     hidden = [answer.name for section in shown for answer in section.answers if answer.kind == SECRET]
     assert len(hidden) == 2 and NAME not in repr(shown) and PHONE not in repr(shown)
     assert state.answers[hidden[0]] == NAME
+
+
+def test_a_moment_is_shown_to_the_minute(house: House) -> None:
+    state = house.state(house.received(EVENT).case_id)
+    shown = shown_answers(house.window, house.window.catalogue.item(EVENT), state.answers)
+    (seen,) = [answer.value for section in shown for answer in section.answers if answer.name == "ge_found_at"]
+    assert len(seen) == len("2026-11-23 08:40") and "T" not in seen
 
 
 def test_who_asked_for_no_secrecy_is_shown_like_anybody(house: House) -> None:
@@ -77,6 +85,12 @@ def test_a_correction_that_asks_for_secrecy_takes_her_out_of_the_lists(house: Ho
         old_sheet_taken_back=True, actor=CLERK,
     )  # fmt: skip
     assert house.state(case_id).secret and NAME not in repr(house.row(case_id))
+
+
+def test_who_opens_her_form_to_mend_it_stands_in_the_audit_chain(house: House) -> None:
+    case_id = house.received(OPINION, **VOTER).case_id
+    opened = open_rework(house.window, OpenRework(case_id, CORRECTED, "chen", reason="号码记错"))
+    assert house.audited()[-1] == "secret_opened" and opened.draft.title == ""
 
 
 def test_an_events_title_is_shown_whole_and_a_person_masked(house: House) -> None:

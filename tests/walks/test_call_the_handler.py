@@ -92,7 +92,7 @@ def the_handler_has_it_when_the_line_is_back(place: Place, clerk: CounterScreen,
     with report.step("复线：承办部门收到") as told:
         clerk.presses("F2")
         clerk.opens_room("办件")
-        assert clerk.queue().lines()[0][1] == TITLE and not clerk.sees("要电话报告")
+        assert clerk.queue().lines()[0][2] == f"{TITLE}·{ITEM}" and not clerk.sees("要电话报告")
         place.cable.mend()
         clerk.waits_until(lambda: any(part.case_id == case_id for part in place.parts("szs")), "the handler lacks it")
         (lead,) = [part for part in place.parts("szs") if part.case_id == case_id]

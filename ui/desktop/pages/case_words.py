@@ -164,6 +164,13 @@ def listed_name(item: Item | None, name: str) -> str:
     return shown_name(item, name)
 
 
+def _whose(item: Item | None, case: CaseRow, item_words: str) -> tuple[Cell, Cell]:
+    """Applicant and item; a thing has no applicant, its title stands with the item where there is room for it."""
+    if item is not None and item.titled:
+        return Cell(DASH, "ink3"), Cell(f"{case.applicant_name}·{item_words}")
+    return Cell(listed_name(item, case.applicant_name)), Cell(item_words)
+
+
 def case_cells(
     row: QueueRow, now: datetime, lead: Callable[[str], str], name: Callable[[CaseRow], str], item: Item | None = None
 ) -> list[Cell]:
@@ -172,8 +179,7 @@ def case_cells(
     waiting = bool(case.unsent) and case.phase != "received"
     return [
         Cell(case.short_number, "ink2", role="label"),
-        Cell(listed_name(item, case.applicant_name)),
-        Cell(name(case)),
+        *_whose(item, case, name(case)),
         phase_cell(shown_phase(case)),
         Cell(moment_words(case.received_at, now), "ink2", role="label"),
         age_cell(row),
