@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
+from pytestqt.qtbot import QtBot
 
 from ui.desktop.i18n import t
 from ui.desktop.i18n.words import flat, plain
@@ -14,6 +15,7 @@ from ui.desktop.style.icons import icon_names
 from ui.desktop.style.places import resources
 from ui.desktop.style.theme import Theme
 from ui.desktop.style.tokens import Look
+from ui.desktop.widgets.short_number import ShortNumber
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = sorted((ROOT / "ui").rglob("*.py"))
@@ -107,3 +109,13 @@ def test_every_icon_named_in_the_code_is_in_the_font() -> None:
     for path in SOURCES:
         asked |= set(re.findall(r'(?:Icon|IconText|StatusItem|Source)\(\s*"([a-z-]+)"', path.read_text("utf-8")))
     assert asked <= icon_names()
+
+
+def test_a_short_number_is_big_on_screen_and_read_aloud_in_pairs(qtbot: QtBot) -> None:
+    number = ShortNumber("display")
+    qtbot.addWidget(number)
+    number.put("4406040120640126112300127")
+    assert number.words() == "261123-0012-7" and number.said() == "26 11 23，00 12，7"
+    assert "26 11 23" in number.accessibleName() and "00 12" in number.toolTip()
+    number.put("")
+    assert number.words() == ""

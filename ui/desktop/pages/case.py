@@ -37,6 +37,7 @@ from ui.desktop.widgets.basics import Col, Row, box, scrolling, show_whole
 from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.choice import Option
 from ui.desktop.widgets.section import Section
+from ui.desktop.widgets.short_number import ShortNumber
 from ui.desktop.words import words_for
 
 THUMB = 200
@@ -58,7 +59,8 @@ class CasePage(Page):
         self._seen = ("", "")  # who looks at which case: a look is audited once
         self._pictures: dict[str, QImage] = {}
         self._busy = False
-        self._head, self._banner, self._empty = PageHead(), Banner(), EmptyState()
+        self._number = ShortNumber("h1")
+        self._head, self._banner, self._empty = PageHead(right=self._number), Banner(), EmptyState()
         self._story = Timeline()
         self._story_card = Section("", self._story, gap=10, bottom=14)
         self._departments = DepartmentsCard(self._department)
@@ -322,8 +324,8 @@ class CasePage(Page):
 
     def _show(self, view: CaseView) -> None:
         official = t("case.official", number=view.state.official_number) if view.state.official_number else ""
-        facts = " · ".join(part for part in (view.row.short_number, official) if part)
-        self._head.put(item_name(view.item, view.row), facts)
+        self._number.put(view.row.number)
+        self._head.put(item_name(view.item, view.row), official)
         self._story.put(steps_of(view, self._names(), self._desk.now()))
         lead = view.state.lead or (view.item.lead_department if view.item else "")
         self._departments.put(tuple(view.state.parts.values()), lead, is_unsent(view))

@@ -40,6 +40,7 @@ from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.chips import Chip
 from ui.desktop.widgets.editors import LineEdit
 from ui.desktop.widgets.section import Section
+from ui.desktop.widgets.short_number import ShortNumber
 from ui.desktop.widgets.side import Facts, SideColumn
 from ui.desktop.widgets.table import Cell, DataTable, Filter, FilterTabs
 
@@ -289,7 +290,7 @@ class ChosenCase(SideColumn):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._line: Line | None = None
-        self._who, self._number = Label("", "h2", wrap=True), Label("", "label", "ink2")
+        self._who, self._number = Label("", "h2", wrap=True), ShortNumber("h1")
         self._chip, self._none = Chip(""), Label("", "label", "ink2", wrap=True)
         self._todo_title, self._todo = Label("", "body-b"), Label("", "label", wrap=True)
         self._due, self._contact = Facts(""), Facts("")
@@ -324,7 +325,7 @@ class ChosenCase(SideColumn):
         case, now = row.case, self._desk.now()
         item = known_item(self._desk, case.item_code)
         self._who.set_words(f"{listed_name(item, case.applicant_name)} {item_name(item, case)}")
-        self._number.set_words(case.short_number)
+        self._number.put(case.number)
         self._chip.put(*phase_chip(shown_phase(case)))
         due, left = due_cell(row, now), left_cell(row)
         tone: Tone = "red" if left.tone == "red" else "amber" if left.tone == "amber" else "ink"

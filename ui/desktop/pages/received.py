@@ -29,6 +29,7 @@ from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.editors import LineEdit
 from ui.desktop.widgets.field import Field
 from ui.desktop.widgets.section import Section
+from ui.desktop.widgets.short_number import ShortNumber
 from ui.desktop.widgets.side import Facts, SideColumn
 from ui.desktop.words import words_for
 
@@ -146,7 +147,7 @@ class ReceivedPage(Page):
     def _build(self) -> None:
         self._head, self.banner = PageHead(), Banner()
         self._done_line, self._when = IconText("check-circle-fill", "", "h2", "green", 24), Label("", "label", "ink2")
-        self._station_part, self._short_part = Label("", "display"), Label("", "display", "accent")
+        self._station_part, self._short_part = Label("", "display"), ShortNumber("display")
         self._number_hint = Label("", "label", "ink2", align=AL.AlignBottom)
         number = Row(self._station_part, self._short_part, None, self._number_hint, gap=0)
         self._top = Section("", Row(self._done_line, None, self._when), number, gap=2, bottom=10)
@@ -220,7 +221,7 @@ class ReceivedPage(Page):
         if self._received.number:
             parts = parse_receipt_number(self._received.number)
             self._station_part.set_words(f"{parts.village}-{parts.terminal:02d}-")
-            self._short_part.set_words(parts.short)
+            self._short_part.put(self._received.number)
         self._number_hint.set_words("" if self._explained else t("received.number_hint"))
         self._say.set_words(t(f"received.say.{self._saying()}"))
         copy = self._received.second_copy
