@@ -164,14 +164,22 @@ def part_page(
 
 
 def _part_page(
-    district: District, user: DepartmentRow, part_id: str, *, say: str = "", done: str = ""
+    district: District,
+    user: DepartmentRow,
+    part_id: str,
+    *,
+    say: str = "",
+    done: str = "",
+    typed: Mapping[str, str] | None = None,
 ) -> Response[str]:
+    """The page; ``typed`` is what an act that was not taken had in its fields, so that nobody writes it twice."""
     part = one_part(district, user.code, part_id)
     fields, tables = show_fields(district, part)
     open_ways = sorted(ways_of_lead(district, user.code, part.case_id), key=_onward)
     ways = [Way(event, ROWS[event].zh, ACT_FIELDS.get(event, ())) for event in open_ways]
     led = lead_case(district, user.code, part.case_id) if ways else None
     facts = {"part": part, "fields": fields, "tables": tables, "ways": ways, "led": led, "free_lines": FREE_LINES}
+    facts |= {"typed": defaultdict(str, typed or {}), "empty_point": NoticePoint("lead", "", "")}
     return _page(district, "part.html", status=409 if say else 200, department=user, say=say, done=done, **facts)
 
 
@@ -216,7 +224,7 @@ def act(
     try:
         act_as_lead(district, code, case_id, LeadAct(event, act_payload(event, data), _ACTOR))
     except CounterError as error:
-        return _part_page(district, console_user, part, say=why_not(error, _names(district)))
+        return _part_page(district, console_user, part, say=why_not(error, _names(district)), typed=data)
     return _part_page(district, console_user, part, done=f"已办：{ROWS[event].zh}。")
 
 

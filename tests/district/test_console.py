@@ -105,6 +105,17 @@ def test_a_point_without_what_is_wrong_is_asked_for_in_words(open_place: Site, c
     assert said.status_code == 409 and "还缺：劳动合同" in said.text
 
 
+def test_what_was_typed_stays_when_an_act_is_not_taken(open_place: Site, case: str) -> None:
+    line = {"p1_use": "1", "p1_kind": "free", "p1_key": "/data/employer\t单位", "p1_message": "与执照不一致"}
+    data = {"event": "shortfall_notified", "p0_use": "1", "p0_kind": "material", "p0_key": "contract", **line}
+    said = requests.post(page_of(open_place, "ga", case) + "/act", data=data, timeout=5).text
+    assert 'value="与执照不一致"' in said and 'value="/data/employer&#9;单位" selected' in said
+    reason = requests.post(
+        page_of(open_place, "ga", case) + "/act", data={"event": "refused", "reason": "不在辖区"}, timeout=5
+    )
+    assert ">不在辖区</textarea>" in reason.text
+
+
 def test_a_proposed_refusal_is_shown_with_its_rule_to_the_body_that_decides(open_place: Site) -> None:
     pen = open_place.enrol_new()
     row, line = pen.receive(), pen.line()
