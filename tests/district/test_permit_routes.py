@@ -10,10 +10,12 @@ import pytest
 
 from counter_app.catalogue.samples import sample_answers, type_in
 from counter_app.forms import Record
+from counter_app.journal.fold import fold
 from sync.district.core import open_district
-from sync.district.departments import list_parts
+from sync.district.departments import act_as_lead, list_parts
 from sync.district.settings import Settings
 from sync.district.setup import set_up
+from sync.wire import LeadAct
 from tests.counterkit import release_bytes
 from tests.sync.support import PLANS, Home, TestClock, new_id
 
@@ -75,3 +77,19 @@ def test_a_dweller_with_children_sends_nothing_to_labour_and_insurance(real: Hom
 def test_two_cases_of_one_item_do_not_mix(real: Home) -> None:
     first, second = sent(real, rp_children=[], rp_house_kind="", rp_house_doc_no=""), sent(real, rp_ground="dwelling")
     assert set(first) & {"jy", "zj"} == set() == set(second) & {"rs", "si"}
+
+
+def test_what_the_counter_left_to_be_checked_reaches_the_lead_who_settles_it(real: Home) -> None:
+    flag = "code_unknown:applicant_village"
+    answers = {"applicant_name": "张秋蓉", "applicant_village": "pending", "applicant_village_unlisted": "某新村"}
+    pen = real.enrol()
+    release = real.district.releases.newest().release
+    own = {"window_accepts": False, "window_concludes": False, "kind": "committed"}
+    row = pen.receive(item="ZR-002", answers=answers, release=release, flags=[flag], **own)
+    real.push(pen, row)
+    case_id = row.header.case_id
+    part = real.part("ga", case_id)
+    assert part is not None and part.fields["applicant_village_unlisted"] == "某新村"
+    assert fold(case_id, real.events(case_id)).flags == (flag,)
+    act_as_lead(real.district, "ga", case_id, LeadAct("flag_settled", {"flag": flag, "note": "属培德社区"}, "甲"))
+    assert fold(case_id, real.events(case_id)).flags == ()
