@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from counter_app.bootstrap import Settings, unlock
-from counter_app.errors import LoginFailed
+from counter_app.errors import LoginFailed, Refusal
 from counter_app.use_cases.preferences import preferences
 from tests.counterkit import CLERK, PASSWORD
 from tests.ui.shell.conftest import Desk, OpenWindow
@@ -97,3 +97,32 @@ def test_the_test_page_goes_to_the_chosen_printer(clerk: Desk, settings: Setting
     session_of(clerk).printer.chosen = "folder"
     page_of(clerk).print_test()
     clerk.qtbot.waitUntil(lambda: list((settings.profile / "prints").glob("*.pdf")) != [], timeout=8000)
+
+
+def test_a_clerk_gives_nobody_who_has_a_password_another_one(clerk: Desk) -> None:
+    people = page_of(clerk).people
+    assert people.who.options() == () and not people._asks.isVisible()
+
+
+def test_the_supervisor_sets_a_first_password_that_has_to_be_changed(
+    settings: Settings, open_window: OpenWindow
+) -> None:
+    found = open_window(settings)
+    found.logs_in(account="li")
+    found.shell.show_room("settings")
+    found.settles()
+    people = page_of(found).people
+    assert [option.code for option in people.who.options()] == ["chen", "wang"]
+    for line, text in (
+        (people.who, "王"),
+        (people.own, PASSWORD),
+        (people.new, "One-time-7"),
+        (people.again, "One-time-7"),
+    ):
+        line.selectAll()
+        QTest.keyClicks(line, text) if text.isascii() else line.take(people.who.options()[1])  # type: ignore[attr-defined]
+    found.presses(Qt.Key.Key_Return, people.again)
+    found.qtbot.waitUntil(lambda: "初始密码已设" in found.shell.line.words(), timeout=5000)
+    found.window.end()
+    with pytest.raises(Refusal, match="must_change"):
+        unlock(settings, CLERK, "One-time-7")

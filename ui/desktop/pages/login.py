@@ -369,7 +369,8 @@ class LoginPage(QFrame):
             Row(self._terminal, None),
             None,
             self._forgotten,
-            Row(self._forgot, self._language, self._size, None, gap=S),
+            Row(self._forgot, None),
+            Row(self._language, self._size, None, gap=S),
             gap=S,
             margins=(72, 56, 56, 28),
         )

@@ -18,7 +18,7 @@ from counter_app.domain.telephone_code import GROUP, GROUPS, read_code
 from counter_app.errors import BadInput
 from ui.desktop.i18n import t
 from ui.desktop.pages.way_in import BY_CODE, BY_COLLEAGUE, BY_PASSWORD, NextCode, Person, WayIn
-from ui.desktop.style.tokens import L, M, S
+from ui.desktop.style.tokens import L, M, S, T
 from ui.desktop.widgets.basics import Col, Label, Row, box
 from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.choice import Choice, Option
@@ -120,6 +120,10 @@ class NewPasswordPanel(QFrame):
         for field_name, field in self._fields.items():
             field.set_label(t(f"login.field_{field_name}"))
         self.code.setPlaceholderText(t("login.code_hint"))
+        if T.large:  # the code's own labels say what to do; the key for going on stays in sight
+            self._why.hide()
+        elif self._why.parent() is not None:
+            self._why.show()
         self._back.set_words(t("login.back"))
         self._other.set_words(t("login.nobody_here"))
         self.busy(self._busy)
@@ -155,7 +159,8 @@ class NewPasswordPanel(QFrame):
             body.addSpacing(M)
         body.addWidget(FieldGrid(*((one, 4) for one in wide), *((one, 2) for one in pairs)))
         body.addSpacing(S)
-        body.addLayout(Row(self._back, self._other, None, self._go, gap=S))
+        body.addLayout(Row(self._back, None, self._go, gap=S))
+        body.addLayout(Row(self._other, None))
         body.setContentsMargins(3, 0, 3, 0)
         self.setLayout(body)
 

@@ -17,6 +17,8 @@ from counter_app.use_cases.preferences import IDLE_CHOICES, RECEIPTS, Preference
 from ui.desktop.appearance import SHADES, Appearance
 from ui.desktop.i18n import t
 from ui.desktop.pages.base import Page
+from ui.desktop.pages.login_panels import password_fault
+from ui.desktop.pages.settings_people import PeopleSection
 from ui.desktop.session import Session
 from ui.desktop.style.tokens import L, M, S
 from ui.desktop.widgets.bars import PageHead
@@ -30,8 +32,6 @@ from ui.desktop.widgets.segments import Segmented
 from ui.desktop.widgets.side import SideColumn
 from ui.desktop.words import words_for
 
-LEAST_PASSWORD = 8
-
 
 class SettingsPage(Page):
     """Signals: appearance_wanted(Appearance)."""
@@ -44,8 +44,10 @@ class SettingsPage(Page):
         self._session, self._desk, self._appearance = session, session.desk, appearance
         self._printers: tuple[str, ...] = ()
         self._build_editors()
+        self.people = PeopleSection(session)
         self._build()
         self._side = AboutSide(session)
+        self._body.insertWidget(self._body.count() - 1, self.people)
         self._connect()
         self.relook()
 
@@ -54,7 +56,8 @@ class SettingsPage(Page):
 
     def enter(self) -> None:
         self._session.printers(owner=self, done=self._on_printers, failed=self._failed)
-        self._side.put()
+        self._side.enter()
+        self.people.enter()
         self.language.setFocus()
 
     def side(self) -> QWidget:
@@ -111,8 +114,8 @@ class SettingsPage(Page):
                 Row(self._change, None),
             ),
         }
-        body = Col(*self._sections.values(), None, gap=S, margins=(L, M, L, M))
-        self.setLayout(Col(self._head, scrolling(body), gap=0))
+        self._body = Col(*self._sections.values(), None, gap=S, margins=(L, M, L, M))
+        self.setLayout(Col(self._head, scrolling(self._body), gap=0))
 
     def _connect(self) -> None:
         self.language.edited.connect(lambda value: self._look(language="en" if value == "en" else "zh_CN"))
@@ -132,6 +135,7 @@ class SettingsPage(Page):
             field.advance.connect(following.setFocus)
             following.back.connect(field.setFocus)
         self.again.advance.connect(self.change_password)
+        self.people.told.connect(self.told)
 
     # -- look ---------------------------------------------------------------------------------------------------------
 
@@ -169,6 +173,7 @@ class SettingsPage(Page):
         self._change.set_words(t("settings.password_change"))
         self._choose_scan.set_words(t("settings.choose"))
         self._choose_second.set_words(t("settings.choose"))
+        self.people.relook()
         self._say_folders()
         self._put_printers()
 
@@ -247,11 +252,7 @@ class SettingsPage(Page):
             self._fields[name].render_view(FieldView())
         if not old:
             return "old", t("login.password_hint")
-        if len(new) < LEAST_PASSWORD:
-            return "new", t("settings.password_short", n=LEAST_PASSWORD)
-        if new == old:
-            return "new", t("settings.password_same")
-        return ("again", t("settings.password_differs")) if new != again else None
+        return password_fault(old, new, again)
 
     def _on_changed(self, _none: object) -> None:
         for line in (self.old, self.new, self.again):
@@ -274,7 +275,20 @@ class AboutSide(SideColumn):
         self._session = session
         self._title = Label("", "h2")
         self._rows: QVBoxLayout = Col(gap=S)
+        self._codes: int | None = None
         super().__init__(box(Col(self._title, self._rows, gap=S)))
+        self.put()
+
+    def enter(self) -> None:
+        """Asks how many telephone codes are left, for those who look after the counter."""
+        self.put()
+        if self._session.desk.account.role in ("supervisor", "it"):
+            self._session.codes_left(owner=self, done=self._on_codes, failed=lambda _error: None)
+        else:
+            self._codes = None
+
+    def _on_codes(self, left: int | None) -> None:
+        self._codes = left
         self.put()
 
     def put(self) -> None:
@@ -290,6 +304,11 @@ class AboutSide(SideColumn):
             (t("settings.about_account"), mask_name(desk.account.name)),
             (t("settings.about_district"), terminal.district_url),
             (t("settings.about_place"), str(self._session.profile.folder)),
+            *(
+                [(t("settings.about_codes"), t("settings.codes_left", n=self._codes))]
+                if self._codes is not None
+                else []
+            ),
         ):
             value_label = Label(value, "label", "ink", wrap=True)
             value_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
