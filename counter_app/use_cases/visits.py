@@ -131,14 +131,17 @@ def guardian_of(draft: Draft) -> Mapping[str, str]:
     return dict(draft.view.get(VIEW_KEY, {}).get("grown_up", {}))
 
 
-def visit_members(window: Window, visit_id: str) -> tuple[Member, ...]:
-    """Everybody of a visit in the order begun: cases and open drafts; what was voided or taken back is left out."""
+def visit_members(window: Window, visit_id: str, *, language: str = "zh") -> tuple[Member, ...]:
+    """Everybody of a visit in the order begun: cases and open drafts; what was voided or taken back is left out.
+
+    ``language`` (zh or en) of what a draft lacks; a notice says it in Chinese, as it was given.
+    """
     with window.store.reading() as uow:
         drafts = [draft for draft in uow.drafts.all() if draft.visit_id == visit_id and not draft.case_id]
         cases = [(case_state(uow, row.case_id), row.case_id) for row in uow.cases.of_visit(visit_id)]
         notices = {case_id: _received(uow, case_id).get("notice", "") for _, case_id in cases}
     found = [_of_case(window, state, str(notices[case_id])) for state, case_id in cases if state.phase not in _GONE]
-    found += [_of_draft(window, draft) for draft in drafts]
+    found += [_of_draft(window, draft, language) for draft in drafts]
     return tuple(sorted(found, key=lambda member: member.owner))  # ids are of their time
 
 
@@ -291,9 +294,9 @@ def _of_case(window: Window, state: CaseState, notice: str) -> Member:
     )
 
 
-def _of_draft(window: Window, draft: Draft) -> Member:
+def _of_draft(window: Window, draft: Draft, language: str) -> Member:
     item = window.catalogue.item(draft.item_code)
-    record = load_record(window, item, draft.answers)
+    record = load_record(window, item, draft.answers, language=language)
     found = review(item, record, (Ticked.from_mapping(raw) for raw in draft.materials))
     return Member(
         owner=draft.draft_id,
@@ -301,7 +304,7 @@ def _of_draft(window: Window, draft: Draft) -> Member:
         name=_text(draft.answers, item.applicant_name),
         id_no=_text(draft.answers, item.applicant_id_no),
         item=item,
-        missing=tuple(fall.label.zh for fall in found.shortfalls),
+        missing=tuple(fall.label.get(language) for fall in found.shortfalls),
         agent_name=_agent(draft.answers),
     )
 

@@ -31,7 +31,10 @@ class VisitDesk:
 
     def members(self, visit_id: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> tuple[visits.Member, ...]"""
-        self._desk.ask(lambda: visits.visit_members(self._desk.window, visit_id), owner, done, failed)
+        language = T.look.language
+        self._desk.ask(
+            lambda: visits.visit_members(self._desk.window, visit_id, language=language), owner, done, failed
+        )
 
     def print_visit(self, visit_id: str, *, reason: str = "", owner: QObject, done: Done, failed: Failed) -> None:
         """-> Printed, in the shape this window prints its receipts"""

@@ -197,7 +197,7 @@ class ReceivedPage(Page):
         name = self._item.name.get(T.look.language)
         self._head.put(name, f"{listed_name(self._item, self._state.applicant_name)} · {t('received.facts')}")
         self._again.set_words(t("received.again"))
-        self._case.set_words(t("received.case"))
+        self._case.set_words(t("received.case_large" if T.large else "received.case"))
         self._next.set_words(t("slips.next" if self._state.slip else "received.next"))
         self._number_hint.setVisible(not T.large)
         direction = QBoxLayout.Direction.TopToBottom if T.large else QBoxLayout.Direction.LeftToRight
@@ -212,6 +212,8 @@ class ReceivedPage(Page):
         self._put_side()
         self._put_picture()
         self._put_visit()
+        if self.isVisible():
+            self._read_visit()  # what lacks is said in the language shown
 
     def _put_top(self) -> None:
         printed = bool(self._done) and not self._waiting

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout
 from counter_app.domain.masking import mask_name
 from counter_app.use_cases.visits import Member
 from ui.desktop.i18n import t
-from ui.desktop.style.tokens import XL, S, Tone
+from ui.desktop.style.tokens import XL, S, T, Tone
 from ui.desktop.widgets.basics import IconText, Label, box, empty_layout
 from ui.desktop.widgets.section import Section
 
@@ -76,5 +76,7 @@ def lack_words(member: Member) -> str:
     """What still lacks, the first two by name."""
     if not member.missing:
         return ""
+    if T.large:
+        return t("visit.list.lacks_large", n=len(member.missing))
     names = t("visit.list.comma").join(member.missing[:NAMED]) + ("…" if len(member.missing) > NAMED else "")
     return t("visit.list.lacks", n=len(member.missing), names=names)
