@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from counter_app.domain.case_table import Phase
 from counter_app.use_cases.window import case_state
 from tests.counterkit import PASSWORD
 from tests.walks.conftest import Place
+from tests.walks.papers import newest
 from tests.walks.report import Report
 from tests.walks.rooms import CounterScreen
 from tests.walks.worker import (
@@ -43,7 +46,24 @@ def notified(clerk: CounterScreen, report: Report) -> str:
         told.append(received.number())
         received.presses("F2")
     assert clerk.tabs() == []
+    what_she_holds(clerk, received.number(), report)
     return received.number()
+
+
+def what_she_holds(clerk: CounterScreen, number: str, report: Report) -> None:
+    with report.step("告知书：逐项、期限、送达和签收都写明") as told:
+        with clerk.counter.window.store.reading() as uow:
+            state = case_state(uow, case_id_of(clerk, number))
+        (given,) = [notice["delivered"] for notice in state.notices]
+        assert given["way"] == "direct" and given["signed"] == "on_paper" and given["at"][:16] == state.received_at[:16]
+        due = date.fromisoformat(state.supplement_due_on)
+        notice = newest(clerk.counter, "一次性补正告知书")
+        assert (
+            f"{due.year}年{due.month}月{due.day}日前" in notice and "签收人（签名）" in notice and "签收时间" in notice
+        )
+        assert "未签名" in notice and "居住证业务" in notice and "数字相片检测回" in notice
+        assert "受理点" in notice and "不代表受理" in newest(clerk.counter, "收件凭证")
+        told.append(f"补正到 {due}")
 
 
 def found_by_its_last_five(clerk: CounterScreen, number: str, report: Report) -> None:
@@ -57,7 +77,10 @@ def found_by_its_last_five(clerk: CounterScreen, number: str, report: Report) ->
         assert line[0] == short(number) and "补正中" in line
         told.append(" ".join(line[:4]))
         clerk.presses("Enter")
-        assert clerk.case().main_key() == "补正"
+        case = clerk.case()
+        with clerk.counter.window.store.reading() as uow:
+            due = case_state(uow, case_id_of(clerk, number)).supplement_due_on
+        assert case.main_key() == "补正" and any(due[5:] in words for words in case.reads())
 
 
 def supplemented(place: Place, clerk: CounterScreen, number: str, report: Report) -> None:
@@ -84,6 +107,7 @@ def supplemented(place: Place, clerk: CounterScreen, number: str, report: Report
             state = case_state(uow, case_id)
             assert not [draft for draft in uow.drafts.all() if draft.case_id == case_id]
         assert state.phase is Phase.RECEIVED and not state.shortfalls and state.number == number
+        assert [(form["paper"], form["version"]) for form in state.signed_forms] == [("application_form", 1)]
         assert set(state.parts) == set(DEPARTMENTS)
         told.append("、".join(DEPARTMENTS))
         place.acts("ga", case_id, "accepted")

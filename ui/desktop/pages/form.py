@@ -545,6 +545,7 @@ class FormPage(Page):
         member = t("visit.member", nth=nth) if nth > 1 else ""
         who = " · ".join(one for one in (member, self._name(), id_no, self._item.name.get(T.look.language)) if one)
         key = "form.ask.shortfall" if shortfall else f"form.ask.{self._act}"
+        self.told.emit("info", "")  # what is read back is all that is said
         self._writing.ask(t(key, who=who, n=self.missing()), shortfall=shortfall)
 
     def _press_main(self) -> None:

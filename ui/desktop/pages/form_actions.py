@@ -63,7 +63,7 @@ class FormActions(ActionBar):
         """Reads back what would be written; "" stops asking."""
         if read_back != self._read_back:
             self._read_back, self._asks_shortfall = read_back, shortfall
-            self._say(shortfall)
+            self._say()
 
     def asking(self) -> bool:
         return bool(self._read_back)
@@ -75,13 +75,14 @@ class FormActions(ActionBar):
     def relook(self) -> None:
         super().relook()
         if hasattr(self, "_read_back"):
-            self._say(self._asks_shortfall)
+            self._say()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
-    def _say(self, shortfall: bool = False) -> None:
+    def _say(self) -> None:
+        shortfall = self._asks_shortfall
         self._card.set_words(t("form.do.card"))
         self._materials.set_words(t("form.do.materials"))
         self._shortfall.set_words(t("form.do.shortfall"))

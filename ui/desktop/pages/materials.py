@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QLabel, QSizePoli
 
 from counter_app.ports import Attachment, Draft
 from counter_app.use_cases.review import MaterialLine
+from counter_app.use_cases.signing import FormNow
 from ui.desktop.desk import Desk
 from ui.desktop.i18n import t
 from ui.desktop.pages.form_signing import form_name, standing_words
@@ -322,6 +323,7 @@ class MaterialsPanel(QFrame):
         self._basis.setVisible(bool(material.basis))
         self._tick.set_words(_tick_words(line), t("materials.space"))
         self._print.setVisible(line.form is not None)
+        self._tick.setVisible(line.form is None or line.ticked.taken or not _prints_first(line.form))
         for part in (self._fewer, self._copies, self._more):
             part.setVisible(line.form is None)
         self._tick.setEnabled(not line.waived)
@@ -402,7 +404,12 @@ def _tick_words(line: MaterialLine) -> str:
         return t("materials.take")
     if line.form.standing == "to_sign":
         return t("signing.do.signed")
-    return t("signing.do.brought" if line.form.may_be_brought and not line.form.version else "signing.do.print")
+    return t("signing.do.print" if _prints_first(line.form) else "signing.do.brought")
+
+
+def _prints_first(form: FormNow) -> bool:
+    """Whether Space prints this form, as Ctrl+P does, because there is nothing yet that could be signed."""
+    return form.standing != "to_sign" and not (form.may_be_brought and not form.version)
 
 
 def _size_words(size: int) -> str:
