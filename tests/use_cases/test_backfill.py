@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from counter_app.domain.slip_number import make_slip_number
-from counter_app.errors import BadInput, Refusal
+from counter_app.errors import BadInput, PaperFailed, Refusal
 from counter_app.journal.event import read_event
 from counter_app.use_cases import paper_slips
 from counter_app.use_cases.backfill import Backfill, begin_backfill, find_slip, paper_moment, slip_of
 from counter_app.use_cases.paper_slips import PrintPad, book_pad, sheet_of, slip_list, spoil_range, void_slip
 from counter_app.use_cases.receive_case import Received, receive_case
+from counter_app.use_cases.sheets import paper_facts
 from counter_app.use_cases.views import queue, search
 from tests.clock import MONDAY
 from tests.counterkit import CLERK, CLERK_NAME, STATION
@@ -201,3 +202,19 @@ def test_the_event_says_the_slip_and_the_papers_time_to_the_district(house: Hous
     payload = read_event(received.events[0].header_bytes, received.events[0].payload_bytes).payload
     assert payload["received_at"] == FRIDAY and payload["slip"].startswith(STATION)
     assert datetime.fromisoformat(received.events[0].header.at) == MONDAY
+
+
+def test_numbers_no_printer_took_are_void_and_the_next_pad_has_new_ones(own: House) -> None:
+    with pytest.raises(PaperFailed):
+        own.papers.print_slips(PrintPad(1, "li", "李桂芳"), printer="nowhere")
+    assert [(line.status, line.reason) for line in slip_list(own.window)] == [("void", "printer")] * 3
+    printed = own.papers.print_slips(PrintPad(1, "li", "李桂芳"))
+    assert printed.sheet.pages == 1
+    assert [line.slip.running for line in slip_list(own.window) if line.status == "open"] == [4, 5, 6]
+
+
+def test_the_receipt_names_slip_and_written_time(house: House) -> None:
+    slip = pad(house)[0]
+    received = entered(house, slip)
+    facts = paper_facts(house.window, received.case_id, "receipt_a4", clerk_name=CLERK_NAME)
+    assert (facts.slip, facts.slip_at, facts.received_at) == (slip, FRIDAY, FRIDAY)

@@ -9,8 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from counter_app.bootstrap import Counter, Settings
+from counter_app.domain.slip_number import make_slip_number
 from tests.counterkit import filled_draft, received_case
 from tests.ui.shell.conftest import Desk, OpenWindow
+from ui.desktop.pages.backfill import BackfillPage
 from ui.desktop.pages.form import FormPage
 from ui.desktop.pages.start import StartPage
 
@@ -126,3 +128,21 @@ def test_a_kept_draft_is_given_up_only_at_the_second_press(
     line.drop.click()
     clerk.settles()
     assert clerk.shell.drafts.tabs() == [] and page_of(clerk).draft_lines() == []
+
+
+def test_a_slip_number_leads_to_the_page_of_slips_typed_or_scanned(clerk: Desk) -> None:
+    number = make_slip_number("440604012064", 1, 42)
+    assert "凭条" in types(clerk, number.short)[0] and page_of(clerk).marked().what == "slip"
+    clerk.shell.scanned(number.text)
+    page = clerk.shell.page
+    assert isinstance(page, BackfillPage)
+    clerk.settles()
+    assert "没有印过" in page.message()
+
+
+def test_f6_opens_the_page_of_slips_and_esc_comes_back(clerk: Desk) -> None:
+    clerk.presses(Qt.Key.Key_F6, page_of(clerk).box)
+    clerk.settles()
+    assert isinstance(clerk.shell.page, BackfillPage)
+    clerk.presses(Qt.Key.Key_Escape, QApplication.focusWidget())
+    clerk.qtbot.waitUntil(lambda: isinstance(clerk.shell.page, StartPage), timeout=5000)
