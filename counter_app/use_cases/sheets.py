@@ -95,7 +95,7 @@ def paper_facts(
     received = _payload(events, "received")
     paper = paper_of(item, code)
     record = load_record(window, item, state.answers)
-    applicant: Mapping[str, Any] = received.get("applicant", {})
+    applicant = _applicant(events)
     denied = bool(paper and paper.kind == "certificate" and paper.on_event == "concluded" and state.outcome == "denied")
     return PaperFacts(
         **_place(window, clerk_name),
@@ -303,6 +303,14 @@ def _payload(events: Iterable[Event], kind: str) -> Mapping[str, Any]:
     for event in events:
         if event.header.type == kind:
             found = event.payload
+    return found
+
+
+def _applicant(events: Iterable[Event]) -> Mapping[str, Any]:
+    """Who applied as the case says now: a supplement and a correction may have made it other than the receipt."""
+    found: Mapping[str, Any] = {}
+    for event in events:
+        found = event.payload.get("applicant", found)
     return found
 
 

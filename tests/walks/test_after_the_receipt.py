@@ -72,7 +72,7 @@ def test_a_correction_reaches_the_departments_and_a_new_receipt_replaces_the_old
         clerk.waits_until(lambda: clerk.sees("收件凭证已打印"), "no new receipt")
         text = newest(clerk.counter, "收件凭证")
         assert "更正第2版" in text and "替代第1版" in text and "手机号码写错" in text and "旧凭证已收回作废" in text
-        assert number in text and "第2次打印（更正后重出）" in text
+        assert "138****8009" in text and number in text and "第2次打印（更正后重出）" in text
     with report.step("收过手机号的部门得到改动，没收过的不动") as told:
         clerk.waits_until(lambda: place.parts("ga")[-1].fields.get("applicant_phone") == PHONE, "the lead was not told")
         after = {code: [part.revision for part in place.parts(code)] for code in before}
