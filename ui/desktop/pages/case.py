@@ -398,7 +398,7 @@ class CasePage(Page):
             for one in self._people
             if one.active and one.account_id != self._desk.account.account_id
         )
-        question = questions.question_for(act, view, colleagues, self._acts.ways_of_delivery())
+        question = questions.question_for(act, view, colleagues, self._acts.ways_of_delivery(), self._department)
         if question is None:
             self._rework(act, {})
             return
