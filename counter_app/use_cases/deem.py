@@ -15,6 +15,7 @@ from counter_app.errors import NotFound
 from counter_app.journal.fold import CaseState
 from counter_app.ports import CaseRow, EventRow, UnitOfWork
 from counter_app.use_cases.paper_tasks import ask_for_papers
+from counter_app.use_cases.projection import DISTRICT, ME
 from counter_app.use_cases.window import NewEvent, Window, case_state, clock_went_back, write_events
 
 CLOCK_OFF = "clock.off_s"  # note of the link: seconds this clock was ahead of the district's when they last spoke
@@ -32,7 +33,8 @@ def deem_silent(window: Window, now: datetime) -> tuple[str, ...]:
     with window.store.reading() as uow:
         if not clock_trusted(uow, now):
             return ()
-        waiting = [row for row in uow.cases.listed() if row.phase in _PHASES and row.kind in _KINDS]
+        rows = [row for side in (DISTRICT, ME) for row in uow.cases.listed(waits_for=side)]
+        waiting = [row for row in rows if row.phase in _PHASES and row.kind in _KINDS]
         due = [row.case_id for row in waiting if _facts(window, uow, row, now) is not None]
     return tuple(case_id for case_id in due if _deem(window, case_id, now))
 

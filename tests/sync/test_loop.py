@@ -51,6 +51,14 @@ def test_the_first_round_begins_at_once_and_a_poke_begins_the_next() -> None:
     assert loop.stop() and seen == [UP, UP]
 
 
+def test_what_time_brings_about_is_looked_at_behind_every_round_with_the_line_down_too() -> None:
+    engine, order = Rounds(DOWN), list[str]()
+    loop = SyncLoop(engine, upkeep=lambda: order.append("upkeep"), listener=lambda report: order.append("told"))
+    loop.start()
+    assert until(lambda: "told" in order)
+    assert loop.stop() and order[:2] == ["upkeep", "told"]
+
+
 def test_a_round_that_has_more_to_do_is_followed_at_once() -> None:
     engine = Rounds(SyncReport(more=True), SyncReport(more=True), UP)
     loop = SyncLoop(engine)

@@ -9,7 +9,9 @@ from ui.desktop.pages.queue import QueuePage
 from ui.desktop.pages.sync import SyncPage
 
 
-@pytest.mark.parametrize(("days", "words", "tone"), [(1, "已等 1 天", "ink2"), (2, "已等 2 天", "amber"), (3, "已等 3 天", "red")])
+@pytest.mark.parametrize(
+    ("days", "words", "tone"), [(1, "已等 1 天", "ink2"), (2, "已等 2 天", "amber"), (3, "已等 3 天", "red")]
+)
 def test_the_queue_shows_how_long_a_file_waits_and_turns_red_on_the_third_day(
     qtbot: QtBot, world: World, days: int, words: str, tone: str
 ) -> None:
@@ -45,6 +47,18 @@ def test_a_day_past_the_published_calendar_says_it_is_provisional(qtbot: QtBot, 
     world.says(case_id, "accepted", {"accepted_at": "2026-11-23T10:00:00+08:00", "due_on": "2029-01-05"})
     page = shown_queue(qtbot, world)
     assert page._cells(page._table.rows()[-1])[6].text.endswith("暂计")
+
+
+def test_a_task_about_a_limit_that_moved_says_the_new_day(qtbot: QtBot, world: World) -> None:
+    case_id = world.receives()
+    world.sent(case_id)
+    world.says(case_id, "accepted", {"accepted_at": "2026-11-23T10:00:00+08:00", "due_on": "2026-12-01"})
+    world.says(case_id, "extended", {"due_on": "2026-12-08", "was": "2026-12-01", "reason": "情况复杂"})
+    page = shown_queue(qtbot, world)
+    page.choose("me")
+    words = [page._side._todo_words(row) for row in page._table.rows()]
+    assert any("期限延长，到期日现在是 2026-12-08；情况复杂" in line for line in words)
+    assert any("期限变更告知书" in line for line in words)
 
 
 def shown_queue(qtbot: QtBot, world: World) -> QueuePage:

@@ -154,6 +154,12 @@ def _due(payload: Mapping[str, Any], view: CaseView, names: Names, now: datetime
     return [t("events.due", day=day_words(due, now))] if due else []
 
 
+def _suspended(payload: Mapping[str, Any], view: CaseView, names: Names, now: datetime) -> list[str]:
+    kind, until = str(payload.get("kind", "")), str(payload.get("until", ""))
+    said = t(f"silence.pause.{kind}") if has_words(f"silence.pause.{kind}") else ""
+    return [said, t("events.until", day=day_words(until, now)) if until else ""]
+
+
 def _printed(payload: Mapping[str, Any], view: CaseView, names: Names, now: datetime) -> list[str]:
     nth, paper = int(payload.get("nth", 1)), paper_name(view.item, str(payload.get("paper", "")))
     return [t("events.paper" if nth > 1 else "events.paper_first", paper=paper, nth=nth)]
@@ -245,6 +251,7 @@ _TELL: Mapping[str, Callable[[Mapping[str, Any], CaseView, Names, datetime], lis
     "shortfall_notified": _shortfall,
     "accepted": _due,
     "deemed_accepted": _due,
+    "suspended": _suspended,
     "extended": _due,
     "resumed": _due,
     "recalculated": _due,

@@ -153,6 +153,7 @@ class CaseSide(SideColumn):
         self._due.put_title(t("case.due"))
         if view.left is not None:
             rows.append((t("case.left"), t("case.days", n=view.left)))
+            rows += [(t("silence.provisional_words"), "")] if state.provisional else []
             tone = "red" if view.left <= 0 else "amber" if view.left == 1 else "ink"
             self._due.put(day_words(state.due_on, now), rows, tone=tone)  # type: ignore[arg-type]  # a Tone each
             return
