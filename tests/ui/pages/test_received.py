@@ -90,12 +90,28 @@ def test_one_more_receipt_needs_a_reason(qtbot: QtBot, world: World) -> None:
     screen, _ = shows(qtbot, world, received)
     screen.waits_for_paper()
     screen.presses("Ctrl+P")
-    screen.types("卡纸")
+    screen.types("档案要一份")
     screen.presses("Enter")
     settle(qtbot, world)
     with world.counter.window.store.reading() as uow:
         prints = uow.prints.of_case(received.case_id)
-    assert [(row.nth, row.reason) for row in prints] == [(1, ""), (2, "卡纸")]
+    assert [(row.nth, row.reason) for row in prints] == [(1, ""), (2, "档案要一份")]
+
+
+@pytest.mark.parametrize("typed", ["1", "卡纸"])
+def test_a_receipt_that_jammed_is_booked_and_the_new_one_is_the_original(
+    qtbot: QtBot, world: World, typed: str
+) -> None:
+    received = receives(world)
+    screen, _ = shows(qtbot, world, received)
+    screen.waits_for_paper()
+    screen.presses("Ctrl+P")
+    screen.types(typed)
+    screen.presses("Enter")
+    settle(qtbot, world)
+    with world.counter.window.store.reading() as uow:
+        prints = sorted(uow.prints.of_case(received.case_id), key=lambda row: not row.spoiled)
+    assert [(row.nth, row.reason, row.spoiled) for row in prints] == [(1, "jam", True), (1, "", False)]
 
 
 def test_a_printer_that_fails_costs_no_number(qtbot: QtBot, world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,6 +61,13 @@ def spoiled_reason(answers: Mapping[str, str]) -> str:
     return answers.get("note", "") if answers["why"] == "other" else answers["why"]
 
 
+def spoiled_typed(text: str) -> str:
+    """What became of the old sheet where one line takes the reason: its digit or its word; empty for any other reason."""
+    words = {t(f"case.spoiled.{code}"): code for code in SPOILED[:-1]}
+    digits = {str(place): code for place, code in enumerate(SPOILED[:-1], 1)}
+    return {**words, **digits}.get(text.strip(), "")
+
+
 def needs_note(answers: Mapping[str, str]) -> bool:
     """Whether the choice says nothing without a word of explanation, and there is none."""
     return answers["why"] in ("other", AGAIN) and not answers.get("note", "").strip()

@@ -14,9 +14,11 @@ from counter_app.use_cases.preferences import preferences
 from counter_app.use_cases.receive_case import Received
 from counter_app.use_cases.visits import VISIT_RECEIPT, Member
 from ui.desktop.desk import Desk
+from ui.desktop.desk_acts import DeskActs
 from ui.desktop.desk_visits import VisitDesk
 from ui.desktop.i18n import t
 from ui.desktop.pages.base import Page
+from ui.desktop.pages.case_questions import spoiled_typed
 from ui.desktop.pages.case_words import listed_name
 from ui.desktop.pages.form_words import day_words, limit_words
 from ui.desktop.pages.received_phone import CALLED_KEY, WHY_NOT_KEY, PhoneCard
@@ -351,6 +353,17 @@ class ReceivedPage(Page):
             failed=lambda error: self._on_not_printed(code, error),
         )
 
+    def _print_instead(self, spoiled: str) -> None:
+        """作废重打: the receipt that jammed or came out faint is booked, this one stands in its place."""
+        DeskActs(self._desk).print_instead(
+            self._received.case_id,
+            self._receipt,
+            spoiled=spoiled,
+            owner=self,
+            done=lambda printed: self._on_printed(self._receipt, printed),
+            failed=lambda error: self._on_not_printed(self._receipt, error),
+        )
+
     def _on_printed(self, code: str, printed: Printed) -> None:
         self._waiting = [one for one in self._waiting if one != code]
         if code not in self._done:
@@ -397,7 +410,11 @@ class ReceivedPage(Page):
         if reason or self._receipt not in self._done:
             self._reason_row.hide()
             self._reason.set_value("")
-            self._print(self._receipt, reason)
+            spoiled = spoiled_typed(reason) if self._receipt in self._done else ""
+            if spoiled:
+                self._print_instead(spoiled)
+            else:
+                self._print(self._receipt, reason)
             self._next.setFocus()
 
     # -- the visit ----------------------------------------------------------------------------------------------------
