@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from counter_app.domain.masking import mask_name
+from counter_app.domain.slip_number import short_slip
 from counter_app.use_cases.rework import change_reaches
 from counter_app.use_cases.views import CaseView, TimelineEntry
 from ui.desktop.i18n import t
@@ -140,7 +141,9 @@ def _received(payload: Mapping[str, Any], view: CaseView, names: Names, now: dat
     taken = sum(bool(raw.get("taken")) for raw in payload.get("materials", ()))
     routes = len(payload.get("routes", ()))
     parts = [t("events.materials", n=taken) if taken else "", t("events.departments", n=routes) if routes else ""]
-    return [*parts, t("events.offline") if payload.get("offline") else ""]
+    slip, written = short_slip(str(payload.get("slip", ""))), str(payload.get("received_at", ""))
+    backfilled = t("events.slip", slip=slip, at=written[5:16].replace("T", " ")) if slip else ""
+    return [*parts, t("events.offline") if payload.get("offline") else "", backfilled]
 
 
 def _shortfall(payload: Mapping[str, Any], view: CaseView, names: Names, now: datetime) -> list[str]:
