@@ -58,7 +58,7 @@ def code_lists(folder: Path, places: Sequence[Division], bodies: Sequence[Depart
         lists[name] = [
             _code(place.code, place.name, place_name(place.name)) for place in places if place.level == level
         ]
-    lists["villages"].append(_code("pending", "不在列表（待核）", "Not in the list (to be checked)"))
+    lists["villages"].append(_code("pending", "不在列表（待核）", "Not in the list"))
     lists["departments"] = [_code(body.code, body.name.zh, body.name.en) for body in bodies]
     for name, rows in read_toml(folder / "lists.toml", shown_as="tables/lists.toml").items():
         if name in lists:
