@@ -171,9 +171,18 @@ def visit_facts(window: Window, visit_id: str, *, clerk_name: str, nth: int = 1,
 
 
 def next_print(window: Window, visit_id: str) -> int:
-    """The how-manieth receipt of the visit the next one is; a member who came later makes a first one of a new sheet."""
-    printed = [one.printed for one in visit_members(window, visit_id) if one.number]
-    return min(printed) + 1 if printed else 1
+    """The how-manieth receipt of the visit the next one is; a member who came later makes a first one of a new sheet.
+
+    Raises Refusal("nobody_received") while nobody of the visit has a number.
+    """
+    return min(one.printed for one in _numbered(window, visit_id)) + 1
+
+
+def _numbered(window: Window, visit_id: str) -> list[Member]:
+    numbered = [one for one in visit_members(window, visit_id) if one.number]
+    if not numbered:
+        raise Refusal("nobody_received")
+    return numbered
 
 
 def log_visit_print(window: Window, visit_id: str, *, actor: str, reason: str = "") -> PrintRow:
@@ -181,9 +190,7 @@ def log_visit_print(window: Window, visit_id: str, *, actor: str, reason: str = 
 
     Raises Refusal("nobody_received") while nobody of the visit has a number, "reprint_reason_missing" where all lists it already.
     """
-    numbered = [one for one in visit_members(window, visit_id) if one.number]
-    if not numbered:
-        raise Refusal("nobody_received")
+    numbered = _numbered(window, visit_id)
     nth = min(one.printed for one in numbered) + 1
     if nth > 1 and not reason:
         raise Refusal("reprint_reason_missing", nth=nth)

@@ -156,6 +156,15 @@ def test_the_one_sheet_is_noted_on_every_case_it_lists(house: House) -> None:
         house.papers.print_visit(first.case_id, shape="a4", actor=CLERK, clerk_name=CLERK_NAME)
 
 
+def test_a_sheet_without_any_number_is_refused_and_can_still_be_looked_at(house: House) -> None:
+    draft = house.untouched(INSURANCE).draft
+    with pytest.raises(Refusal, match="nobody_received"):
+        house.papers.print_visit(draft.visit_id, shape="a4", actor=CLERK, clerk_name=CLERK_NAME)
+    first = house.received(INSURANCE)
+    sheet = house.papers.visit_preview(first.case_id, shape="80mm", clerk_name=CLERK_NAME)
+    assert sheet.paper == "visit_receipt_80mm" and "paper_printed" not in house.types(first.case_id)
+
+
 def test_a_typed_number_is_on_record_as_no_card_read(house: House) -> None:
     typed = house.received(INSURANCE)
     read = receive_case(house.window, replace(house.filled(INSURANCE), card_read=True))
