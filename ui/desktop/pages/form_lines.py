@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame
 
 from counter_app.catalogue.model import Notice
 from ui.desktop.i18n import t
-from ui.desktop.style.tokens import L, M, S, T, Tone
+from ui.desktop.style.tokens import Ground, L, M, S, T, Tone
 from ui.desktop.widgets.basics import Col, Icon, Label, Row, box, scrolling
 from ui.desktop.widgets.buttons import KeyButton
 
@@ -18,7 +18,7 @@ WHOLE_KEY, GUARDIAN_KEY = "Ctrl+I", "Ctrl+G"
 class FormLine(QFrame):
     """An icon, a sentence, its keys. Goes away with empty words."""
 
-    def __init__(self, icon: str, tone: Tone, ground: str, *buttons: KeyButton) -> None:
+    def __init__(self, icon: str, tone: Tone, ground: Ground, *buttons: KeyButton) -> None:
         super().__init__()
         self._words = Label("", "body", tone, wrap=True)
         row = Row(Icon(icon, tone, 18), self._words, *buttons, gap=M, margins=(M, 0, S, 0))
