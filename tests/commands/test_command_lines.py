@@ -42,7 +42,7 @@ def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (("counter",), ("demo", "enrol", "selftest", "store", "--large", "--offline")),
         (("counter", "selftest"), ("--item", "--offline-first", "--out", "--catalogue")),
         (("counter", "store"), ("rebuild", "check")),
-        (("district",), ("catalogue", "serve", "init", "code")),
+        (("district",), ("catalogue", "serve", "init", "code", "reset-code")),
         (("district", "catalogue"), ("build",)),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -163,6 +164,15 @@ def test_without_a_line_nothing_of_the_old_codes_is_lost(settings: Settings, cou
     with pytest.raises(Offline):
         refill_codes(counter, no_line)
     assert codes_left(counter) == 2
+
+
+def test_neither_seed_nor_code_is_on_the_terminals_disk(settings: Settings) -> None:
+    enter_by_code(settings, ByCode("wang", 1, code(1), HER_NEW)).close()
+    raw = b"".join(path.read_bytes() for path in settings.profile.rglob("*") if path.is_file())
+    codes = [make_code(SEED.raw, WRITER, number) for number in range(1, 13)]
+    sought = [SEED.raw, SEED.raw.hex().encode(), b64encode(SEED.raw)]
+    sought += [form.encode() for one in codes for form in (one, one.lower(), in_groups(one))]
+    assert not [form for form in sought if form in raw] and b"slots" in raw
 
 
 # ---------------------------------------------------------------------- newcomers

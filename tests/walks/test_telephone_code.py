@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from typer.testing import CliRunner
 
@@ -9,6 +11,7 @@ from counter_app.bootstrap import unlock
 from counter_app.bootstrap.settings import sign_in_facts
 from counter_app.bootstrap.telephone_code import ByCode, enter_by_code
 from counter_app.errors import LoginFailed, NotFound, Refusal
+from counter_app.store.key_ring import KeyRing
 from tests.counterkit import PASSWORD
 from tests.walks.conftest import OpenWindow, Place
 from tests.walks.papers import newest
@@ -113,3 +116,23 @@ def nothing_opens_twice(place: Place, terminal: str, code: str) -> None:
     with pytest.raises(Refusal, match="code_given"):
         read_out(place, terminal, 1, "wang")
     assert read_out(place, terminal, 1, "wang", "--again") == code
+
+
+def test_few_codes_are_filled_up_by_themselves_once_the_line_is_up(place: Place, open_window: OpenWindow) -> None:
+    counter = unlock(place.settings, "wang", PASSWORD)
+    ring = KeyRing.open(counter.profile.store_folder)
+    for number in range(1, 11):
+        counter.store.with_key(partial(ring.use_up, number))
+    counter.close()
+    clerk = CounterScreen(open_window())
+    clerk.logs_in("wang", PASSWORD)
+    clerk.waits_until(lambda: (sign_in_facts(place.settings).code or ("", 0, 0))[1:] == (13, 12), "no new codes came")
+    clerk.counter_window.end()
+    code = read_out(place, ring_terminal(place), 13, "wang")
+    enter_by_code(place.settings, ByCode("wang", 13, code, NEW)).close()
+
+
+def ring_terminal(place: Place) -> str:
+    code = sign_in_facts(place.settings).code
+    assert code is not None
+    return code[0]
