@@ -242,7 +242,8 @@ class QueuePage(Page):
         if waited is not None:
             cells[_DUE] = waited
         elif row.left is not None and silence_words.provisional(row.case.due_on, self._published_to()):
-            cells[_DUE] = replace(cells[_DUE], text=f"{cells[_DUE].text} {t('silence.provisional')}")
+            day = row.case.due_on[5:10]  # the year stands in the right column: the cell has room for one of the two
+            cells[_DUE] = replace(cells[_DUE], text=f"{day} {t('silence.provisional')}")
         return cells
 
     def _published_to(self) -> date:
