@@ -19,7 +19,6 @@ from counter_app.catalogue.limits import acceptance_facts
 from counter_app.catalogue.model import Department, Item
 from counter_app.domain.working_time import working_days_between
 from counter_app.errors import NotFound
-from counter_app.forms import Record
 from counter_app.ports import Account, Camera, CardReader, Draft, Person, ScanFolder, Terminal
 from counter_app.use_cases import (
     attach_scan,
@@ -36,7 +35,6 @@ from counter_app.use_cases import (
     views,
     waiting,
 )
-from counter_app.use_cases.review import Review, Ticked, review
 from counter_app.use_cases.window import Window
 from ui.desktop.tasks import Done, Failed, TaskRunner
 
@@ -138,10 +136,6 @@ class Desk(QObject):
 
     def item(self, code: str) -> Item:
         return self.window.catalogue.item(code)
-
-    def review(self, item: Item, record: Record, ticked: Sequence[Ticked]) -> Review:
-        """What is missing, wrong, wanted and where it goes; pure and quick."""
-        return review(item, record, ticked)
 
     def due_if_received(self, item: Item) -> DueIfReceived | None:
         """The promised day if the case were accepted now; None where no limit is promised."""
