@@ -23,6 +23,8 @@ TO_CHECK = "待核"
 """What a question ``<name>_state`` of a form reads while ``<name>`` could not be answered."""
 _STATE = "_state"
 _NO_DOCUMENT_TYPE = "990"
+NUMBERLESS_TYPES = frozenset({_NO_DOCUMENT_TYPE, "119"})
+"""Document types (GA/T 2000.156) under which a person may have no number at all: none of the listed ones, a newborn's."""
 
 
 def flags_of(item: Item, record: Record, *, online: bool) -> tuple[str, ...]:

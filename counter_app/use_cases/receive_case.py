@@ -16,7 +16,7 @@ from counter_app.forms import Record
 from counter_app.journal.fold import CaseState, fold
 from counter_app.ports import Draft, EventRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
-from counter_app.use_cases.flags import flags_of
+from counter_app.use_cases.flags import NUMBERLESS_TYPES, flags_of
 from counter_app.use_cases.paper_slips import use_slip
 from counter_app.use_cases.phone_duty import open_phone_duty
 from counter_app.use_cases.review import Review, Ticked, review
@@ -150,9 +150,10 @@ def _own_rows(window: Window, uow: UnitOfWork, case_id: str) -> tuple[EventRow, 
 
 
 def somebody_to_notify(item: Item, record: Record) -> bool:
-    """Whether a notice has somebody to be given to: a name, and an ID number where the form asks for one."""
+    """Whether a notice has somebody to be given to: a name, and an ID number where the form asks for one that she can have."""
     answers = record.answers()
-    asks_number = item.applicant_block and bool(item.applicant_id_no)
+    numberless = answers.get("applicant_id_type") in NUMBERLESS_TYPES
+    asks_number = item.applicant_block and bool(item.applicant_id_no) and not numberless
     return bool(answers.get(item.applicant_name) and (answers.get(item.applicant_id_no) or not asks_number))
 
 

@@ -200,3 +200,9 @@ def test_a_notice_that_she_will_not_sign_is_left_before_a_witness(house: House) 
     notice = receive_case(house.window, replace(command, shortfall_delivery=left)).state.notices[-1]
     assert (notice["delivered"]["way"], notice["delivered"]["witness"]) == ("left", "何秀珍")
     assert notice["delivered"]["at"].startswith("2026-11-23T09:12")
+
+
+@pytest.mark.parametrize("document", ["990", "119"])
+def test_a_notice_is_given_by_name_to_who_can_have_no_number(house: House, document: str) -> None:
+    command = house.short("applicant_id_no", "rp_contract_to", applicant_id_type=document)
+    assert receive_case(house.window, command).state.phase is Phase.SHORTFALL
