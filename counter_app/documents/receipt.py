@@ -76,6 +76,8 @@ def remarks(facts: PaperFacts) -> list[str]:
         said.append(f"补录：手写收件凭证号 {facts.slip}{when}；期限从手写时间起算。")
     if not facts.card_read:
         said.append("未读卡：证件信息由窗口录入。")
+    if facts.no_document:
+        said.append("无有效证件：身份待核，由承办部门核实，不影响收件。")
     if facts.to_check:
         said.append(f"待核：{'、'.join(facts.to_check)}，由承办部门核定，不影响收件。")
     return said

@@ -58,9 +58,9 @@ class PaperFacts:
     ``sealed`` how (wet, e_seal, none); ``issued_at`` when the event happened that the paper tells of; ``accepting_point`` 受理点 where
     it is not the station; ``licensing_law`` whether 行政许可法 wording applies to the item, ``reviewable`` whether its refusal must name
     the remedy; ``denied`` whether the application was turned down on its merits, ``deemed`` whether silence accepted it;
-    ``provisional`` 暂计 for the due day; ``unconfirmed`` 待确认 for a booking; ``to_check`` what was taken in as 待核; ``slip`` the number
-    of the hand-written slip the case was entered from; ``receiver_evidence`` what was seen of a taker who is not the
-    applicant; ``due_*`` what moved the limit (the event) and when, from which day, why, until when and which kind of pause;
+    ``provisional`` 暂计 for the due day; ``unconfirmed`` 待确认 for a booking; ``to_check`` what was taken in as 待核, ``no_document``
+    that the applicant has none; ``slip`` the number of the hand-written slip the case was entered from; ``receiver_evidence`` what
+    was seen of a taker who is not the applicant; ``due_*`` what moved the limit (the event) and when, from which day, why, until when and which kind of pause;
     ``lost_*`` and ``declarant_*`` the statement of a lost receipt; ``corrected_*`` why and when it is version n.
     """
 
@@ -117,6 +117,7 @@ class PaperFacts:
     slip_at: str = ""
     unconfirmed: bool = False
     to_check: tuple[str, ...] = ()
+    no_document: bool = False
     version: int = 1
     nth: int = 1
     print_reason: str = ""

@@ -43,6 +43,17 @@ def questions_to_check(flags: Iterable[str]) -> tuple[str, ...]:
     return tuple(flag.removeprefix(head) for flag in flags if flag.startswith(head))
 
 
+def label_of(record: Record, question: str) -> str:
+    """The question's label in the record's language, of a column by the table's first row; empty without one.
+
+    Raises BadInput where the form has no such question.
+    """
+    ref = record.definition.ref_of(question)
+    tables = [node.ref for node in record.definition.nodes.values() if node.kind == "repeat"]
+    table = next((one for one in tables if ref.startswith(f"{one}/")), "")
+    return record.state(f"{table}[1]{ref[len(table) :]}" if table else ref).label
+
+
 def _unknown(answers: Mapping[str, Any]) -> Iterator[str]:
     for name, value in answers.items():
         if isinstance(value, list):

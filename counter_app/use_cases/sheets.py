@@ -33,7 +33,7 @@ from counter_app.journal.event import Event
 from counter_app.journal.fold import CaseState
 from counter_app.ports import CaseRow, PrintRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
-from counter_app.use_cases.flags import BOOKING_UNCONFIRMED, questions_to_check
+from counter_app.use_cases.flags import BOOKING_UNCONFIRMED, NO_DOCUMENT, label_of, questions_to_check
 from counter_app.use_cases.look_ups import LookUps, look_ups_without_case
 from counter_app.use_cases.paper_tasks import MOVES_LIMIT
 from counter_app.use_cases.phone_duty import phoned_words
@@ -277,15 +277,20 @@ def _how_received(received: Mapping[str, Any], state: CaseState, record: Record)
         "slip": short_slip(state.slip),
         "slip_at": str(received.get("received_at", "")) if state.slip else "",
         "unconfirmed": BOOKING_UNCONFIRMED in state.flags and not state.accepted_at,
-        "to_check": tuple(_label(record, name) for name in questions_to_check(state.flags)),
+        "to_check": tuple(dict.fromkeys(_label(record, name) for name in questions_to_check(state.flags))),
+        "no_document": NO_DOCUMENT in state.flags,
     }
 
 
+_UNLABELLED = "部分填写内容"
+
+
 def _label(record: Record, question: str) -> str:
+    """The question's label, of a table's column too; never its name, which says nothing to who reads the sheet."""
     try:
-        return record.state(record.definition.ref_of(question)).label
+        return label_of(record, question) or _UNLABELLED
     except BadInput:  # of another version of the form
-        return question
+        return _UNLABELLED
 
 
 def _issued_at(events: Iterable[Event], state: CaseState, paper: Paper | None) -> str:

@@ -174,6 +174,7 @@ def test_a_receipt_says_how_it_came_about(paper: str, fonts: FontSet, reader: Re
         slip="44060401206401000017",
         slip_at="2026-11-22T15:40:00+08:00",
         to_check=("居住村居",),
+        no_document=True,
         accepting_point="祖庙街道",
     )
     text = reader.text(render(paper, facts, fonts=fonts).pdf)
@@ -182,6 +183,7 @@ def test_a_receipt_says_how_it_came_about(paper: str, fonts: FontSet, reader: Re
         "未读卡",
         "补录：手写收件凭证号44060401206401000017，手写时间2026年11月22日15:40",
         "待核：居住村居",
+        "无有效证件：身份待核",
         "祖庙街道（由新城社区居民委员会代收）",
     ):
         assert wanted in text, wanted

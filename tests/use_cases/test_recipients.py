@@ -36,3 +36,15 @@ def test_a_corrected_receipt_lists_those_the_corrected_answers_call_for(house: H
         actor=CLERK,
     )
     assert listed(house, case_id) == {"ga", "rs", "si", "wj", "wg"}
+
+
+def test_what_is_to_be_checked_stands_on_the_receipt_by_its_label(house: House) -> None:
+    case_id = house.received("ZZ-004", ge_component_code="").case_id
+    facts = paper_facts(house.window, case_id, "receipt_a4", clerk_name=CLERK_NAME)
+    assert facts.to_check == ("部件标识码",) and not facts.no_document
+
+
+def test_a_person_without_a_document_reads_on_the_receipt_that_who_she_is_will_be_checked(house: House) -> None:
+    typed = {"applicant_sex": "2", "applicant_birth": "1994-03-12"}
+    case_id = house.received("ZR-028", applicant_id_type="990", applicant_id_no="", **typed).case_id
+    assert paper_facts(house.window, case_id, "receipt_a4", clerk_name=CLERK_NAME).no_document

@@ -13,7 +13,7 @@ from counter_app.catalogue.reader import Catalogue
 from counter_app.catalogue.samples import sample_answers
 from counter_app.domain.case_table import ROWS, Kind
 from counter_app.forms import Record
-from counter_app.use_cases.flags import flags_of
+from counter_app.use_cases.flags import flags_of, label_of
 from sync.district.publishing.law import SIGNED_FIRST
 from tests.unit.catalogue.conftest import NOW, SOURCE
 
@@ -142,6 +142,17 @@ def test_what_nobody_knows_goes_on_with_a_flag(
     assert record.problems() == ()
     assert f"code_unknown:{to_check}" in flags_of(catalogue.item(code), record, online=True)
     assert flags_of(catalogue.item(code), _record(catalogue, code), online=True) == ()
+    assert label_of(record, to_check) not in ("", to_check)
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_every_question_that_may_stay_open_is_named_after_the_one_it_stands_for(
+    catalogue: Catalogue, form_id: str
+) -> None:
+    record = Record.new(catalogue.form(form_id), today=NOW.date, now=lambda: NOW)
+    states = [node for node in record.definition.nodes.values() if node.name.endswith("_state")]
+    names = [node.name.removesuffix("_state") for node in states if not record.state(node.ref).choices]
+    assert not [name for name in names if not label_of(record, name)]
 
 
 def test_a_booking_without_a_line_is_unconfirmed_and_asks_for_no_signature_of_a_deputy(catalogue: Catalogue) -> None:
@@ -227,7 +238,7 @@ def test_a_village_may_propose_a_higher_tier_and_never_a_lower(catalogue: Catalo
 def test_a_code_nobody_knows_goes_on_as_to_be_checked(catalogue: Catalogue) -> None:
     record = _record(catalogue, "ZZ-004", ge_grid="", ge_component_code="")
     assert record.problems() == ()
-    assert [warning.name for warning in record.warnings()] == ["ge_grid_state", "ge_component_state"]
+    assert [warning.name for warning in record.warnings()] == ["ge_grid_state", "ge_component_code_state"]
     assert record.answers()["ge_grid_state"] == "待核"
 
 
