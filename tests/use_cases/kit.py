@@ -51,7 +51,9 @@ class House:
         """A 居住证 draft on which these questions are empty and no paper was handed in."""
         command = self.filled(**changes)
         answers = {name: value for name, value in command.draft.answers.items() if name not in lacking}
-        return replace(command, draft=self.keep(replace(command.draft, answers=answers, materials=(), view={})), shortfall=True)
+        return replace(
+            command, draft=self.keep(replace(command.draft, answers=answers, materials=(), view={})), shortfall=True
+        )
 
     def keep(self, draft: Draft) -> Draft:
         return drafts.save_draft(self.window, draft)

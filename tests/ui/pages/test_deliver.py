@@ -91,7 +91,12 @@ def test_somebody_else_gives_name_number_and_relation(qtbot: QtBot, world: World
     assert panel(page).check() is None
     wrong = {name: panel(page).field(name).view().message for name in ("name", "id_no", "relation", "evidence")}
     assert all(wrong.values()) and "核对" in wrong["id_no"] and "委托书" in wrong["evidence"]
-    for name, value in (("name", "陆样例"), ("id_no", "439901199403120424"), ("relation", "配偶"), ("evidence", "authorisation taker_id")):
+    for name, value in (
+        ("name", "陆样例"),
+        ("id_no", "439901199403120424"),
+        ("relation", "配偶"),
+        ("evidence", "authorisation taker_id"),
+    ):
         panel(page).field(name).set_value(value)
     page.do_main()
     settle(qtbot, world)
