@@ -250,11 +250,18 @@ class RefusalProposal(msgspec.Struct, frozen=True):
     rules: list[RuleSaid]
 
 
+class Flagged(msgspec.Struct, frozen=True):
+    """待核: a flag of the case, and what it means in words."""
+
+    flag: str
+    words: str
+
+
 class LeadCase(msgspec.Struct, frozen=True):
     """What the lead department needs to act: the ways open now, everybody's points, what a notice may name, the proposal.
 
     ``notices`` counts the 补正告知 so far; ``changed`` names what became other since the last. ``remedy``: the item's own words,
-    empty where it has none.
+    empty where it has none. ``flags``: what waits to be settled 核定.
     """
 
     case_id: str
@@ -271,6 +278,7 @@ class LeadCase(msgspec.Struct, frozen=True):
     remedy: str
     due_on: str
     provisional: bool
+    flags: list[Flagged]
 
 
 class LeadAct(msgspec.Struct, frozen=True):

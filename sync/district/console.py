@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -37,10 +37,10 @@ from sync.district.departments import (
 )
 from sync.district.given import TheDepartment, TheDistrict, TheScans
 from sync.district.keys import TOKEN
-from sync.district.one_voice import lead_case
+from sync.district.one_voice import SETTLED, lead_case
 from sync.district.shown import show_fields
 from sync.district.tables import parts
-from sync.wire import MAX_ACT_BYTES, LeadAct, NoticePoint, PartAnswer
+from sync.wire import MAX_ACT_BYTES, LeadAct, LeadCase, NoticePoint, PartAnswer
 
 AnyRequest = Request[Any, Any, Any]
 Fields: TypeAlias = URLEncodedBody[dict[str, str]]
@@ -176,16 +176,25 @@ def _part_page(
     part = one_part(district, user.code, part_id)
     fields, tables = show_fields(district, part)
     open_ways = sorted(ways_of_lead(district, user.code, part.case_id), key=_onward)
-    ways = [Way(event, ROWS[event].zh, ACT_FIELDS.get(event, ())) for event in open_ways]
-    led = lead_case(district, user.code, part.case_id) if ways else None
+    led = lead_case(district, user.code, part.case_id) if open_ways else None
+    ways = [Way(event, ROWS[event].zh, _fields_of(event, led)) for event in open_ways]
     facts = {"part": part, "fields": fields, "tables": tables, "ways": ways, "led": led, "free_lines": FREE_LINES}
     facts |= {"typed": defaultdict(str, typed or {}), "empty_point": NoticePoint("lead", "", "")}
     return _page(district, "part.html", status=409 if say else 200, department=user, say=say, done=done, **facts)
 
 
+def _fields_of(event: str, led: LeadCase | None) -> tuple[ActField, ...]:
+    """What the act has to say; a flag to be settled is chosen among the case's own."""
+    fields = ACT_FIELDS.get(event, ())
+    if event != SETTLED or led is None:
+        return fields
+    choices = tuple((one.flag, one.words) for one in led.flags)
+    return tuple(replace(field, choices=choices) if field.name == "flag" else field for field in fields)
+
+
 def _onward(event: str) -> int:
     """What takes a case onward stands first, what a person seldom does last."""
-    first, last = ("accepted", "decided", "concluded", "resumed"), ("transferred", "revoked", "flag_settled")
+    first, last = ("accepted", "decided", "concluded", "resumed"), ("transferred", "revoked", SETTLED)
     return first.index(event) - len(first) if event in first else int(event in last)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from counter_app.domain.case_table import ROWS
 from counter_app.errors import CounterError
+from counter_app.use_cases.flags import CODE_UNKNOWN
 from sync.district.act_rules import ActRefused
 
 PURPOSES = {"decide": "主办", "verify": "核验", "inform": "通知"}
@@ -68,8 +69,23 @@ ACT_FIELDS: Mapping[str, tuple[ActField, ...]] = {
     ),
     "transferred": (ActField("to", "转给（部门代码）"),),
     "revoked": (_REASON,),
-    "flag_settled": (ActField("flag", "核定哪一项（标记代码）"),),
+    "flag_settled": (ActField("flag", "核定哪一项"), ActField("note", "核定结果", long=True)),
     "concluded": (ActField("note", "办结说明"),),
+}
+FLAGS = {
+    "booking_unconfirmed": "离线预约，待确认",
+    "no_id_document": "申请人没有有效证件，身份待核",
+    "number_taken": "收件号与另一件重复",
+    "number_odd": "收件号不合编码规则或不是本站的",
+    "clock_odd": "柜台时钟不准，收件时间待核",
+    "chain_fork": "柜台的记录有分叉",
+    "chain_broken": "柜台的记录前后不连",
+    "unknown_release": "柜台所用的目录版本本平台还没有",
+    "unknown_item": "本平台的目录里没有这个事项",
+    "form_unreadable": "表单内容不能识读",
+    "item_differs": "柜台登记的事项属性与目录不一致",
+    "routes_differ": "柜台告知的送往部门与目录不一致",
+    "received_twice": "同一件收了两次",
 }
 _FIELD_WORDS = {
     "reason": "理由",
@@ -82,7 +98,16 @@ _FIELD_WORDS = {
     "to": "转给谁",
     "kind": "暂停种类",
     "until": "预计日期",
+    "flag": "核定哪一项",
 }
+
+
+def flag_words(flag: str, label: str = "") -> str:
+    """What a flag 待核 means; ``label`` is that of the question it names. A flag of a newer program is shown as it is."""
+    kind, _, question = flag.partition(":")
+    if kind == CODE_UNKNOWN:
+        return f"填写内容待核：{label or question}"
+    return FLAGS.get(kind, flag)
 
 
 def why_not(error: CounterError, departments: Mapping[str, str]) -> str:
@@ -104,6 +129,7 @@ def why_not(error: CounterError, departments: Mapping[str, str]) -> str:
         "part_recalled": "这一份已经撤回，不需要再反馈。",
         "not_lead": "本部门不是这一件的主办部门。",
         "unknown_act": "没有这种操作。",
+        "unknown_flag": "这一件没有这个待核标记，可能已经核定。请刷新后再看。",
         "unknown_department": "没有这个部门代码，请核对后再转。",
         "extended_once": "这一件已经延期过一次，不能再延。请在期限内作出决定，或按特别程序暂停。",
         "due_not_later": f"延长后的日期要晚于现在的期限 {error.details.get('due_on', '')}。",

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, Select, select, update
 from counter_app.catalogue.limits import acceptance_facts, due_after_pauses, supplement_due
 from counter_app.catalogue.model import Item
 from counter_app.catalogue.reader import Catalogue
-from counter_app.domain.case_table import ENDS, Phase, Verdict, Writer, check, open_ways
+from counter_app.domain.case_table import ENDS, Phase, Verdict, Writer, check
 from counter_app.errors import NotAllowed, NotFound
 from counter_app.journal.fold import CaseState, fold
 from sync.district.act_rules import LEAD_ACTS, ActRefused, require_extension, require_words
@@ -24,7 +24,7 @@ from sync.district.core import District
 from sync.district.delivery import RECALLED, SENT, hand_over
 from sync.district.keys import code_hash
 from sync.district.ledger import Ledger, Place, history_of
-from sync.district.one_voice import item_in_release, merged_notice
+from sync.district.one_voice import SETTLED, item_in_release, merged_notice, ways_of
 from sync.district.tables import cases, departments, parts
 from sync.wire import LeadAct, PartAnswer, PartInfo
 
@@ -95,7 +95,7 @@ def ways_of_lead(district: District, department: str, case_id: str) -> tuple[str
         if row is None or row.lead != department:
             return ()
         state = _fold(connection, case_id)
-    return tuple(way for way in open_ways((Writer.LEAD,), state.situation) if way in LEAD_ACTS)
+    return ways_of(state)
 
 
 def holds_attachment(district: District, department: str, content: str) -> bool:
@@ -186,6 +186,8 @@ def lead_act(district: District, ledger: Ledger, department: str, case_id: str, 
     verdict = check(act.event, Writer.LEAD, state.situation)
     if verdict is not Verdict.ALLOWED:
         raise NotAllowed(event=act.event, phase=state.phase.value, verdict=verdict.value)
+    if act.event == SETTLED and str(act.payload["flag"]) not in state.flags:
+        raise ActRefused("unknown_flag", flag=str(act.payload["flag"]))
     if act.event == "extended":
         require_extension(act, state, ledger.history(case_id))
     payload = {**act.payload, "department": department, **_added(catalogue, item, state, act, ledger.at)}

@@ -20,13 +20,15 @@ from counter_app.errors import BadInput, CounterError, NotFound
 from counter_app.forms import Record
 from counter_app.journal.event import Event
 from counter_app.journal.fold import CaseState, fold
+from counter_app.use_cases.flags import label_of, questions_to_check
 from sync.district.act_rules import LEAD_ACTS, ActRefused
+from sync.district.console_words import flag_words
 from sync.district.core import District
 from sync.district.ledger import history_of
 from sync.district.tables import cases, departments, parts
-from sync.wire import LeadCase, NoticePoint, OfferedPoint, RefusalProposal, RuleSaid
+from sync.wire import Flagged, LeadCase, NoticePoint, OfferedPoint, RefusalProposal, RuleSaid
 
-NOTICE = "shortfall_notified"
+NOTICE, SETTLED = "shortfall_notified", "flag_settled"
 _OBJECTIONS = ("objected", "returned")
 _STANDARD = "符合本事项办事指南列明的受理标准"
 _NAMES = re.compile(r"\w+")
@@ -50,7 +52,7 @@ def lead_case(district: District, department: str, case_id: str) -> LeadCase:
         item=row.item,
         item_name=item.name.zh if item else row.item,
         case_phase=row.phase,
-        ways=[way for way in open_ways((Writer.LEAD,), state.situation) if way in LEAD_ACTS],
+        ways=list(ways_of(state)),
         notices=len(state.notices),
         changed=sorted(state.changed),
         offered=offered,
@@ -59,7 +61,14 @@ def lead_case(district: District, department: str, case_id: str) -> LeadCase:
         remedy=item.remedy.zh if item else "",
         due_on=state.due_on,
         provisional=state.provisional,
+        flags=_flagged(district, catalogue, item, state.flags),
     )
+
+
+def ways_of(state: CaseState) -> tuple[str, ...]:
+    """The acts that are open to the lead now; a flag is settled only where one is."""
+    ways = (way for way in open_ways((Writer.LEAD,), state.situation) if way in LEAD_ACTS)
+    return tuple(way for way in ways if way != SETTLED or state.flags)
 
 
 def item_in_release(district: District, release: str, code: str) -> tuple[Catalogue | None, Item | None]:
@@ -88,8 +97,7 @@ def merged_notice(item: Item | None, state: CaseState, said: object) -> list[dic
         raise ActRefused("point_incomplete", points=lacking)
     known = tuple(point["label"] for point in points if state.notices and not is_new(state, point["key"]))
     if known:
-        ways = [way for way in open_ways((Writer.LEAD,), state.situation) if way in LEAD_ACTS and way != NOTICE]
-        raise ActRefused("known_point", points=known, open=tuple(ways))
+        raise ActRefused("known_point", points=known, open=tuple(way for way in ways_of(state) if way != NOTICE))
     return points
 
 
@@ -187,14 +195,34 @@ def _choices(district: District, catalogue: Catalogue | None, item: Item | None)
 
 def _questions(district: District, catalogue: Catalogue, item: Item) -> list[tuple[str, str]]:
     """(place in the form, label) of every question and table that a person reads."""
-    try:
-        record = Record.load(
-            catalogue.form(item.form), {}, today=lambda: district.now().date(), now=lambda: district.now()
-        )
-    except (CounterError, ValueError):
+    record = _empty_form(district, catalogue, item)
+    if record is None:
         return []
     asked = [node.ref for node in record.definition.nodes.values() if node.kind == "repeat" or node.control is not None]
     return [(ref, label) for ref in asked if (label := _label(record, ref))]
+
+
+def _empty_form(district: District, catalogue: Catalogue, item: Item) -> Record | None:
+    """The item's form with nothing in it, for its labels; None where it cannot be read."""
+    try:
+        return Record.load(
+            catalogue.form(item.form), {}, today=lambda: district.now().date(), now=lambda: district.now()
+        )
+    except (CounterError, ValueError):
+        return None
+
+
+def _flagged(district: District, catalogue: Catalogue | None, item: Item | None, flags: Iterable[str]) -> list[Flagged]:
+    """The case's flags, each once, with their words; a question that a flag names reads by its label."""
+    form = _empty_form(district, catalogue, item) if catalogue and item else None
+
+    def label(flag: str) -> str:
+        try:
+            return "".join(label_of(form, name) for name in questions_to_check((flag,))) if form else ""
+        except (CounterError, KeyError, ValueError):  # of another version of the form
+            return ""
+
+    return [Flagged(flag, flag_words(flag, label(flag))) for flag in dict.fromkeys(flags)]
 
 
 def _label(record: Record, ref: str) -> str:

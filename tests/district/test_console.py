@@ -182,4 +182,21 @@ def test_fields_stand_in_the_forms_order_and_the_way_onward_first(open_place: Si
     order = [text.index(f'<td class="name">{label}</td>') for label in ("姓名", "证件号", "依据", "单位")]
     titles = re.findall(r"<summary>(\w+)</summary>", text)
     assert order == sorted(order)
-    assert titles[0] == "受理" and titles[-2:] == ["转办", "核定"]
+    assert titles[0] == "受理" and titles[-1] == "转办"
+
+
+def test_a_flag_is_settled_by_choosing_it_by_its_words(open_place: Site) -> None:
+    pen = open_place.enrol_new()
+    row, line = pen.receive(flags=["code_unknown:employer", "no_id_document"]), pen.line()
+    line.push([row])
+    line.close()
+    page = page_of(open_place, "ga", row.header.case_id)
+    shown = requests.get(page, timeout=5).text
+    assert '<option value="code_unknown:employer" >填写内容待核：单位</option>' in shown and "没有有效证件" in shown
+    data = {"event": "flag_settled", "flag": "code_unknown:employer", "note": "与执照相符"}
+    said, again = (requests.post(page + "/act", data=data, timeout=5).text for _ in range(2))
+    assert "已办：核定。" in said and "填写内容待核" not in said and "可能已经核定" in again
+
+
+def test_a_case_without_a_flag_offers_nothing_to_settle(open_place: Site, case: str) -> None:
+    assert 'value="flag_settled"' not in requests.get(page_of(open_place, "ga", case), timeout=5).text
