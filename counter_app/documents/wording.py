@@ -41,6 +41,7 @@ PAPERS = {
 }
 EVIDENCE = {
     "authorisation": "授权委托书",
+    "guardianship": "监护关系材料",
     "applicant_id": "受送达人身份证件",
     "taker_id": "签收人身份证件",
 }

@@ -13,13 +13,15 @@ from typing import Any
 
 from counter_app.catalogue.model import Item
 from counter_app.catalogue.reader import Catalogue
-from counter_app.errors import NotFound, Refusal
+from counter_app.errors import BadInput, NotFound, Refusal
 from counter_app.journal.fold import CaseState
 from counter_app.use_cases.case_acts import write_act
+from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.window import NewEvent, Window, case_state, require, write_events
 
 APPLICANT, AGENT, THIRD = "applicant", "agent", "third_person"
 AUTHORISATION, APPLICANT_ID, TAKER_ID = "authorisation", "applicant_id", "taker_id"
+GUARDIANSHIP = "guardianship"
 _EVIDENCE: Mapping[str, tuple[str, ...]] = {
     APPLICANT: (),
     AGENT: (AUTHORISATION, TAKER_ID),
@@ -37,7 +39,7 @@ class Delivery:
 
     ``receipt``: ``returned`` (the 办理回执 was handed back), ``lost`` (declared lost) or ``none`` where the item has none.
     ``signed``: ``on_paper`` (on the printed 送达回证) or a scan's wire id. ``evidence``: what was seen of a taker who is not the
-    applicant: authorisation, applicant_id, taker_id. ``lost_how``: in her words, how the receipt was lost.
+    applicant: authorisation (guardianship of a guardian), applicant_id, taker_id. ``lost_how``: in her words, how the receipt was lost.
     """
 
     way: str = DIRECT
@@ -50,6 +52,16 @@ class Delivery:
     note: str = ""
     evidence: tuple[str, ...] = ()
     lost_how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentOnFile:
+    """Who handed the case in for the applicant: what a record of delivery asks of her, in words. ``guardian``: 法定代理人."""
+
+    name: str
+    id_no: str
+    relation: str
+    guardian: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +80,31 @@ def takers_of(item: Item | None) -> tuple[str, ...]:
     return item.collection if item is not None else (APPLICANT,)
 
 
-def evidence_for(taker: str) -> tuple[str, ...]:
-    """What must be seen of this taker before anything is handed over; her own ID card speaks for the applicant."""
+def agent_on_file(window: Window, state: CaseState) -> AgentOnFile | None:
+    """The agent or guardian of the case; None where the applicant came herself."""
+    if state.answers.get("agent_is_agent") != "yes":
+        return None
+    said = {name: str(state.answers.get(f"agent_{name}") or "") for name in ("name", "id_no", "kind")}
+    return AgentOnFile(said["name"], said["id_no"], _relation(window, state), said["kind"] == "guardian")
+
+
+def _relation(window: Window, state: CaseState) -> str:
+    """The relation in the form's own words; empty where the form of today does not know the answer."""
+    try:
+        record = load_record(window, window.catalogue.item(state.item_code), state.answers)
+        asked = record.state(record.definition.ref_of("agent_relation"))
+    except (NotFound, BadInput):
+        return ""
+    return next((choice.label for choice in asked.choices if choice.value == asked.value), "")
+
+
+def evidence_for(taker: str, *, guardian: bool = False) -> tuple[str, ...]:
+    """What must be seen of this taker before anything is handed over; her own ID card speaks for the applicant.
+
+    A guardian (法定代理人, 民法典 §23) needs nobody's authorisation: the proof of guardianship stands in its place.
+    """
+    if taker == AGENT and guardian:
+        return (GUARDIANSHIP, TAKER_ID)
     return _EVIDENCE.get(_TAKER_OF.get(taker, taker), _EVIDENCE[THIRD])
 
 
@@ -130,7 +165,9 @@ def _refuse(window: Window, state: CaseState, delivery: Delivery, taker: str) ->
         raise Refusal("taker_not_allowed")
     if taker != APPLICANT and not (delivery.taker_name and delivery.taker_id_no and delivery.relation):
         raise Refusal("taker_unknown")
-    lacking = tuple(paper for paper in evidence_for(taker) if paper not in delivery.evidence)
+    agent = agent_on_file(window, state) if taker == AGENT else None
+    needed = evidence_for(taker, guardian=agent is not None and agent.guardian)
+    lacking = tuple(paper for paper in needed if paper not in delivery.evidence)
     if lacking:
         raise Refusal("evidence_missing", lacking=lacking)
 

@@ -153,11 +153,11 @@ class House:
         self.says(case_id, "decided", outcome="approved", reason="")
         self.says(case_id, "concluded", result="elsewhere")
 
-    def at_hand(self) -> str:
+    def at_hand(self, **changes: str) -> str:
         """A 居住证 case whose card lies at the counter."""
         from counter_app.use_cases.case_acts import book_arrival
 
-        case_id = self.received().case_id
+        case_id = self.received(**changes).case_id
         self.made_elsewhere(case_id)
         book_arrival(self.window, case_id, result_number="JZZ-1", actor=CLERK)
         return case_id

@@ -13,8 +13,10 @@ from counter_app.domain.case_table import Phase
 from counter_app.errors import NotAllowed, Refusal
 from counter_app.use_cases.case_acts import book_arrival
 from counter_app.use_cases.collection import (
+    AgentOnFile,
     Delivery,
     Lost,
+    agent_on_file,
     declare_receipt_lost,
     deliver_result,
     evidence_for,
@@ -26,6 +28,7 @@ from counter_app.use_cases.sheets import paper_facts
 from counter_app.use_cases.window import Window, read_events
 from tests.counterkit import CLERK, CLERK_NAME
 from tests.use_cases.kit import PERMIT, House
+from tests.use_cases.test_signing import AGENT
 
 NEPHEW = {"taker_name": "陆大山", "taker_id_no": "439901198803020014", "relation": "侄子"}
 
@@ -62,6 +65,22 @@ def test_what_was_seen_of_a_third_person_stands_in_the_record_and_on_the_paper(h
     facts = paper_facts(house.window, case_id, "delivery", clerk_name=CLERK_NAME)
     assert (facts.receiver_name, facts.receiver_relation) == ("陆大山", "侄子")
     assert facts.receiver_evidence == evidence_for("third_person")
+
+
+def test_a_guardian_shows_the_proof_of_guardianship_where_an_agent_shows_an_authorisation(house: House) -> None:
+    case_id = house.at_hand(**{**AGENT, "agent_kind": "guardian"})
+    him = agent_on_file(house.window, house.state(case_id))
+    assert him == AgentOnFile("陆川", "439901198710160333", "配偶", guardian=True)
+    taken = Delivery(taker="agent", receipt="returned", evidence=evidence_for("agent"), **NEPHEW)
+    with pytest.raises(Refusal) as caught:
+        deliver_result(house.window, case_id, taken, actor=CLERK)
+    assert caught.value.details["lacking"] == ("guardianship",)
+    seen = replace(taken, evidence=evidence_for("agent", guardian=True))
+    assert deliver_result(house.window, case_id, seen, actor=CLERK).phase is Phase.DELIVERED
+
+
+def test_who_came_herself_has_no_agent_on_file(house: House) -> None:
+    assert agent_on_file(house.window, house.state(house.at_hand())) is None
 
 
 def test_only_those_the_item_allows_may_collect(house: House) -> None:

@@ -43,6 +43,10 @@ class DeskActs:
 
         self._desk.act(work, owner, done, failed, lane="slow")
 
+    def agent_of(self, state: CaseState) -> collection.AgentOnFile | None:
+        """Who handed the case in for the applicant, at hand without asking."""
+        return collection.agent_on_file(self._desk.window, state)
+
     def ways_of_delivery(self) -> tuple[str, ...]:
         """The ways the site has switched on, at hand without asking."""
         return collection.ways_open(self._desk.window.catalogue, self._desk.now().date())

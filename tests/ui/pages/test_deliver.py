@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from counter_app.domain.case_table import Phase
 from counter_app.use_cases import case_acts
+from counter_app.use_cases.collection import AgentOnFile
 from tests.counterkit import CLERK
 from tests.ui.pages.case_world import World, settle
 from tests.ui.pages.plain_frame import shown
@@ -82,6 +83,17 @@ def test_the_applicant_hands_the_slip_back_and_the_record_prints(qtbot: QtBot, w
     view = page.view()
     assert view is not None and [row.paper for row in view.prints] == ["delivery"]
     assert any("本人领取" in step.how and "回执已交回" in step.how for step in page._story.steps())
+
+
+def test_what_stands_in_the_case_of_an_agent_leaves_with_him(page: CasePage) -> None:
+    view = page.view()
+    assert view is not None
+    panel(page).ask(view, agent=AgentOnFile("陆川", "439901198710160333", "配偶", guardian=True))
+    panel(page).field("taker").editor.press(1)  # type: ignore[attr-defined]
+    known = [panel(page).field(name).value() for name in ("name", "id_no", "relation")]
+    assert known == ["陆川", "439901198710160333", "配偶"] and "监护关系材料" in panel(page)._wrong()["evidence"]
+    panel(page).field("taker").editor.press(2)  # type: ignore[attr-defined]
+    assert [panel(page).field(name).value() for name in ("name", "id_no", "relation")] == ["", "", ""]
 
 
 def test_somebody_else_gives_name_number_and_relation(qtbot: QtBot, world: World, page: CasePage) -> None:

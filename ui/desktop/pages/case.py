@@ -389,7 +389,7 @@ class CasePage(Page):
         if view is None:
             return
         if act.event == "delivered":
-            self._deliver.ask(view, self._acts.ways_of_delivery())
+            self._deliver.ask(view, self._acts.ways_of_delivery(), self._acts.agent_of(view.state))
             self._say_actions()
             self._area.verticalScrollBar().setValue(0)
             return

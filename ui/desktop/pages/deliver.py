@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 
 from counter_app.domain.masking import mask_id
 from counter_app.domain.numbers import check_citizen_id, tidy
-from counter_app.use_cases.collection import DIRECT, Delivery, evidence_for, hands_back_receipt, takers_of
+from counter_app.use_cases.collection import DIRECT, AgentOnFile, Delivery, evidence_for, hands_back_receipt, takers_of
 from counter_app.use_cases.views import CaseView
 from ui.desktop.i18n import t
 from ui.desktop.pages.reading import EscFrame, focus_later
@@ -36,6 +36,7 @@ class DeliverPanel(EscFrame):
         self._wants_receipt = self._declared = False
         self._ways: tuple[str, ...] = (DIRECT,)
         self._takers: tuple[str, ...] = TAKERS
+        self._agent: AgentOnFile | None = None
         self._hint = Label("", "label", "ink2")
         self._result = Label("", "label", "ink2")
         self._fields: Mapping[str, Field] = {
@@ -60,11 +61,13 @@ class DeliverPanel(EscFrame):
         self.relook()
         self.hide()
 
-    def ask(self, view: CaseView, ways: Sequence[str] = (DIRECT,)) -> None:
+    def ask(self, view: CaseView, ways: Sequence[str] = (DIRECT,), agent: AgentOnFile | None = None) -> None:
         """Open for this case: the applicant herself, over the counter, the slip handed back where the item has one.
 
-        ``ways`` of delivery the site has switched on; takers are those the item allows.
+        ``ways`` of delivery the site has switched on; takers are those the item allows. ``agent`` who handed the case in: chosen
+        as the taker, her name, number and relation stand there already.
         """
+        self._agent = agent
         self._wants_receipt, self._declared = hands_back_receipt(view.item), view.state.receipt_lost
         self._ways, self._takers = tuple(ways), takers_of(view.item)
         self._put_options()
@@ -118,7 +121,7 @@ class DeliverPanel(EscFrame):
         self._put_options()
 
     def _put_options(self) -> None:
-        evidence = evidence_for(self._fields["taker"].value() or self._takers[0])
+        evidence = self._evidence(self._fields["taker"].value() or self._takers[0])
         for name, words, codes in (
             ("way", "way", self._ways),
             ("taker", "taker", self._takers),
@@ -128,6 +131,23 @@ class DeliverPanel(EscFrame):
             editor = self._fields[name].editor
             if isinstance(editor, Segmented):
                 editor.set_options([Option(code, t(f"deliver.{words}_{code}")) for code in codes])
+
+    def _evidence(self, taker: str) -> tuple[str, ...]:
+        return evidence_for(taker, guardian=self._agent is not None and self._agent.guardian)
+
+    def _put_known(self) -> None:
+        """The agent's name, number and relation while she is the taker; somebody else's lines are empty, what was typed stays."""
+        agent = self._agent
+        if agent is None:
+            return
+        known = {"name": agent.name, "id_no": agent.id_no, "relation": agent.relation}
+        takes = self._fields["taker"].value() == "agent"
+        for name, words in known.items():
+            before = tidy(self._fields[name].value())
+            if takes and not before:
+                self._fields[name].set_value(words)
+            elif not takes and before == tidy(words):
+                self._fields[name].set_value("")
 
     def _delivery(self) -> Delivery:
         values = {name: field.value() for name, field in self._fields.items()}
@@ -160,7 +180,7 @@ class DeliverPanel(EscFrame):
             wrong["id_no"] = t("deliver.wrong_id")
         if not values["relation"]:
             wrong["relation"] = t("deliver.missing_relation")
-        unseen = [one for one in evidence_for(values["taker"]) if one not in values["evidence"].split()]
+        unseen = [one for one in self._evidence(values["taker"]) if one not in values["evidence"].split()]
         if unseen:
             named = t("events.comma").join(t(f"deliver.seen_{one}") for one in unseen)
             wrong["evidence"] = t("deliver.missing_evidence", what=named)
@@ -170,6 +190,7 @@ class DeliverPanel(EscFrame):
         if name == "taker":
             self._fields["evidence"].set_value("")
             self._put_options()
+            self._put_known()
         if name in ("taker", "receipt"):
             self._show_needed()
         if self._fields[name].view().state is FieldState.MUST_FIX:
