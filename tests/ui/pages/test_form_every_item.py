@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from counter_app.domain.receipt_number import parse_receipt_number
 from counter_app.use_cases import drafts
 from tests.counterkit import CLERK, release_bytes
 from tests.ui.pages.case_world import World
@@ -37,6 +38,20 @@ def test_a_filled_form_is_complete_and_ready(qtbot: QtBot, world: World, code: s
     form.screen.confirms_notices()
     assert form.page.standing().ready and form.page.actions().main.kind() == "primary"
     assert form.page.view.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("code", ITEMS)
+def test_f9_receives_every_item_offline_with_an_empty_pool(qtbot: QtBot, world: World, code: str) -> None:
+    with world.counter.window.store.reading() as uow:
+        assert uow.pool.count() == 0 and not world.desk.link_state.online
+    form = opens(qtbot, world, filled(world, code), item=code)
+    form.screen.confirms_notices()
+    form.screen.presses("F9")
+    assert "再按 F9" in form.screen.hint(), form.told
+    form.screen.presses("F9")
+    form.screen.waits_until(lambda: any(room == "received" for room, _ in form.went), f"not received: {form.told}")
+    (received,) = [what for room, what in form.went if room == "received"]
+    assert parse_receipt_number(received.number).text == received.number and received.state.item_code == code
 
 
 @pytest.mark.parametrize("code", ["ZR-025", "FR-001", "ZZ-001"])
