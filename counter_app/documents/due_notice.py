@@ -57,6 +57,7 @@ def due_notice(facts: PaperFacts, fonts: FontSet) -> Pages:
         organ=organ_of(facts),
         seal_name=facts.seal_name,
         date=w.chinese_date(facts.due_moved_at),
+        sealed=facts.sealed,
         receiver=receiver_lines(facts),
     )
     flow.gap(3)

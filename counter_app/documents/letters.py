@@ -199,14 +199,13 @@ def _contact_pairs(facts: PaperFacts) -> list[tuple[str, str]]:
 
 def _limit_text(facts: PaperFacts) -> str:
     committed = f"（{facts.committed_limit}）" if facts.committed_limit else ""
-    note = f"（{facts.limit_note}）" if facts.limit_note else ""
-    statutory = f"法定办结时限为{facts.statutory_limit}{note}。" if facts.statutory_limit else ""
+    statutory = f"法定办结时限为{facts.statutory_limit}。" if facts.statutory_limit else ""
     due = f"于{due_words(facts)}前办结{committed}" if facts.due_on else f"的办结时限：{_limit_known(facts)}"
     return f"本件承诺{due}。{statutory}期限自受理之日起计算，补正、特别程序等依法不计入的时间除外。"
 
 
 def _limit_known(facts: PaperFacts) -> str:
-    return facts.committed_limit or facts.limit_note or "以公布为准"
+    return facts.committed_limit or "以公布为准"
 
 
 def _supplement_text(facts: PaperFacts) -> str:

@@ -104,7 +104,7 @@ def receipt_a4(facts: PaperFacts, fonts: FontSet) -> Pages:
     flow.paragraph(DOUBLE + corrected, UNDER)
     flow.gap(6)
     _number_block(flow, facts)
-    flow.gap(7)
+    flow.gap(5)
     flow.paragraph(on_behalf_words(facts) + received_words(facts), STRONG)
     flow.gap(5)
     notes = [text for text in (correction_words(facts), *remarks(facts)) if text]
@@ -117,7 +117,7 @@ def receipt_a4(facts: PaperFacts, fonts: FontSet) -> Pages:
     _facts_grid(flow, facts)
     _materials(flow, facts)
     _departments(flow, facts)
-    flow.gap(6)
+    flow.gap(4)
     flow.need(3 * PLAIN.line + 25 * MM)
     flow.paragraph(number_words(facts), PLAIN)
     if facts.notice_version:
@@ -156,7 +156,7 @@ def _number_block(flow: Flow, facts: PaperFacts) -> None:
 def _offline_note(flow: Flow) -> None:
     text = "线路中断时收件，恢复后自动发送。收件时间以本凭证为准，不影响办理期限的计算。"
     flow.table((1,), [[Cell(text, Style(Role.MEDIUM, 10, 1.5))]])
-    flow.gap(6)
+    flow.gap(4)
 
 
 def _facts_grid(flow: Flow, facts: PaperFacts) -> None:
@@ -168,8 +168,7 @@ def _facts_grid(flow: Flow, facts: PaperFacts) -> None:
         ("代办人", facts.agent_name),
         ("收件时间", w.chinese_time(facts.received_at)),
         ("收件人", w.clerk_at(facts.window, facts.clerk_name)),
-        ("受理点", facts.station_name if not facts.accepting_point else ""),
-        ("受理点编码", facts.station_code),
+        ("受理点", f"{facts.station_name}（{facts.station_code}）" if not facts.accepting_point else ""),
         ("收费", facts.fee),
         ("承诺办结", due_words(facts)),
     ]
@@ -177,7 +176,7 @@ def _facts_grid(flow: Flow, facts: PaperFacts) -> None:
         ("事项名称", facts.item_name),
         ("实施编码", facts.implementing_code),
         ("实施机关", facts.implementing_body),
-        ("受理点", accepting_point_of(facts) if facts.accepting_point else ""),
+        ("受理点", f"{accepting_point_of(facts)}（{facts.station_code}）" if facts.accepting_point else ""),
         ("办件编号", facts.official_number),
     ]
     for label, value in wide:
@@ -197,11 +196,11 @@ def _fact_row(flow: Flow, pairs: tuple[tuple[str, str], ...]) -> None:
         for label, value in pairs
         for style in (VALUE_BOLD if label == "事项名称" else VALUE,)
     ]
-    height = max(len(lines) for _, _, lines in broken) * VALUE.line + 6
+    height = max(len(lines) for _, _, lines in broken) * VALUE.line + 5
     flow.need(height)
     for index, (label, style, lines) in enumerate(broken):
         x = flow.left + index * each
-        first = flow.y + 3 + VALUE.line / 2 + BASE_LINE * VALUE.size
+        first = flow.y + 2.5 + VALUE.line / 2 + BASE_LINE * VALUE.size
         flow.put(label, LABEL, x=x, y=first)
         for number, line in enumerate(lines):
             flow.put(line, style, x=x + label_width, y=first + number * VALUE.line)

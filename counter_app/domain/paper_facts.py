@@ -60,7 +60,8 @@ class PaperFacts:
     the remedy; ``denied`` whether the application was turned down on its merits, ``deemed`` whether silence accepted it;
     ``provisional`` 暂计 for the due day; ``unconfirmed`` 待确认 for a booking; ``to_check`` what was taken in as 待核, ``no_document``
     that the applicant has none; ``slip`` the number of the hand-written slip the case was entered from; ``receiver_evidence`` what
-    was seen of a taker who is not the applicant; ``due_*`` what moved the limit (the event) and when, from which day, why, until when and which kind of pause;
+    was seen of a taker who is not the applicant; ``due_*`` what moved the limit (the event) and when, from which day, why, until
+    when and which kind of pause;
     ``lost_*`` and ``declarant_*`` the statement of a lost receipt; ``corrected_*`` why and when it is version n.
     """
 
@@ -96,7 +97,6 @@ class PaperFacts:
     due_on: str = ""
     statutory_limit: str = ""
     committed_limit: str = ""
-    limit_note: str = ""
     provisional: bool = False
     due_event: str = ""
     due_moved_at: str = ""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from counter_app.catalogue.model import Item, Paper
+from counter_app.domain.numbers import parse_citizen_id
 from counter_app.domain.paper_facts import FormFacts, FormPart
-from counter_app.errors import NotFound
+from counter_app.errors import BadInput, NotFound
 from counter_app.forms import Record
 from counter_app.ports import Draft
 from counter_app.use_cases.drafts import load_record
@@ -23,6 +25,7 @@ from counter_app.use_cases.signing import (
     printed,
     short_code,
 )
+from counter_app.use_cases.visits import is_of_age
 from counter_app.use_cases.window import Window
 
 _NOT_ON_PAPER = "consent_"
@@ -31,6 +34,7 @@ _SIGNERS: Mapping[str, tuple[str, ...]] = {
     CONSENT: (),  # each member signs in the table
     PROMISE: ("承诺人签名",),
 }
+_BLANK = "　"
 _BASIS_TITLE = "（本表打印）"
 
 
@@ -55,7 +59,7 @@ def form_facts(window: Window, draft: Draft, code: str, *, clerk_name: str) -> t
         item_name=item.name.zh,
         parts=tuple(_parts(window, item, paper, record)),
         signers=_SIGNERS.get(paper.kind, ("申请人（代办人）签名",)),
-        members=tuple(_members(record, paper)) if paper.kind == CONSENT else (),
+        members=tuple(_members(record, paper, window.now().date())) if paper.kind == CONSENT else (),
         version=form.version,
         code=short_code(form.digest),
         printed_at=form.printed_at,
@@ -72,12 +76,19 @@ def form_facts(window: Window, draft: Draft, code: str, *, clerk_name: str) -> t
 def _parts(window: Window, item: Item, paper: Paper, record: Record) -> Iterable[FormPart]:
     """The whole form in its sections, or what the paper names."""
     if paper.fields:
-        yield FormPart(title="", rows=tuple(field_rows(paper, record)))
+        rows = tuple(field_rows(paper, record))
+        yield FormPart(title="", rows=_with_blanks(paper, rows) if paper.kind == AUTHORISATION else rows)
         return
     for section in shown_answers(window, item, record.answers(relevant_only=False)):
         rows = tuple(_rows(section))
         if rows:
             yield FormPart(title=f"{section.title} {section.row}" if section.row else section.title, rows=rows)
+
+
+def _with_blanks(paper: Paper, rows: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Every line of the paper: what nobody typed (an agent still to be named) is left to be written by hand."""
+    said = dict(rows)
+    return tuple((label.zh, said.get(label.zh, _BLANK)) for _, label in paper.fields)
 
 
 def _rows(section: ShownSection) -> Iterable[tuple[str, str]]:
@@ -86,10 +97,21 @@ def _rows(section: ShownSection) -> Iterable[tuple[str, str]]:
             yield answer.label, answer.value
 
 
-def _members(record: Record, paper: Paper) -> Iterable[str]:
-    """The names of those who sign too: the first column of the table that the paper names."""
+def _members(record: Record, paper: Paper, today: date) -> Iterable[str]:
+    """Who signs too: the first column of the table that the paper names; for somebody under age the guardian does."""
     answers: Mapping[str, Any] = record.answers()
     for name, _ in paper.fields:
         rows = answers.get(name)
         for row in rows if isinstance(rows, list) else ():
-            yield str(next(iter(row.values()), ""))
+            name = str(next(iter(row.values()), ""))
+            yield f"{name}（未成年，监护人代签）" if _under_age(row, today) else name
+
+
+def _under_age(row: Mapping[str, Any], today: date) -> bool:
+    """Whether the citizen's number in a row says so; a row without a number is taken for an adult's."""
+    numbers = [str(value) for key, value in row.items() if key.endswith("_id_no") and value]
+    try:
+        births = [parse_citizen_id(number, today).birth.isoformat() for number in numbers]
+    except BadInput:
+        return False
+    return any(not is_of_age(birth, today) for birth in births)

@@ -35,7 +35,7 @@ from counter_app.ports import CaseRow, PrintRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.flags import BOOKING_UNCONFIRMED, NO_DOCUMENT, label_of, questions_to_check
 from counter_app.use_cases.look_ups import LookUps, look_ups_without_case
-from counter_app.use_cases.paper_tasks import MOVES_LIMIT
+from counter_app.use_cases.paper_tasks import DUE_NOTICE, MOVES_LIMIT
 from counter_app.use_cases.phone_duty import phoned_words
 from counter_app.use_cases.views import waiting_to_send
 from counter_app.use_cases.window import Window, case_state, read_events
@@ -134,7 +134,6 @@ def paper_facts(
         basis=_basis(item, state, events),
         licensing_law=item.under_licensing_law,
         office_hours="；".join("-".join(span) for span in window.catalogue.tables.calendar.hours),
-        limit_note="" if _confirmed(item) else "期限以公布为准",
         reason=state.reason,
         remedy=str(_ruling(events).get("remedy", "")) or item.remedy.zh,
         reviewable=item.reviewable,
@@ -142,8 +141,7 @@ def paper_facts(
         deemed=state.deemed,
         go_to=_go_to(item, events),
         issued_at=_issued_at(events, state, paper),
-        seal_name=paper.seal if paper else "",
-        sealed=paper.sealed if paper else "none",
+        **_seal(item, code, paper),
         certificate_title=paper.name.zh if paper else "",
         certificate_body=paper.body.zh if paper else "",
         certificate_fields=_certificate_fields(record, state, paper, _hidden(item, state), denied=denied),
@@ -269,6 +267,14 @@ def _organs(window: Window, item: Item, paper: Paper | None) -> dict[str, Any]:
     }
 
 
+def _seal(item: Item, code: str, paper: Paper | None) -> dict[str, Any]:
+    """Seal and its kind; a notice of a moved limit is no paper of the item and bears the seal of its acceptance."""
+    if paper is None and code == DUE_NOTICE:
+        paper = next((one for one in item.papers if one.kind == ACCEPTANCE), None)
+        return {"seal_name": paper.seal, "sealed": paper.sealed} if paper else {"sealed": "wet"}
+    return {"seal_name": paper.seal, "sealed": paper.sealed} if paper else {"sealed": "none"}
+
+
 def _how_received(received: Mapping[str, Any], state: CaseState, record: Record) -> dict[str, Any]:
     """What a reader should know of the receiving: without a line, by typed identity, from a slip, with something still open."""
     return {
@@ -359,11 +365,8 @@ def _limit(item: Item, *, statutory: bool) -> str:
         "week": "{n} 周",
         "month": "{n} 个月",
     }
-    return words[limit.unit].format(n=limit.count)
-
-
-def _confirmed(item: Item) -> bool:
-    return all(limit.confirmed for limit in (item.statutory, item.committed) if limit is not None)
+    said = words[limit.unit].format(n=limit.count)
+    return said if limit.confirmed else f"{said}，以公布为准"
 
 
 def _go_to(item: Item, events: Iterable[Event]) -> str:

@@ -43,3 +43,8 @@ def test_a_day_past_the_calendar_is_provisional_and_a_firm_one_is_not(fonts: Fon
 def test_a_notice_without_its_day_is_no_notice(fonts: FontSet) -> None:
     with pytest.raises(PaperFailed):
         told(fonts, due_on="")
+
+
+def test_the_notice_bears_the_seal_that_its_organ_puts_on_the_acceptance(fonts: FontSet) -> None:
+    assert "由佛山市公安局禅城分局加盖" in told(fonts, sealed="e_seal", seal_name="受理专用章")
+    assert "盖章处" in told(fonts, sealed="wet", seal_name="受理专用章")

@@ -99,7 +99,7 @@ def test_an_acceptance_names_both_limits_the_seal_and_who_keeps_which_copy(fonts
         "佛公禅受〔2026〕000123号",
         "2026年12月8日",
         "法定办结时限",
-        "15日（以公布为准）",
+        "15日，以公布为准",
         "流动人口业务受理专",
         "签收人",
         "一份送达申请人",
@@ -364,7 +364,7 @@ def test_dates_among_the_fields_are_written_out_and_the_city_is_not_said_twice(f
 
 
 def test_a_limit_nobody_knows_is_printed_as_to_be_published(fonts: FontSet, reader: Reader) -> None:
-    facts = replace(samples.common(), due_on="", committed_limit="", limit_note="", statutory_limit="")
+    facts = replace(samples.common(), due_on="", committed_limit="", statutory_limit="")
     assert "办结时限：以公布为准" in reader.text(render("acceptance", facts, fonts=fonts).pdf)
 
 

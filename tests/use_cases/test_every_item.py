@@ -105,6 +105,7 @@ def test_each_paper_names_its_organ_and_only_the_law_that_applies(house: House, 
         assert ("盖章处" in text) == (paper.sealed == "wet"), paper.code
         assert house.state(case_id).number in text and "未盖章" not in text
         assert not paper.series or f"{paper.series}〔2026〕" in text
+        assert house.papers.preview(case_id, paper.code, clerk_name=CLERK_NAME).pages == 1, paper.code
 
 
 def _applies(item: Item, paper: Paper, law: str) -> bool:

@@ -180,7 +180,7 @@ def test_who_was_told_why_not_gets_a_slip_that_says_where_to_go(house: House) ->
     told = explain(house.window, house.filled(rp_reg_date="2026-10-23"))
     facts = paper_facts(house.window, told.case_id, "explained", clerk_name=CLERK_NAME)
     assert facts.reason == "居住登记须满半年（6 个月）" and facts.go_to == "满 6 个月后可在本窗口申领"
-    assert facts.basis == ("居住证暂行条例 第2条",) and facts.number == ""
+    assert facts.basis == ("《居住证暂行条例》第2条",) and facts.number == ""
     assert house.prints(told.case_id, "explained") == 1
 
 

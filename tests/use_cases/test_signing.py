@@ -10,6 +10,7 @@ import pytest
 from counter_app.errors import Incomplete, NotFound, Refusal
 from counter_app.ports import Draft
 from counter_app.use_cases import drafts, signing
+from counter_app.use_cases.form_sheets import form_facts
 from counter_app.use_cases.receive_case import ReceiveCase, receive_case
 from counter_app.use_cases.review import Review, Shortfall, Ticked, review
 from counter_app.use_cases.rework import SUPPLEMENTED, OpenRework, open_rework
@@ -170,6 +171,22 @@ def test_the_means_are_checked_over_the_signature_of_the_family(house: House) ->
     members = [dict(row) for row in draft.answers["ml_members"]]
     members[1]["ml_members_name"] = "何秀真"
     assert standings(house, edited(draft, ml_members=members))["means_authorisation"][0] == "stale"
+
+
+def test_a_child_of_the_family_is_signed_for_by_the_guardian(house: House) -> None:
+    facts, _ = form_facts(house.window, unsigned(house, MEANS), "means_authorisation", clerk_name=CLERK_NAME)
+    assert facts.members == ("黄守田", "何秀珍", "黄小川（未成年，监护人代签）")
+
+
+def test_an_authorisation_without_an_agent_leaves_his_lines_to_be_written(house: House) -> None:
+    facts, _ = form_facts(house.window, unsigned(house), "authorisation", clerk_name=CLERK_NAME)
+    said = dict(facts.parts[0].rows)
+    assert said["委托人"] and [label for label, value in said.items() if not value.strip()] == [
+        "受托人",
+        "受托人证件号码",
+        "受托人电话",
+        "与委托人关系",
+    ]
 
 
 def test_a_supplement_has_the_forms_of_the_receipt_and_asks_anew_for_what_it_changes(house: House) -> None:

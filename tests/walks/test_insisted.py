@@ -84,7 +84,7 @@ def the_deciding_body_refuses(place: Place, clerk: CounterScreen, number: str, r
             (proposed,) = [one for one in read_events(uow, case_id) if one.header.type == "refusal_proposed"]
             assert case_state(uow, case_id).phase is Phase.RECEIVED
         (rule,) = proposed.payload["rules"]
-        assert rule["code"] == "registered_half_year" and rule["basis"] == "居住证暂行条例 第2条"
+        assert rule["code"] == "registered_half_year" and rule["basis"] == "《居住证暂行条例》第2条"
         told.append(json.dumps(rule["text"], ensure_ascii=False))
     with report.step("公安不予受理"):
         place.acts(
@@ -106,7 +106,7 @@ def the_notice_is_printed(clerk: CounterScreen, number: str, report: Report) -> 
         case.presses("Ctrl+P")
         clerk.waits_until(lambda: case.papers()["不予受理通知书"] == "已打印", "not printed")
         notice = newest(clerk.counter, "不予受理通知书")
-        assert "居住登记未满半年，不符合申领条件" in notice and REMEDY in notice and "居住证暂行条例第2条" in notice
+        assert "居住登记未满半年，不符合申领条件" in notice and REMEDY in notice and "《居住证暂行条例》第2条" in notice
         assert "公安" in notice and "满6个月后可在本窗口申领" in notice
         assert "行政许可法" not in notice and "居民委员会" not in notice
 

@@ -100,6 +100,18 @@ def test_the_remedy_is_told_where_an_organ_decides_on_a_persons_right_and_nowher
     assert not [item.code for item in catalogue.items() if item.reviewable and item.code not in told]
 
 
+def test_a_remedy_says_where_to_ask_and_both_terms(catalogue: Catalogue) -> None:
+    for remedy in {item.remedy.zh for item in catalogue.items() if item.remedy.zh}:
+        assert "60 日内向佛山市禅城区人民政府申请行政复议" in remedy and "6 个月内依法向人民法院提起行政诉讼" in remedy
+
+
+def test_a_law_is_cited_by_its_title_in_marks(catalogue: Catalogue) -> None:
+    cited = {
+        one for item in catalogue.items() for one in (*item.basis, *(rule.basis for rule in item.rules)) if "条" in one
+    }
+    assert len(cited) > 9 and not [one for one in cited if "《" not in one]
+
+
 @pytest.mark.parametrize("form_id", FORMS)
 def test_every_form_offers_only_the_ways_of_delivery_that_are_switched_on(catalogue: Catalogue, form_id: str) -> None:
     form = catalogue.form(form_id)
