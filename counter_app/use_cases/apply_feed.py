@@ -14,8 +14,10 @@ from counter_app.errors import BadInput, NotFound
 from counter_app.journal.event import Event, read_event
 from counter_app.journal.fold import CaseState
 from counter_app.ports import Account, FeedEntry, Person, Task, UnitOfWork
+from counter_app.use_cases.contact import close_served
 from counter_app.use_cases.paper_tasks import MOVES_LIMIT, ask_for_papers, close_prints_of
 from counter_app.use_cases.phone_duty import settle_phone_duty
+from counter_app.use_cases.todo import close_print_of, close_settled
 from counter_app.use_cases.window import Window, case_state, refresh_projection, row_of
 
 
@@ -49,8 +51,11 @@ def apply_feed(window: Window, uow: UnitOfWork, entries: Iterable[FeedEntry]) ->
         state = refresh_projection(window, uow, case_id)
         _set_aside_tasks(window, uow, state)
         settle_phone_duty(window, uow, state)
+        aside = {one.event_id for one in state.set_aside}
         for event in news:
             if event.header.case_id == case_id:
+                if event.header.id not in aside:
+                    _settle(window, uow, state, event)
                 _task_for(window, uow, state, event)
     return Applied(tuple(changed), tuple((event.header.case_id, event.header.type) for event in news))
 
@@ -120,6 +125,17 @@ _TASKS: Mapping[str, str] = {
     "flagged": "look_at_flag",
     **dict.fromkeys(MOVES_LIMIT, "contact_applicant"),
 }
+
+
+def _settle(window: Window, uow: UnitOfWork, state: CaseState, event: Event) -> None:
+    """What the district's word, or another window's act, leaves to nobody here; a flag's task ends with the last flag."""
+    kind, case_id, at = event.header.type, state.case_id, window.stamp()
+    if kind == "notice_served":
+        close_served(window, uow, state, str(event.payload.get("paper", "")))
+    elif kind == "paper_printed":
+        close_print_of(uow, case_id, str(event.payload.get("paper", "")), at)
+    elif kind != "flag_settled" or not state.flags:
+        close_settled(uow, case_id, kind, at)
 
 
 def _task_for(window: Window, uow: UnitOfWork, state: CaseState, event: Event) -> None:

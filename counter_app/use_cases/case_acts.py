@@ -19,7 +19,7 @@ from counter_app.use_cases.receive_case import materials_payload
 from counter_app.use_cases.review import Review, Ticked, review
 from counter_app.use_cases.secrecy import secrecy_facts
 from counter_app.use_cases.signing import Kept, forms_of, signed_forms
-from counter_app.use_cases.todo import close_settled, print_task_id
+from counter_app.use_cases.todo import close_print_of, close_settled, print_task_id
 from counter_app.use_cases.window import NewEvent, Window, case_state, read_events, require, write_events
 
 CORRECTED = "corrected"
@@ -177,9 +177,7 @@ def log_print(
             reason=reason,
         )
         uow.prints.add(row)
-        for task in uow.tasks.open():
-            if task.kind == "print_paper" and task.case_id == case_id and task.details.get("paper") == paper:
-                uow.tasks.close(task.task_id, window.stamp())
+        close_print_of(uow, case_id, paper, window.stamp())
         payload = {"paper": paper, "nth": nth, "reason": reason, "document_number": document_number}
         write_act(window, uow, state, "paper_printed", payload, actor, nth=nth)
     return row

@@ -61,12 +61,18 @@ def serve_notice(window: Window, case_id: str, served: Served, *, actor: str) ->
         raise Refusal("paper_unknown")
     with window.store.writing() as uow:
         state = case_state(uow, case_id)
-        item, at = _item(window, state), window.stamp()
-        for task in _contacts(uow, case_id):
-            if _asks_for(task, item, served.paper):
-                uow.tasks.close(task.task_id, at)
+        at = window.stamp()
+        close_served(window, uow, state, served.paper)
         payload = {"paper": served.paper, "way": served.way, "at": at, "signed": served.signed}
         return write_act(window, uow, state, "notice_served", payload, actor, paper=served.paper)
+
+
+def close_served(window: Window, uow: UnitOfWork, state: CaseState, paper: str) -> None:
+    """The contacts that asked for this paper are done, in the caller's transaction."""
+    item = _item(window, state)
+    for task in _contacts(uow, state.case_id):
+        if _asks_for(task, item, paper):
+            uow.tasks.close(task.task_id, window.stamp())
 
 
 def _contacts(uow: UnitOfWork, case_id: str) -> Iterable[Task]:

@@ -23,16 +23,38 @@ SETTLES: Mapping[str, frozenset[str]] = {
 }
 
 
+_NOTICES = frozenset({"shortfall_notified", "returned"})
+_LIMITS = frozenset({"suspended", "resumed", "extended", "recalculated"})
+# Event -> the events whose tasks and sheets it overtakes: nobody need be told what lacks once the case was accepted without it,
+# nor of a limit once there is a decision; a decision that was taken back is on no sheet.
+OVERTAKES: Mapping[str, frozenset[str]] = {
+    "accepted": _NOTICES,
+    "refused": _NOTICES,
+    "lapsed": _NOTICES,
+    "decided": _NOTICES | _LIMITS,
+    "revoked": frozenset({"decided", "concluded"}),
+}
+_OVERTAKEN = frozenset({MEND, CONTACT, "print_paper"})
+
+
 def print_task_id(case_id: str, paper: str) -> str:
     """The one task that asks for this paper of this case."""
     return f"print:{case_id}:{paper}"
 
 
 def close_settled(uow: UnitOfWork, case_id: str, event: str, at: str) -> None:
-    """Closes the case's tasks that this event settles, in the caller's transaction."""
-    kinds = SETTLES.get(event, frozenset())
-    for task in uow.tasks.open() if kinds else ():
-        if task.case_id == case_id and task.kind in kinds:
+    """Closes the case's tasks that this event settles or overtakes, in the caller's transaction."""
+    kinds, before = SETTLES.get(event, frozenset()), OVERTAKES.get(event, frozenset())
+    for task in uow.tasks.open() if kinds or before else ():
+        overtaken = task.kind in _OVERTAKEN and task.details.get("event") in before
+        if task.case_id == case_id and (task.kind in kinds or overtaken):
+            uow.tasks.close(task.task_id, at)
+
+
+def close_print_of(uow: UnitOfWork, case_id: str, paper: str, at: str) -> None:
+    """The sheet was printed: nothing asks for it any more, in the caller's transaction."""
+    for task in uow.tasks.open():
+        if task.kind == "print_paper" and task.case_id == case_id and task.details.get("paper") == paper:
             uow.tasks.close(task.task_id, at)
 
 

@@ -137,3 +137,33 @@ def test_a_case_of_another_window_arrives_whole(own: House, tmp_path_factory: py
         entry = other.echo(received.case_id)
     assert own.takes(entry).news == ((received.case_id, "received"),)
     assert own.row(received.case_id).number == received.number
+
+
+def test_what_the_lead_accepts_all_the_same_leaves_nobody_to_tell_what_was_missing(house: House) -> None:
+    case_id = house.received().case_id
+    house.says(case_id, "shortfall_notified", shortfalls=[], due_on="2026-11-30")
+    assert {task.details["event"] for task in house.tasks(case_id)} == {"shortfall_notified"}
+    house.accepted(case_id)
+    assert {task.details["event"] for task in house.tasks(case_id)} == {"accepted"}
+
+
+def test_a_decision_leaves_nobody_to_tell_of_a_limit_and_the_refusal_is_still_told(house: House) -> None:
+    case_id = house.received().case_id
+    house.accepted(case_id)
+    house.says(case_id, "extended", due_on="2026-12-09", reason="待核查")
+    house.says(case_id, "decided", outcome="denied", reason="查无此合同")
+    assert "extended" not in {task.details["event"] for task in house.tasks(case_id)}
+    other = house.received().case_id
+    house.says(other, "returned", reason="住址写到栋")
+    house.says(other, "refused", reason="不属本机关")
+    assert {task.kind for task in house.tasks(other)} == {"contact_applicant", "print_paper"}
+
+
+def test_a_flag_is_looked_at_until_the_last_one_is_settled(house: House) -> None:
+    case_id = house.received().case_id
+    for flag in ("number_odd", "clock_odd"):
+        house.says(case_id, "flagged", "district", flag=flag)
+    house.says(case_id, "flag_settled", flag="number_odd")
+    assert [task.kind for task in house.tasks(case_id)] == ["look_at_flag"] * 2
+    house.says(case_id, "flag_settled", flag="clock_odd")
+    assert house.tasks(case_id) == []
