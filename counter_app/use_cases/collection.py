@@ -125,8 +125,8 @@ def hands_back_receipt(item: Item | None) -> bool:
 def deliver_result(window: Window, case_id: str, delivery: Delivery, *, actor: str) -> CaseState:
     """送达: the result is in the taker's hands; the record says who, when, how, and what became of the collection receipt.
 
-    Raises NotAllowed, and Refusal: receipt_not_returned, taker_not_allowed, taker_unknown, evidence_missing (``lacking``),
-    way_not_open.
+    Raises NotAllowed, and Refusal: receipt_not_returned, taker_not_allowed, taker_unknown, taker_is_applicant,
+    evidence_missing (``lacking``), way_not_open.
     """
     taker = _TAKER_OF.get(delivery.taker, delivery.taker)
     with window.store.writing() as uow:
@@ -143,8 +143,8 @@ def deliver_result(window: Window, case_id: str, delivery: Delivery, *, actor: s
         payload = {
             "way": delivery.way,
             "taker": taker,
-            "taker_name": delivery.taker_name or state.applicant_name,
-            "taker_id_no": delivery.taker_id_no or state.applicant_id_no,
+            "taker_name": (state.applicant_name if taker == APPLICANT else "") or delivery.taker_name.strip(),
+            "taker_id_no": (state.applicant_id_no if taker == APPLICANT else "") or delivery.taker_id_no.strip(),
             "relation": delivery.relation,
             "evidence": list(delivery.evidence),
             "receipt": delivery.receipt,
@@ -163,8 +163,11 @@ def _refuse(window: Window, state: CaseState, delivery: Delivery, taker: str) ->
         raise Refusal("receipt_not_returned")
     if taker not in takers_of(item):
         raise Refusal("taker_not_allowed")
-    if taker != APPLICANT and not (delivery.taker_name and delivery.taker_id_no and delivery.relation):
+    said = (delivery.taker_name.strip(), delivery.taker_id_no.strip(), delivery.relation.strip())
+    if taker != APPLICANT and not all(said):
         raise Refusal("taker_unknown")
+    if taker != APPLICANT and said[1].upper() == state.applicant_id_no.upper():
+        raise Refusal("taker_is_applicant")
     agent = agent_on_file(window, state) if taker == AGENT else None
     needed = evidence_for(taker, guardian=agent is not None and agent.guardian)
     lacking = tuple(paper for paper in needed if paper not in delivery.evidence)

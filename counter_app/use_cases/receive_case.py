@@ -98,6 +98,8 @@ def receive_case(window: Window, command: ReceiveCase) -> Received:
 
 def explain(window: Window, command: ReceiveCase) -> Received:
     """已解释: the applicant was told why not and where to go, and does not insist; logged, no number is taken."""
+    if command.draft.case_id:
+        raise Bug("draft_of_a_case")
     item = window.catalogue.item(command.draft.item_code)
     record = load_record(window, item, command.draft.answers)
     found = review(item, record)
@@ -135,7 +137,10 @@ def _write(
     number = _next_number(window, uow)
     if command.slip:
         slip = use_slip(window, uow, command.slip, command.received_at, case_id=new.case_id, actor=command.actor)
-        command = replace(command, slip=slip.text)
+        at = datetime.fromisoformat(command.received_at).astimezone(window.now().tzinfo)
+        command = replace(command, slip=slip.text, received_at=at.isoformat(timespec="seconds"))
+    else:  # without a slip nothing says that the case was here earlier
+        command = replace(command, received_at="")
     news = _events_of(window, uow, command, item, record, found, number)
     visit = command.draft.visit_id or new.case_id
     state, rows = write_events(window, uow, new, news, actor=command.actor, visit_id=visit)

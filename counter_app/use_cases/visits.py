@@ -217,9 +217,11 @@ def log_visit_print(window: Window, visit_id: str, *, actor: str, reason: str = 
 
 
 def spoil_visit_print(window: Window, row: PrintRow, visit_id: str, *, reason: str, actor: str) -> None:
-    """The sheet reached nobody: on no case does it count any more."""
+    """The sheet reached nobody: on no case does it count any more; twice is once."""
     numbered = [one for one in visit_members(window, visit_id) if one.number and one.printed]
     with window.store.writing() as uow:
+        if any(kept.spoiled for kept in uow.prints.of_case(row.case_id) if kept.print_id == row.print_id):
+            return
         uow.prints.add(replace(row, spoiled=True, reason=reason))
         _note(window, uow, numbered, "paper_spoiled", reason, actor)
         uow.audit.record("visit_spoiled", actor=actor, subject=visit_id, nth=row.nth)
