@@ -12,7 +12,7 @@ from counter_app.domain.slip_facts import SlipPadFacts
 from counter_app.domain.visit_facts import VisitFacts
 from counter_app.errors import Bug, PaperFailed, Refusal
 from counter_app.ports import Draft, Printer, PrintRow, Sheet
-from counter_app.use_cases import paper_slips, sheets, visits
+from counter_app.use_cases import daily_sheet, paper_slips, sheets, visits
 from counter_app.use_cases.case_acts import last_print, log_print, reason_of_print, spoil_print
 from counter_app.use_cases.form_sheets import form_facts
 from counter_app.use_cases.signing import SignedForm
@@ -145,7 +145,7 @@ class PaperDesk:
 
     def daily(self, on: str = "", *, clerk_name: str) -> Sheet:
         """The daily sheet as it would print."""
-        return self._render(sheets.DAILY, sheets.daily_facts(self._window, on, clerk_name=clerk_name))
+        return self._render(sheets.DAILY, daily_sheet.daily_facts(self._window, on, clerk_name=clerk_name))
 
     def print_daily(self, on: str = "", *, actor: str, clerk_name: str, printer: str = "") -> Printed:
         """The daily sheet, logged in the audit chain before it is handed out."""

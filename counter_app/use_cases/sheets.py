@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from counter_app.catalogue.model import Item, Paper, Rule
 from counter_app.domain.case_table import Phase
-from counter_app.domain.events import EventHeader
-from counter_app.domain.masking import mask_name
 from counter_app.domain.organ_names import organ_name
 from counter_app.domain.paper_facts import (
-    CollectedRow,
-    CountRow,
-    DailyFacts,
     DepartmentLine,
     DocumentLine,
-    LookUpRow,
     MaterialLine,
     PaperFacts,
-    SheetRow,
     ShortfallLine,
-    UnsentRow,
 )
 from counter_app.domain.receipt_number import parse_receipt_number
 from counter_app.domain.slip_number import short_slip
@@ -31,13 +22,10 @@ from counter_app.errors import BadInput, NotFound
 from counter_app.forms import Record
 from counter_app.journal.event import Event
 from counter_app.journal.fold import CaseState
-from counter_app.ports import CaseRow, PrintRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.flags import BOOKING_UNCONFIRMED, NO_DOCUMENT, label_of, questions_to_check
-from counter_app.use_cases.look_ups import LookUps, look_ups_without_case
 from counter_app.use_cases.paper_tasks import DUE_NOTICE, MOVES_LIMIT
 from counter_app.use_cases.phone_duty import phoned_words
-from counter_app.use_cases.views import waiting_to_send
 from counter_app.use_cases.window import Window, case_state, read_events
 
 # Sheets every item has; the item's own papers come from the release.
@@ -92,13 +80,13 @@ def paper_facts(
         state = case_state(uow, case_id)
         events = read_events(uow, case_id)
     item = window.catalogue.item(state.item_code)
-    received = _payload(events, "received")
+    received = payload_of(events, "received")
     paper = paper_of(item, code)
     record = load_record(window, item, state.answers)
     applicant = _applicant(events)
     denied = bool(paper and paper.kind == "certificate" and paper.on_event == "concluded" and state.outcome == "denied")
     return PaperFacts(
-        **_place(window, clerk_name),
+        **place_of(window, clerk_name),
         **_organs(window, item, paper),
         **_how_received(received, state, record),
         station_phone=window.terminal.phone,
@@ -122,9 +110,11 @@ def paper_facts(
         statutory_limit=_limit(item, statutory=True),
         committed_limit=_limit(item, statutory=False),
         materials=tuple(_material(raw, state) for raw in state.materials if not raw.get("waived")),
-        shortfalls=tuple(_shortfall(raw, item) for raw in _payload(events, "shortfall_notified").get("shortfalls", ())),
+        shortfalls=tuple(
+            _shortfall(raw, item) for raw in payload_of(events, "shortfall_notified").get("shortfalls", ())
+        ),
         supplement_by=state.supplement_due_on,
-        left_before=str(_payload(events, "shortfall_notified").get("delivered", {}).get("witness", "")),
+        left_before=str(payload_of(events, "shortfall_notified").get("delivered", {}).get("witness", "")),
         departments=tuple(_department(window, raw) for raw in _recipients(events)),
         notice_version=str(received.get("notice", "")).rpartition("/")[2],
         provisional=state.provisional,
@@ -180,64 +170,8 @@ def vouched(window: Window, case_id: str, code: str) -> Vouched:
     )
 
 
-def daily_facts(window: Window, on: str = "", *, clerk_name: str) -> DailyFacts:
-    """What the daily sheet shows, from the journal of that day: figures by item, clerk and hour, sheets, and what waits."""
-    day = on or window.now().date().isoformat()
-    with window.store.reading() as uow:
-        headers = uow.journal.on(day)
-        rows = {case_id: uow.cases.get(case_id) for case_id in {header.case_id for header in headers}}
-        prints = uow.prints.on(day)
-        seq, head = uow.audit.head()
-        looks = look_ups_without_case(uow.audit.on(day))
-        people = {account.account_id: account.name for account in uow.accounts.all()}
-        voided = [_voided(uow, header) for header in headers if header.type == "voided"]
-        collected = [_collected(window, uow, header) for header in headers if header.type == "delivered"]
-    known = {case_id: row for case_id, row in rows.items() if row is not None}
-    tally = [(header.type, known[header.case_id], header) for header in headers if header.case_id in known]
-    return DailyFacts(
-        **_place(window, clerk_name),
-        on=day,
-        total=_counts("合计", (kind for kind, _, _ in tally)),
-        by_item=_grouped((row.item_name, kind) for kind, row, _ in tally),
-        by_clerk=_grouped(
-            (people.get(header.actor, header.actor), kind) for kind, _, header in tally if header.actor in people
-        ),
-        by_hour=tuple(sorted(Counter(h.at[11:13] for kind, _, h in tally if kind == "received").items())),
-        unsent=_unsent(window),
-        prints=tuple(sorted(Counter(_paper_name(window, known, row) for row in prints if not row.spoiled).items())),
-        spoiled=tuple(
-            SheetRow(
-                number=row.number,
-                paper=_paper_name(window, known, row),
-                document_number=row.document_number,
-                reason=row.reason,
-                at=row.at,
-            )
-            for row in prints
-            if row.spoiled
-        ),
-        voided=tuple(row for row in voided if row is not None),
-        collected=tuple(row for row in collected if row is not None),
-        lookups=tuple(_look_ups(window, one, people.get(one.actor, one.actor)) for one in looks),
-        delivered=sum(kind == "delivered" for kind, _, _ in tally),
-        withdrawn=sum(kind == "withdrawn" for kind, _, _ in tally),
-        audit_seq=seq,
-        audit_head=head,
-    )
-
-
-def _look_ups(window: Window, one: LookUps, name: str) -> LookUpRow:
-    def item_name(code: str) -> str:
-        try:
-            return window.catalogue.item(code).name.zh if code else ""
-        except NotFound:
-            return code
-
-    kinds = tuple((kind, item_name(code), n) for kind, code, n in one.purposes)
-    return LookUpRow(name=name, count=one.count, kinds=kinds)
-
-
-def _place(window: Window, clerk_name: str) -> dict[str, Any]:
+def place_of(window: Window, clerk_name: str) -> dict[str, Any]:
+    """Station, window and clerk as every sheet names them, and when it prints."""
     terminal = window.terminal
     return {
         "station_name": terminal.station_name,
@@ -308,7 +242,7 @@ def _issued_at(events: Iterable[Event], state: CaseState, paper: Paper | None) -
     return max((event.header.at for event in events if event.header.type == paper.on_event), default="")
 
 
-def _payload(events: Iterable[Event], kind: str) -> Mapping[str, Any]:
+def payload_of(events: Iterable[Event], kind: str) -> Mapping[str, Any]:
     """The latest event's payload of that kind."""
     found: Mapping[str, Any] = {}
     for event in events:
@@ -376,7 +310,7 @@ def _go_to(item: Item, events: Iterable[Event]) -> str:
 
 def _against(item: Item, events: Iterable[Event]) -> tuple[Rule, ...]:
     """The rules that stood against it, whether they were only explained or a refusal was proposed."""
-    said = _payload(events, "refusal_proposed") or _payload(events, "explained")
+    said = payload_of(events, "refusal_proposed") or payload_of(events, "explained")
     codes = {str(rule.get("code", "")) if isinstance(rule, Mapping) else str(rule) for rule in said.get("rules", ())}
     return tuple(rule for rule in item.rules if rule.code in codes)
 
@@ -392,7 +326,7 @@ def _basis(item: Item, state: CaseState, events: Iterable[Event]) -> tuple[str, 
 
 def _ruling(events: Iterable[Event]) -> Mapping[str, Any]:
     """What the deciding body said when it refused, or decided."""
-    return _payload(events, "refused") or _payload(events, "decided")
+    return payload_of(events, "refused") or payload_of(events, "decided")
 
 
 def _material(raw: Mapping[str, Any], state: CaseState) -> MaterialLine:
@@ -469,10 +403,10 @@ def _certificate_fields(
 
 
 def _delivery(window: Window, item: Item, events: Iterable[Event]) -> dict[str, Any]:
-    payload = _payload(events, "delivered")
+    payload = payload_of(events, "delivered")
     if not payload:
         return {}
-    arrived = _payload(events, "arrived")
+    arrived = payload_of(events, "arrived")
     applicant = payload.get("taker") == "applicant"
     return {
         "delivered_at": str(payload.get("at", "")),
@@ -505,7 +439,7 @@ def _limit_moved(events: Iterable[Event]) -> dict[str, Any]:
 
 def _lost(item: Item, events: Iterable[Event]) -> dict[str, Any]:
     """The statement that a receipt was lost: the one that is handed back on collection, else the receipt of papers."""
-    payload = _payload(events, "receipt_lost")
+    payload = payload_of(events, "receipt_lost")
     if not payload:
         return {}
     receipts = [paper for paper in item.papers if paper.returned_on_collection or paper.kind == "receipt"]
@@ -529,77 +463,3 @@ def _corrected(events: Iterable[Event]) -> dict[str, Any]:
         "correction_reason": str(last.payload.get("reason", "")),
         "old_sheet_taken_back": bool(last.payload.get("old_sheet_taken_back", False)),
     }
-
-
-_COLUMN_OF = {
-    "received": "received",
-    "accepted": "accepted",
-    "deemed_accepted": "accepted",
-    "shortfall_notified": "shortfall",
-    "concluded": "concluded",
-    "returned": "returned",
-}
-
-
-def _counts(name: str, kinds: Iterable[str]) -> CountRow:
-    return CountRow(name=name, **Counter(_COLUMN_OF[kind] for kind in kinds if kind in _COLUMN_OF))
-
-
-def _grouped(pairs: Iterable[tuple[str, str]]) -> tuple[CountRow, ...]:
-    by_name: dict[str, list[str]] = defaultdict(list)
-    for name, kind in pairs:
-        if kind in _COLUMN_OF:
-            by_name[name].append(kind)
-    rows = (_counts(name, kinds) for name, kinds in by_name.items())
-    return tuple(sorted(rows, key=lambda row: (-row.received, row.name)))
-
-
-def _paper_name(window: Window, cases: Mapping[str, CaseRow], row: PrintRow) -> str:
-    """The item's own name of a paper; the layout's code where the item does not name it (the printer's side words it)."""
-    case = cases.get(row.case_id)
-    try:
-        paper = paper_of(window.catalogue.item(case.item_code), row.paper) if case else None
-    except NotFound:  # of a release that is not here
-        paper = None
-    return paper.name.zh if paper else row.paper
-
-
-def _voided(uow: UnitOfWork, header: EventHeader) -> SheetRow | None:
-    row: CaseRow | None = uow.cases.get(header.case_id)
-    payload = _payload(read_events(uow, header.case_id), "voided")
-    if row is None:
-        return None
-    return SheetRow(number=row.number, paper="", reason=str(payload.get("reason", "")), at=header.at)
-
-
-def _collected(window: Window, uow: UnitOfWork, header: EventHeader) -> CollectedRow | None:
-    row, events = uow.cases.get(header.case_id), read_events(uow, header.case_id)
-    payload = _payload(events, "delivered")
-    if row is None or not payload:
-        return None
-    try:
-        document = window.catalogue.item(row.item_code).result.zh
-    except NotFound:  # of a release that is not here
-        document = row.item_name
-    return CollectedRow(
-        number=row.number,
-        document=document,
-        document_number=str(_payload(events, "arrived").get("result_number", "")),
-        taker=mask_name(str(payload.get("taker_name", ""))),
-        relation="" if payload.get("taker") == "applicant" else str(payload.get("relation", "")),
-        at=str(payload.get("at", "")) or header.at,
-    )
-
-
-def _unsent(window: Window) -> tuple[UnsentRow, ...]:
-    rows = waiting_to_send(window)
-    with window.store.reading() as uow:
-        cases = {row.case_id: uow.cases.get(row.case_id) for row in rows}
-    seen: dict[str, UnsentRow] = {}
-    for row in rows:
-        case = cases.get(row.case_id)
-        if case is not None and row.case_id not in seen:
-            seen[row.case_id] = UnsentRow(
-                number=case.number, item_name=case.item_name, reason=row.reason, since=row.queued_at
-            )
-    return tuple(seen.values())

@@ -24,9 +24,9 @@ from counter_app.store.points import Points
 from counter_app.use_cases import drafts, views
 from counter_app.use_cases.apply_feed import apply_feed, mark_refused
 from counter_app.use_cases.attach_scan import MAX_BYTES, AttachScan, attach_scan, scans_of
+from counter_app.use_cases.daily_sheet import daily_facts
 from counter_app.use_cases.receive_case import ReceiveCase, receive_case
 from counter_app.use_cases.review import Shortfall
-from counter_app.use_cases.sheets import daily_facts
 from sync.terminal.engine import SyncEngine, SyncReport
 from sync.terminal.exchange import HttpExchange, Timeouts
 from tests.counterkit import (

@@ -7,8 +7,8 @@ import pytest
 from counter_app.bootstrap.upkeep import rebuild
 from counter_app.errors import PaperFailed
 from counter_app.use_cases.case_acts import void_case, withdraw_case
+from counter_app.use_cases.daily_sheet import daily_facts
 from counter_app.use_cases.receive_case import receive_case
-from counter_app.use_cases.sheets import daily_facts
 from tests.counterkit import CLERK, CLERK_NAME
 from tests.use_cases.kit import REGISTRATION, House
 from tests.use_cases.test_delivery import unplugged

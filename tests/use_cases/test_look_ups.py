@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from counter_app.use_cases import views
+from counter_app.use_cases.daily_sheet import daily_facts
 from counter_app.use_cases.prefill import known_person, prefill
-from counter_app.use_cases.sheets import daily_facts
 from tests.counterkit import CLERK, CLERK_NAME
 from tests.use_cases.kit import PERMIT, House
 

@@ -29,7 +29,7 @@ from counter_app.journal.chain import verify_chain
 from counter_app.journal.event import read_event
 from counter_app.journal.fold import CaseState
 from counter_app.ports import Draft
-from counter_app.use_cases import case_acts, collection, drafts, sheets, signing
+from counter_app.use_cases import case_acts, collection, daily_sheet, drafts, sheets, signing
 from counter_app.use_cases.apply_feed import apply_feed, mark_refused
 from counter_app.use_cases.attach_scan import AttachScan, attach_scan
 from counter_app.use_cases.prefill import Prefilled, known_person, prefill, sources_of
@@ -471,7 +471,7 @@ def _close_day(bench: Bench, received: Received) -> None:
     steps, window = bench.steps, bench.counter.window
     with steps.step("日报", "daily summary"):
         bench.sync()
-        facts = sheets.daily_facts(window, clerk_name=CLERK_NAME)
+        facts = daily_sheet.daily_facts(window, clerk_name=CLERK_NAME)
         expect(facts.total.received >= 1, "the day counts the case")
         bench.save("daily.pdf", bench.papers.print_daily(actor=CLERK, clerk_name=CLERK_NAME).sheet.pdf)
     with steps.step("核对日志链", "journal and audit verified") as told:

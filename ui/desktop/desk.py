@@ -24,11 +24,11 @@ from counter_app.use_cases import (
     attach_scan,
     case_acts,
     collection,
+    daily_sheet,
     drafts,
     prefill,
     receive_case,
     rework,
-    sheets,
     shown,
     start_view,
     todo,
@@ -468,7 +468,7 @@ class Desk(QObject):
     def daily_facts(self, on: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> DailyFacts"""
         name = self.account.name
-        self.ask(lambda: sheets.daily_facts(self.window, on, clerk_name=name), owner, done, failed)
+        self.ask(lambda: daily_sheet.daily_facts(self.window, on, clerk_name=name), owner, done, failed)
 
     def daily_preview(self, on: str, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> ports.Sheet"""
