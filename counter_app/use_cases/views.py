@@ -64,6 +64,12 @@ class CaseView:
     open: tuple[str, ...]
     age: int
     left: int | None
+    pressing: FileAge = FileAge.FRESH
+
+    @property
+    def listed(self) -> QueueRow:
+        """The case as a list shows it."""
+        return QueueRow(self.row, self.age, self.left, self.row.phase in PAUSED, self.pressing)
 
 
 MOST_UNSENT = 5000
@@ -171,6 +177,7 @@ def _case_view(window: Window, uow: UnitOfWork, row: CaseRow, state: CaseState) 
         open=open_ways((Writer.COUNTER,), state.situation),
         age=queue_row.age,
         left=queue_row.left,
+        pressing=queue_row.pressing,
     )
 
 

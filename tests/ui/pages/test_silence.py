@@ -1,10 +1,13 @@
 """A file that nobody answered: how long it waits, red from the third day, and whom to telephone from the fourth."""
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from tests.counterkit import received_case
 from tests.ui.pages.case_world import World, settle
 from tests.ui.pages.plain_frame import shown
+from ui.desktop.pages.case import CasePage
 from ui.desktop.pages.queue import QueuePage
 from ui.desktop.pages.sync import SyncPage
 
@@ -72,3 +75,25 @@ def shown_queue(qtbot: QtBot, world: World) -> QueuePage:
 def todo_of(page: QueuePage) -> str:
     page._table.selectRow(0)
     return page._side._todo.words()
+
+
+def test_a_booking_promises_no_acceptance_that_no_rule_gives_it(qtbot: QtBot, world: World) -> None:
+    case_id = received_case(world.counter, "RD-001").case_id
+    world.sent(case_id)
+    page = shown_queue(qtbot, world)
+    assert page._cells(page._table.rows()[-1])[7].text == "等主办答复"
+    world.clock.go_on(days=4)
+    words = [page._side._todo_words(row) for row in shown_queue(qtbot, world)._table.rows()]
+    assert "没有满五个工作日视为受理的规定" in words[-1]
+
+
+def test_from_the_fourth_day_the_case_itself_says_whom_to_telephone(qtbot: QtBot, world: World) -> None:
+    case_id = world.receives()
+    world.sent(case_id)
+    world.clock.go_on(days=4)
+    page = CasePage(world.desk, case_id)
+    shown(qtbot, page)
+    page.enter()
+    settle(qtbot, world)
+    words = [label.text() for label in page.side().findChildren(QLabel)]  # type: ignore[union-attr]
+    assert any("电话 110" in one and "还没有答复" in one for one in words)

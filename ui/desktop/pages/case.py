@@ -336,6 +336,7 @@ class CasePage(Page):
             acts.other_acts(view, self._desk.account.account_id),
             waits_of(view, self._department, self._desk.window.catalogue.calendar()),
             self._names(),
+            self._desk.department(lead),
         )
         self._say_actions()
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 
+from counter_app.catalogue.model import Department
 from counter_app.domain.masking import mask_id, mask_name
 from counter_app.ports import Task
 from counter_app.use_cases.views import CaseView
 from ui.desktop.i18n import t
+from ui.desktop.pages import silence_words
 from ui.desktop.pages.case_acts import CONTACT_HER, SERVE, Act, contact_task
 from ui.desktop.pages.case_events import Names
 from ui.desktop.pages.case_waits import Waits
@@ -40,6 +42,7 @@ class CaseSide(SideColumn):
         self._view: CaseView | None = None
         self._acts: tuple[Act, ...] = ()
         self._waits, self._names = Waits(""), Names({}, str, "", "")
+        self._lead: Department | None = None
         self._name, self._who = Label("", "h2", wrap=True), Label("", "label", "ink2", wrap=True)
         self._chip = Chip("")
         self._todo: Any = Col(gap=4)
@@ -58,9 +61,11 @@ class CaseSide(SideColumn):
             self._top, self._do, self._wait, self._calling, self._due, self._others, self._noted, self._numbers
         )
 
-    def put(self, view: CaseView, acts: Sequence[Act], waits: Waits, names: Names) -> None:
-        """Show this case, what it waits for, and these acts as the further ones."""
-        self._view, self._acts, self._waits, self._names = view, tuple(acts), waits, names
+    def put(
+        self, view: CaseView, acts: Sequence[Act], waits: Waits, names: Names, lead: Department | None = None
+    ) -> None:
+        """Show this case, what it waits for, and these acts as the further ones; ``lead`` is who is telephoned when it is silent."""
+        self._view, self._acts, self._waits, self._names, self._lead = view, tuple(acts), waits, names, lead
         state, now = view.state, self._now()
         hidden = state.secret and not state.applicant_name
         self._name.set_words(t("grid.secret_name") if hidden else state.applicant_name)
@@ -83,15 +88,15 @@ class CaseSide(SideColumn):
     def relook(self) -> None:
         super().relook()
         if self._view is not None:
-            self.put(self._view, self._acts, self._waits, self._names)
+            self.put(self._view, self._acts, self._waits, self._names, self._lead)
 
     def _put_todo(self, view: CaseView) -> None:
         empty_layout(self._todo)
         for task in view.tasks:
             words = task_words(task, "do", lambda code: paper_name(view.item, code))
             self._todo.addWidget(Label(words, "label", "ink", wrap=True))
-        if not view.tasks:
-            self._todo.addWidget(Label(t(f"queue.todo.{shown_phase(view.row)}"), "label", "ink", wrap=True))
+        if not view.tasks or silence_words.presses(view.listed):
+            self._todo.addWidget(Label(silence_words.todo_words(view.listed, self._lead), "label", "ink", wrap=True))
         if view.outbox and shown_phase(view.row) != "unsent":
             self._todo.addWidget(Label(t("case.unsent", n=len(view.outbox)), "label", "amber", wrap=True))
         done = self.tasks()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from counter_app.catalogue.model import Item
+from counter_app.domain.case_table import APPLICATIONS
 from counter_app.domain.working_time import DEEMED_AFTER_WORKING_DAYS, FileAge
 from counter_app.ports import CaseRow
 from counter_app.use_cases.secrecy import shown_name
@@ -34,6 +35,7 @@ PHASES: dict[str, tuple[Tone, str]] = {
 }
 """Case table phase, or ``unsent`` for a receipt that the district does not have yet -> tone and icon of its chip."""
 
+_APPLICATIONS = frozenset(kind.value for kind in APPLICATIONS)
 RECEIPT = "receipt_a4"
 DASH = "—"
 
@@ -41,6 +43,11 @@ DASH = "—"
 def shown_phase(row: CaseRow) -> str:
     """The phase as a chip tells it: a receipt still waiting to be sent is told as that."""
     return "unsent" if row.phase == "received" and row.unsent else row.phase
+
+
+def awaits_acceptance(row: CaseRow) -> bool:
+    """Whether the five working days run: an application without a word. No report, opinion or booking is accepted by silence."""
+    return row.phase in ("received", "returned") and row.kind in _APPLICATIONS
 
 
 def phase_chip(phase: str) -> tuple[str, Tone, str]:
@@ -95,7 +102,7 @@ def left_cell(row: QueueRow) -> Cell:
     """What is left in working days, red for today and over, amber for the last day; or what the case waits for."""
     if row.left is not None:
         return _left(row.left)
-    if row.case.phase in ("received", "returned"):
+    if awaits_acceptance(row.case):
         return _to_accept(row)
     return Cell(t(f"queue.waits.{row.case.phase}"), "ink2")
 

@@ -339,7 +339,4 @@ class ChosenCase(SideColumn):
         if isinstance(line, TodoRow):
             item = known_item(self._desk, row.case.item_code) if row else None
             return lines.task_words(line.task, "do", lambda code: paper_name(item, code))
-        if line.case.phase == "received" and silence_words.presses(line):
-            lead = self._desk.department(line.case.lead_department)
-            return silence_words.step_words(line, lead, line.case.short_number)
-        return t(f"queue.todo.{shown_phase(line.case)}")
+        return silence_words.todo_words(line, self._desk.department(line.case.lead_department))

@@ -3,23 +3,22 @@
 from datetime import date
 
 from counter_app.catalogue.model import Department
-from counter_app.domain.case_table import APPLICATIONS
 from counter_app.domain.working_time import FileAge
 from counter_app.ports import CaseRow
 from counter_app.use_cases.views import QueueRow
 from ui.desktop.i18n import t
+from ui.desktop.pages.case_words import awaits_acceptance, shown_phase
 from ui.desktop.style.tokens import T, Tone
 from ui.desktop.widgets.table import Cell
 
 AMBER_AFTER = 2
 """Working days after which an unanswered file is amber; red comes with the third (行政许可法 §32: five)."""
 PRESSING = (FileAge.ACT, FileAge.DEEMED)
-_KINDS = frozenset(kind.value for kind in APPLICATIONS)
 
 
 def unanswered(case: CaseRow) -> bool:
     """Whether silence would count for this case: an application that was received and got no word yet."""
-    return case.phase in ("received", "returned") and case.kind in _KINDS
+    return awaits_acceptance(case)
 
 
 def presses(row: QueueRow) -> bool:
@@ -50,6 +49,17 @@ def step_words(row: QueueRow, department: Department | None, number: str) -> str
         return t("silence.over")
     words = "silence.call_unsent" if row.case.unsent else "silence.call"
     return t(words, n=row.age, whom=who_to_call(department), number=number)
+
+
+def todo_words(row: QueueRow, department: Department | None) -> str:
+    """What is to be done about a case that no task asks for: whom to telephone once its silence presses, else what it waits for."""
+    case = row.case
+    if case.phase == "received" and presses(row):
+        return step_words(row, department, case.short_number)
+    phase = shown_phase(case)
+    return (
+        t("silence.no_acceptance") if phase == "received" and not awaits_acceptance(case) else t(f"queue.todo.{phase}")
+    )
 
 
 def provisional(due_on: str, published_to: date) -> bool:
