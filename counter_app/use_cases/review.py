@@ -12,11 +12,12 @@ from typing import Any
 
 from counter_app.catalogue.model import Item, Material, Route, Rule, Text
 from counter_app.errors import BadInput
-from counter_app.forms import Record
+from counter_app.forms import Problem, Record
 from counter_app.use_cases.signing import FormNow, Kept, form_now
 
 _NOT_SIGNED = Text("未签名", "Not signed")
 _CHANGED = Text("内容已改，未重新签名", "Changed after it was signed")
+_IN_A_ROW = re.compile(r"(.+)\[(\d+)\]/\w+")
 _NAMED = re.compile(r"\$\{(\w+)\}")
 
 
@@ -187,7 +188,18 @@ def _line(item: Item, record: Record, material: Material, ticked: Ticked, forms:
 def _field_shortfalls(record: Record) -> Iterable[Shortfall]:
     for problem in record.problems():
         kind = "required" if problem.kind == "required" else "wrong"
-        yield Shortfall(kind, problem.ref, _same(problem.label), _same(problem.message or ""))
+        yield Shortfall(kind, problem.ref, _same(_placed(record, problem)), _same(problem.message or ""))
+
+
+def _placed(record: Record, problem: Problem) -> str:
+    """What a question is called; in a table with the table's name and the row, where 姓名 alone could be anybody's."""
+    found = _IN_A_ROW.match(problem.ref)
+    table = record.state(found.group(1)).label if found else ""
+    if found is None or not table:
+        return problem.label
+    english = record.language == "en" or record.language.endswith("(en)")
+    row = found.group(2)
+    return f"{table}, row {row}: {problem.label}" if english else f"{table}第 {row} 行：{problem.label}"
 
 
 def _material_shortfalls(lines: Iterable[MaterialLine]) -> Iterable[Shortfall]:

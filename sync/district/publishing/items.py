@@ -13,7 +13,7 @@ from counter_app.catalogue.model import Item, Limit, Material, Paper, Prefill, R
 from counter_app.errors import BadInput
 from sync.district.publishing.forms import CompiledForm
 from sync.district.publishing.law import Fail, check_law
-from sync.district.publishing.pinyin import pinyin_of
+from sync.district.publishing.pinyin import pinyin_of, short_ways
 from sync.district.publishing.source import bilingual, convert, line_of, read_toml
 
 _REFERENCE = re.compile(r"\$\{([^}]*)\}")
@@ -87,6 +87,7 @@ def _item(path: Path, standard: Standard, forms: Mapping[str, CompiledForm]) -> 
     _expand_filtered(plain, form, path, shown)
     full, initials = pinyin_of(plain.get("name", {}).get("zh", ""))
     plain |= {"pinyin": full, "initials": initials, "notice": form.notice}
+    plain["keywords"] = [*(said := plain.get("keywords", [])), *short_ways(said)]
     plain.setdefault("deciding_department", plain.get("lead_department", ""))
     item = convert(msgspec.to_builtins(plain), Item, f"{shown}:{_line_of_unknown(path, plain)}")
     fail = _failing(path, str(data.get("extends", "")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 
 def pinyin_of(text: str) -> tuple[str, str]:
@@ -13,6 +14,13 @@ def pinyin_of(text: str) -> tuple[str, str]:
     parts = [part for part in syllables if part]
     initials = "".join(part if part.isdigit() else part[0] for part in parts)
     return "".join(parts), initials
+
+
+def short_ways(words: Iterable[str]) -> list[str]:
+    """Initials of the Chinese words people call an item by (``医保`` gives ``yb``); those already written are left out."""
+    known = list(words)
+    found = dict.fromkeys(pinyin_of(word)[1] for word in known if not word.isascii())
+    return [one for one in found if one not in known]
 
 
 def place_name(text: str) -> str:

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.pages.case_world import World
 from tests.ui.pages.form_world import WORKER, filled, knows, opens
+from ui.desktop.widgets.repeat import RepeatGrid
 
 
 @pytest.fixture
@@ -91,6 +92,21 @@ def test_a_child_becomes_a_row_with_its_first_letter(qtbot: QtBot, world: World)
     form.settles()
     assert form.kept().answers["rp_children"] == [{"rp_children_name": "陆一鸣"}]
     assert "jy" in form.screen.goes_to()
+
+
+def test_a_row_begun_by_mistake_goes_with_one_key(qtbot: QtBot, world: World) -> None:
+    form = opens(qtbot, world, filled(world, rp_children=[]))
+    form.page.jump("/data/rp_children")
+    form.screen.types("1")
+    assert form.screen.sees("Ctrl+Delete")
+    form.screen.presses("Enter")
+    assert [line for line in form.screen.sees_missing() if line.startswith("随迁子女第 1 行：姓名")], (
+        form.screen.sees_missing()
+    )
+    form.screen.presses("Ctrl+Del")
+    form.settles()
+    grid = form.page.findChild(RepeatGrid)
+    assert grid is not None and grid.count() == 0 and form.screen.sees_missing() == []
 
 
 def test_a_reminder_waits_to_be_confirmed_and_comes_back_with_another_answer(qtbot: QtBot, world: World) -> None:

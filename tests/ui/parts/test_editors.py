@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.desktop.widgets.choice import Choice, Option, matching
-from ui.desktop.widgets.dates import DateEdit, impossible_day, parse_date
+from ui.desktop.widgets.dates import DateEdit, impossible_day, parse_date, parse_month
 from ui.desktop.widgets.editors import LineEdit, TextArea, grouped
 from ui.desktop.widgets.segments import MultiChoice, Segmented, YesNo
 
@@ -46,6 +46,13 @@ def shown(qtbot: QtBot, *widgets: QWidget) -> QWidget:
 )  # fmt: skip
 def test_a_day_is_read_as_clerks_type_it(typed: str, meant: date | None) -> None:
     assert parse_date(typed, TODAY) == meant
+
+
+@pytest.mark.parametrize("typed", ["202612", "2026-12", "2026年12月", "20261201", "2026-12-1"])
+def test_where_a_month_is_asked_a_month_is_enough(typed: str) -> None:
+    assert parse_month(typed, TODAY) == date(2026, 12, 1)
+    assert DateEdit(typed, today=lambda: TODAY, month=True).value() == "2026-12-01"
+    assert parse_month("202613", TODAY) is None and parse_date("202612", TODAY) is None
 
 
 def test_an_id_number_stands_in_groups_and_is_raw_while_editing(qtbot: QtBot) -> None:

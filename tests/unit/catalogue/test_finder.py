@@ -18,6 +18,7 @@ from counter_app.catalogue.reader import Catalogue
         ("ＺＲ－０２０", "ZR-020"),  # full width, as an input method leaves it
         ("低保", "ZR-025"),  # keyword
         ("医保", "ZR-010"),
+        ("yb", "ZR-010"),  # initials of a word people call it by
         ("birth", "ZR-035"),  # English
         ("xiaofang", "ZZ-002"),
         ("健康家园", "DJ-003"),

@@ -37,7 +37,7 @@ from ui.desktop.pages.form_shown import Surroundings
 from ui.desktop.pages.form_side import FormSide, SideFacts
 from ui.desktop.pages.form_signing import DeclineLine, FormSigning, f8_words, f9_words
 from ui.desktop.pages.form_standing import Standing, standing_of, text_answer, ticked_of
-from ui.desktop.pages.form_words import read_back_id
+from ui.desktop.pages.form_words import grouped_id
 from ui.desktop.pages.form_writing import ToWrite, Writing
 from ui.desktop.pages.materials import MaterialsPanel
 from ui.desktop.style.tokens import T
@@ -540,7 +540,7 @@ class FormPage(Page):
     # -- writing ------------------------------------------------------------------------------------------------------
 
     def _ask(self, *, shortfall: bool) -> None:
-        id_no = read_back_id(text_answer(self._record, self._item.applicant_id_no))
+        id_no = grouped_id(text_answer(self._record, self._item.applicant_id_no))
         nth = nth_member(self._draft)
         member = t("visit.member", nth=nth) if nth > 1 else ""
         who = " · ".join(one for one in (member, self._name(), id_no, self._item.name.get(T.look.language)) if one)

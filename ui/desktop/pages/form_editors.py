@@ -83,7 +83,7 @@ def make_editor(question: Question, state: QuestionState, *, keys: Keys, now: No
     """The editor of a question, empty; ``set_choices`` and ``set_value`` follow."""
     kind = question.kind
     if kind in (Kind.DATE, Kind.DATE_OR_WORD, Kind.MOMENT):
-        return _dated(kind, state, now)
+        return _dated(question, state, now)
     plain: dict[Kind, Callable[[], Editor]] = {
         Kind.LINES: TextArea,
         Kind.SEGMENTED: Segmented,
@@ -103,7 +103,7 @@ def make_editor(question: Question, state: QuestionState, *, keys: Keys, now: No
 def make_cell(question: Question, state: QuestionState, *, keys: Keys, now: Now) -> LineEdit:
     """The editor of a question inside a table row: always one line, so few choices are found by typing too."""
     if question.kind in (Kind.DATE, Kind.DATE_OR_WORD, Kind.MOMENT):
-        return _dated(question.kind, state, now)
+        return _dated(question, state, now)
     if question.kind in (Kind.CHOICE, Kind.SEGMENTED, Kind.YES_NO):
         cell = Choice()
         set_choices(cell, state.choices, keys)
@@ -156,10 +156,11 @@ def put_caret(editor: Editor, place: int) -> None:
         editor.setTextCursor(cursor)
 
 
-def _dated(kind: Kind, state: QuestionState, now: Now) -> LineEdit:
-    if kind is Kind.MOMENT:
+def _dated(question: Question, state: QuestionState, now: Now) -> LineEdit:
+    if question.kind is Kind.MOMENT:
         return MomentEdit(now=now)
-    return DateEdit(today=lambda: now().date(), words=_words_of(state) if kind is Kind.DATE_OR_WORD else None)
+    words = _words_of(state) if question.kind is Kind.DATE_OR_WORD else None
+    return DateEdit(today=lambda: now().date(), words=words, month=question.month)
 
 
 def _words_of(state: QuestionState) -> dict[str, str]:

@@ -37,7 +37,8 @@ class Kind(Enum):
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question. ``checks`` names the number check that stands behind it ("id", "uscc", "bank"); ``leads`` puts it on
-    the title line of its section; ``on_card`` says that an identity card holds it."""
+    the title line of its section; ``on_card`` says that an identity card holds it;
+    ``month`` that a month is enough of a date."""
 
     ref: str
     name: str
@@ -47,6 +48,7 @@ class Question:
     format: str = ""
     leads: bool = False
     on_card: bool = False
+    month: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,16 @@ def _question(node: Node, state: QuestionState) -> Question | None:
     words = tokens(node)
     checks = next((name for name in ("id", "uscc", "bank") if name in words), "")
     form = "phone" if "phone" in words else checks
-    return Question(node.ref, node.name, kind, _span(words, kind), checks, form, on_card="card" in words)
+    return Question(
+        node.ref,
+        node.name,
+        kind,
+        _span(words, kind),
+        checks,
+        form,
+        on_card="card" in words,
+        month="month-year" in words,
+    )
 
 
 def _kind(node: Node, state: QuestionState) -> Kind | None:

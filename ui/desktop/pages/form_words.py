@@ -38,10 +38,5 @@ def facts_words(item: Item) -> str:
 
 
 def grouped_id(number: str) -> str:
-    """``439901 19940312 0424``: an 18-digit number by its parts, as its field shows it."""
+    """``439901 19940312 0424``: an 18-digit number by its parts, as its field shows it and as it is read aloud."""
     return f"{number[:6]} {number[6:14]} {number[14:]}" if len(number) == 18 else number
-
-
-def read_back_id(number: str) -> str:
-    """``4399 0119 9403 1204 24``: an 18-digit number as it is read back to the person, four by four."""
-    return " ".join(number[at : at + 4] for at in range(0, 18, 4)) if len(number) == 18 else number

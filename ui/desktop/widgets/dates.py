@@ -17,6 +17,7 @@ from ui.desktop.widgets.basics import Col
 from ui.desktop.widgets.editors import LineEdit
 
 _SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_MONTH = re.compile(r"(\d{4})[-./年 ]?(0?[1-9]|1[0-2])月?")
 _PARTS = re.compile(r"(?:(\d{4})[-./年 ])?(\d{1,2})[-./月 ](\d{1,2})日?")
 _DAYS_FROM_TODAY = {"今天": 0, "今日": 0, "today": 0, "明天": 1, "tomorrow": 1, "昨天": -1, "yesterday": -1}
 
@@ -39,6 +40,13 @@ def parse_date(text: str, today: date) -> date | None:
         return None
 
 
+def parse_month(text: str, today: date) -> date | None:
+    """The first day of the month meant by 202612, 2026-12 or 2026年12月, or a day as ``parse_date`` reads it; else None."""
+    typed = unicodedata.normalize("NFKC", text).strip().replace("。", ".")
+    match = _MONTH.fullmatch(typed)
+    return date(int(match[1]), int(match[2]), 1) if match and int(match[1]) else parse_date(text, today)
+
+
 def impossible_day(text: str) -> tuple[int, int, int] | None:
     """Year, month and day of what is written like a full date but is none (20260231); None for everything else."""
     typed = unicodedata.normalize("NFKC", text).strip().replace("。", ".")
@@ -56,12 +64,16 @@ def impossible_day(text: str) -> tuple[int, int, int] | None:
 class DateEdit(LineEdit):
     """A day, typed or picked; `value()` is YYYY-MM-DD, or what was typed when it is no day.
 
-    `words` are texts with a meaning of their own ({"0": "9999-12-31"} for no fixed term). Alt+Down opens the calendar.
+    `words` are texts with a meaning of their own ({"0": "9999-12-31"} for no fixed term); with `month` a month is enough, and
+    is its first day. Alt+Down opens the calendar.
     """
 
-    def __init__(self, value: str = "", *, today: Callable[[], date], words: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, value: str = "", *, today: Callable[[], date], words: Mapping[str, str] | None = None, month: bool = False
+    ) -> None:
         self._today, self._words = today, dict(words or {})
-        super().__init__(value, trailing="calendar-blank", placeholder=t("parts.date.placeholder"))
+        self._parse, self._hint = (parse_month, "month") if month else (parse_date, "placeholder")
+        super().__init__(value, trailing="calendar-blank", placeholder=t(f"parts.date.{self._hint}"))
         self._calendar: CalendarPopup | None = None
         self.icon_pressed.connect(self.open_calendar)
 
@@ -69,18 +81,18 @@ class DateEdit(LineEdit):
         typed = self._raw.strip()
         if typed in self._words:
             return self._words[typed]
-        day = parse_date(typed, self._today())
+        day = self._parse(typed, self._today())
         return day.isoformat() if day else typed
 
     def relook(self) -> None:
         super().relook()
-        self.setPlaceholderText(t("parts.date.placeholder"))
+        self.setPlaceholderText(t(f"parts.date.{self._hint}"))
 
     def open_calendar(self) -> None:
         """Show the calendar below the line (above, when there is no room)."""
         if self._calendar is None:
             self._calendar = CalendarPopup(self)
-        self._calendar.open_at(self, parse_date(self._raw, self._today()) or self._today())
+        self._calendar.open_at(self, self._parse(self._raw, self._today()) or self._today())
 
     def pick(self, day: date) -> None:
         """Take this day as if it had been typed."""
@@ -97,7 +109,7 @@ class DateEdit(LineEdit):
         super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        day = parse_date(self._raw, self._today())
+        day = self._parse(self._raw, self._today())
         if day is not None and event.reason() != Qt.FocusReason.PopupFocusReason:
             self._raw = day.isoformat()
         super().focusOutEvent(event)

@@ -172,14 +172,13 @@ class RepeatGrid(QFrame):
         self._say()
 
     def remove(self, row: int) -> None:
-        """Delete a row as the clerk would."""
+        """Delete a row as the clerk would; a focus in it goes to the row behind first, so that nobody hears of half a row."""
         if 0 <= row < self.count():
-            had_focus = any(widget.hasFocus() for widget in self._rows[row].widgets())
+            if any(widget.hasFocus() for widget in self._rows[row].widgets()):
+                self.focus_cell(row + 1)
             self._drop(row)
             self._renumber()
             self.row_removed.emit(row)
-            if had_focus:
-                self.focus_cell(row)
 
     def relook(self) -> None:
         large = 0.95 if T.large else 1.0
@@ -309,7 +308,7 @@ class RepeatGrid(QFrame):
         return -1, ""
 
     def _say(self) -> None:
-        """Show the message of the cell with the focus, else the first fault."""
+        """Show the message of the cell with the focus, else the first fault, else how the row with the focus goes."""
         said = FieldView()
         for parts in self._rows:
             for name, view in parts.views.items():
@@ -320,6 +319,8 @@ class RepeatGrid(QFrame):
                     break
                 if not said.message and view.state in (FieldState.MUST_FIX, FieldState.ATTENTION):
                     said = view
+        if not said.message and any(widget.hasFocus() for row in self._rows[:-1] for widget in row.widgets()):
+            said = FieldView(message=t("parts.repeat.delete"))
         wrong = said.state is FieldState.MUST_FIX
         self._message_icon.setVisible(said.state in (FieldState.MUST_FIX, FieldState.ATTENTION))
         self._message_icon.set_icon("warning-circle-fill" if wrong else "warning", "red" if wrong else "amber")
