@@ -9,6 +9,7 @@ from counter_app.bootstrap.again import in_hands_of, listed_account
 from counter_app.bootstrap.building import Counter, Seed, check_new_password, enter, ring_of
 from counter_app.bootstrap.settings import Settings
 from counter_app.domain.telephone_code import read_code
+from counter_app.errors import NotFound
 from counter_app.ports import Account
 from counter_app.store.key_ring import KeyRing
 from counter_app.store.opening import SqlStore
@@ -90,12 +91,35 @@ def _checked(asked: ByCode) -> str:
 
 
 def _give(ring: KeyRing, store: SqlStore, asked: ByCode, data_key: bytes) -> None:
-    """The code is gone first, then the audit knows, then the password counts: cut off anywhere, no code opens twice."""
+    """The code is gone first, then the audit knows, then the password counts: cut off anywhere, no code opens twice.
+
+    The store remembers each code too: slots put back from before bring none to life, and what was used goes from them again.
+    """
     known = any(kept.account_id == asked.account_id for kept in ring.accounts())
+    _refuse_revived(ring, store, asked, data_key)
+    mark = _used(ring, asked.number)
     ring.use_up(asked.number, data_key)
     with store.writing() as uow:
         uow.notes.put(_HAD, "1")
+        uow.notes.put(mark, "1")
         uow.audit.record("telephone_code_used", actor=asked.account_id, subject=asked.account_id, number=asked.number)
         uow.commit()
     give = ring.set_password if known else ring.add_account
     give(asked.account_id, asked.new, data_key)
+
+
+def _refuse_revived(ring: KeyRing, store: SqlStore, asked: ByCode, data_key: bytes) -> None:
+    """Raises NotFound for a code that was used before, and takes it and those used before the next one out of the slots."""
+    with store.reading() as uow:
+        if not uow.notes.get(_used(ring, asked.number)):
+            return
+        ring.use_up(asked.number, data_key)
+        while (left := ring.next_code()) is not None and uow.notes.get(_used(ring, left.number)):
+            ring.use_up(left.number, data_key)
+    raise NotFound(what="telephone_code", key=str(asked.number))
+
+
+def _used(ring: KeyRing, number: int) -> str:
+    """The note that this code was used; numbers begin anew with another terminal number."""
+    kept = ring.next_code()
+    return f"telephone_codes.used.{kept.terminal if kept is not None else ''}.{number}"

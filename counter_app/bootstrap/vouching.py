@@ -17,14 +17,17 @@ from counter_app.store.opening import SqlStore
 def vouch(counter: Counter, account_id: str, password: str, *, subject: str = "") -> Account:
     """The account whose password this is, audited as having vouched for ``subject``.
 
-    Raises LoginFailed like a login (wrong passwords count), Refusal("second_person_needed") for the one who asks.
+    Raises LoginFailed like a login (wrong passwords count), Refusal("second_person_needed") for the one who asks, Refusal("must_change")
+    for a first password: somebody else set it and may know it still.
     """
     window = counter.window
     with window.store.reading() as uow:
         account = uow.accounts.get(account_id)
     if account is None or not account.active or account_id == counter.account.account_id:
         raise Refusal("second_person_needed")
-    KeyRing.open(counter.profile.store_folder).unlock(account_id, password, window.now())
+    ring = KeyRing.open(counter.profile.store_folder)
+    ring.unlock(account_id, password, window.now())
+    _refuse_first(ring)
     with window.store.writing() as uow:
         uow.audit.record("vouched", actor=account_id, subject=subject)
         uow.commit()
@@ -45,11 +48,12 @@ def enter_vouched(settings: Settings, one: Newcomer, *, online: Callable[[], boo
     """The counter opened in the newcomer's hands, with the password she chose.
 
     Raises LoginFailed for the colleague's password (it counts), Refusal("has_password") for somebody who is no newcomer,
-    Refusal("password_weak"), and what ``unlock`` raises.
+    Refusal("must_change") for a colleague's first password, Refusal("password_weak"), and what ``unlock`` raises.
     """
     ring = ring_of(settings)
     _check(ring, one)
     data_key = ring.unlock(one.by, one.by_password, settings.clock())
+    _refuse_first(ring)
 
     def admit(store: SqlStore, account: Account) -> None:
         with store.reading() as uow:
@@ -68,6 +72,7 @@ def hand_over_vouched(counter: Counter, one: Newcomer) -> Counter:
     account = listed_account(counter, one.account_id)
     listed_account(counter, one.by)
     data_key = ring.unlock(one.by, one.by_password, counter.window.now())
+    _refuse_first(ring)
     _give(ring, counter.store, one, data_key)
     return in_hands_of(counter, account)
 
@@ -76,6 +81,12 @@ def _check(ring: KeyRing, one: Newcomer) -> None:
     if any(kept.account_id == one.account_id for kept in ring.accounts()):
         raise Refusal("has_password")
     check_new_password(one.by_password, one.new)
+
+
+def _refuse_first(ring: KeyRing) -> None:
+    """A password that must be changed first stands for nobody."""
+    if ring.last_login is None or ring.last_login.must_change:
+        raise Refusal("must_change")
 
 
 def _give(ring: KeyRing, store: SqlStore, one: Newcomer, data_key: bytes) -> None:

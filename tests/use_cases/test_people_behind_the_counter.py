@@ -15,7 +15,7 @@ from counter_app.bootstrap.again import lock, reset_password, unlock_again
 from counter_app.bootstrap.building import Seed
 from counter_app.bootstrap.settings import sign_in_facts
 from counter_app.bootstrap.telephone_code import ByCode, codes_left, enter_by_code, hand_over_by_code, refill_codes
-from counter_app.bootstrap.vouching import Newcomer, enter_vouched, hand_over_vouched
+from counter_app.bootstrap.vouching import Newcomer, enter_vouched, hand_over_vouched, vouch
 from counter_app.domain.telephone_code import in_groups, make_code
 from counter_app.errors import BadInput, LoginFailed, NotFound, Offline, Refusal
 from counter_app.ports import Account
@@ -218,6 +218,24 @@ def test_a_clerk_gives_a_first_password_and_resets_none(settings: Settings, coun
         reset_password(counter, PASSWORD, "li", HER_NEW)
     reset_password(counter, PASSWORD, "chen", HER_NEW)
     assert audited(counter, "password_given", "password_reset") == [("password_given", "wang", "chen")]
+
+
+def test_slots_put_back_from_before_bring_no_used_code_to_life(settings: Settings) -> None:
+    slots = settings.profile / "store" / "slots.json"
+    before = slots.read_bytes()
+    for number in (1, 2):
+        enter_by_code(settings, ByCode("wang", number, code(number), HER_NEW)).close()
+    slots.write_bytes(before)
+    with pytest.raises(NotFound):
+        enter_by_code(settings, ByCode("wang", 1, code(1), "Other-2027x"))
+    assert sign_in_facts(settings).code == (WRITER, 3, 10)
+
+
+def test_a_first_password_that_somebody_else_set_stands_for_nobody(settings: Settings, counter: Counter) -> None:
+    reset_password(counter, PASSWORD, "chen", HER_NEW)
+    with pytest.raises(Refusal, match="must_change"):
+        vouch(counter, "chen", HER_NEW, subject="a voiding")
+    assert audited(counter, "vouched") == []
 
 
 # ---------------------------------------------------------------------- first passwords and closed accounts
