@@ -23,8 +23,8 @@ def ask_for_papers(window: Window, uow: UnitOfWork, state: CaseState, event: str
 
 
 def papers_on(window: Window, state: CaseState, event: str) -> tuple[str, ...]:
-    """Codes of the sheets this event calls for: the item's own, the notice of an acceptance by silence (which every applicant
-    gets), the notice of a limit that moved."""
+    """Codes of the sheets this event calls for: the item's own, the notice of a limit that moved, and the standard notice of an
+    acceptance that was not the window's own, by silence or by the deciding body (行政许可法 §32: in writing)."""
     if event in MOVES_LIMIT:
         return (DUE_NOTICE,)
     try:
@@ -34,7 +34,10 @@ def papers_on(window: Window, state: CaseState, event: str) -> tuple[str, ...]:
     happened = {"deemed_accepted": "accepted"}.get(event, event)
     own = [paper for paper in papers if paper.on_event == happened]
     codes = [paper.code for paper in own]
-    if event == "deemed_accepted" and state.kind in APPLICATIONS and not any(p.kind == ACCEPTANCE for p in own):
+    others = event == "deemed_accepted" or (
+        event == "accepted" and (not state.window_accepts or state.refusal_proposed)
+    )
+    if others and state.kind in APPLICATIONS and not any(paper.kind == ACCEPTANCE for paper in own):
         codes.append(ACCEPTANCE)
     return tuple(code for code in codes if not state.prints.get(code))
 

@@ -141,6 +141,7 @@ def paper_facts(
         **_lost(item, events),
         **_limit_moved(events),
         **_corrected(events),
+        **_afterwards(state, events),
     )
 
 
@@ -202,8 +203,9 @@ def _organs(window: Window, item: Item, paper: Paper | None) -> dict[str, Any]:
 
 
 def _seal(item: Item, code: str, paper: Paper | None) -> dict[str, Any]:
-    """Seal and its kind; a notice of a moved limit is no paper of the item and bears the seal of its acceptance."""
-    if paper is None and code == DUE_NOTICE:
+    """Seal and its kind; a notice of a moved limit is no paper of the item and bears the seal of its acceptance; an acceptance
+    of an item that has none is sealed by hand."""
+    if paper is None and code in (DUE_NOTICE, ACCEPTANCE):
         paper = next((one for one in item.papers if one.kind == ACCEPTANCE), None)
         return {"seal_name": paper.seal, "sealed": paper.sealed} if paper else {"sealed": "wet"}
     return {"seal_name": paper.seal, "sealed": paper.sealed} if paper else {"sealed": "none"}
@@ -452,6 +454,21 @@ def _lost(item: Item, events: Iterable[Event]) -> dict[str, Any]:
         "declarant_id_no": str(payload.get("id_no", "")),
         "declarant_relation": str(payload.get("relation", "")),
     }
+
+
+def _afterwards(state: CaseState, events: Sequence[Event]) -> dict[str, str]:
+    """What a receipt must say of what came after it: papers handed in later, or that the case is void or was taken back."""
+    supplemented = _last(events, "supplemented")
+    said = {"supplemented_at": supplemented.header.at} if supplemented else {}
+    ended = _last(events, state.phase.value) if state.phase in (Phase.VOIDED, Phase.WITHDRAWN) else None
+    if ended is None:
+        return said
+    reason = str(ended.payload.get("reason", ""))
+    return {**said, "ended_as": ended.header.type, "ended_at": ended.header.at, "ended_reason": reason}
+
+
+def _last(events: Sequence[Event], type: str) -> Event | None:
+    return next((event for event in reversed(events) if event.header.type == type), None)
 
 
 def _corrected(events: Iterable[Event]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,8 @@ from counter_app.use_cases.apply_feed import mark_refused
 from counter_app.use_cases.case_acts import supplement_case
 from counter_app.use_cases.deem import CLOCK_OFF, deem_silent
 from counter_app.use_cases.receive_case import receive_case
-from tests.counterkit import CLERK
+from counter_app.use_cases.sheets import paper_facts
+from tests.counterkit import CLERK, CLERK_NAME
 from tests.use_cases.kit import House
 
 
@@ -125,3 +127,20 @@ def test_the_second_time_a_limit_moves_is_a_new_notice_and_no_reprint(own: House
     on = {"due_on": "2026-12-30", "was": "2026-11-25", "provisional": False}
     own.takes(own.echo(case_id, 1), own.entry(case_id, "resumed", on))
     assert own.prints(case_id, "due_notice") == 1 and own.state(case_id).due_on == "2026-12-30"
+
+
+def test_silence_leaves_a_paper_of_an_item_that_has_no_notice_of_acceptance(own: House) -> None:
+    asked = own.filled("ZR-001")
+    command = replace(asked, draft=own.keep(replace(asked.draft, materials=(), view={})), shortfall=True)
+    case_id = receive_case(own.window, command).case_id
+    supplement_case(own.window, case_id, answers=own.sample("ZR-001"), materials=own.all_taken("ZR-001"), actor=CLERK)
+    assert silent(own, days=8) == (case_id,)
+    assert "acceptance" in {task.details.get("paper") for task in own.tasks(case_id)}
+    facts = paper_facts(own.window, case_id, "acceptance", clerk_name=CLERK_NAME)
+    assert (facts.sealed, facts.issued_by) == ("wet", "佛山市公安局禅城分局") and own.prints(case_id, "acceptance") == 1
+
+
+def test_what_the_deciding_body_accepts_leaves_a_paper_too(own: House) -> None:
+    case_id = own.received("ZR-035").case_id
+    own.accepted(case_id)
+    assert "acceptance" in {task.details.get("paper") for task in own.tasks(case_id)}
