@@ -71,7 +71,7 @@ def notify_shortfall(window: Window, case_id: str, *, points: str, standard: str
 
 
 def _point(label: str, standard: str, basis: str) -> dict[str, Any]:
-    return {"kind": "material", "code": "", "label": label, "message": "", "standard": standard, "basis": basis}
+    return {"kind": "material", "key": "", "label": label, "message": "", "standard": standard, "basis": basis}
 
 
 def propose_refusal(window: Window, case_id: str, *, reason: str, actor: str) -> CaseState:

@@ -132,3 +132,9 @@ def test_a_verdict_says_why(event: str, writer: Writer, at: Situation, verdict: 
 
 def test_the_page_of_the_table_is_as_the_program_writes_it() -> None:
     assert (DOCS / "case-table.md").read_text("utf-8") == page()
+
+
+def test_the_architecture_says_what_each_event_holds() -> None:
+    text = (DOCS / "ARCHITECTURE.md").read_text("utf-8")
+    told = text.split("## What each event says")[1].split("\n## ")[0]
+    assert [row.event for row in TABLE if f"`{row.event}`" not in told] == []
