@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from counter_app.use_cases.case_acts import correct_case
 from counter_app.use_cases.sheets import paper_facts
 from tests.counterkit import CLERK, CLERK_NAME
@@ -48,3 +50,24 @@ def test_a_person_without_a_document_reads_on_the_receipt_that_who_she_is_will_b
     typed = {"applicant_sex": "2", "applicant_birth": "1994-03-12"}
     case_id = house.received("ZR-028", applicant_id_type="990", applicant_id_no="", **typed).case_id
     assert paper_facts(house.window, case_id, "receipt_a4", clerk_name=CLERK_NAME).no_document
+
+
+SAID = {"reason": "申请人不在本辖区居住", "basis": "样例办法第七条", "remedy": "可以自收到之日起六十日内向样例机关申请复议。"}
+
+
+@pytest.mark.parametrize("item", [PERMIT, "RD-001"])
+def test_a_refusal_prints_what_the_deciding_body_said_before_the_items_own(house: House, item: str) -> None:
+    case_id = house.received(item).case_id
+    house.says(case_id, "refused", **SAID)
+    facts = paper_facts(house.window, case_id, "refusal", clerk_name=CLERK_NAME)
+    assert (facts.reason, facts.basis, facts.remedy) == (SAID["reason"], (SAID["basis"],), SAID["remedy"])
+    assert house.prints(case_id, "refusal") == 1
+
+
+def test_a_refusal_of_an_item_without_a_remedy_names_none_and_prints(house: House) -> None:
+    case_id = house.received("RD-001").case_id
+    house.says(case_id, "refused", reason=SAID["reason"], basis=SAID["basis"])
+    house.says(case_id, "flagged", "district", flag="number_odd")
+    facts = paper_facts(house.window, case_id, "refusal", clerk_name=CLERK_NAME)
+    assert (facts.reason, facts.remedy, facts.reviewable) == (SAID["reason"], "", False)
+    assert house.prints(case_id, "refusal") == 1
