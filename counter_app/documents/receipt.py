@@ -70,7 +70,9 @@ def on_behalf_words(facts: PaperFacts) -> str:
 
 def remarks(facts: PaperFacts) -> list[str]:
     """What somebody who reads the receipt later should know of how it came about."""
-    said = []
+    said = [text for text in (ended_words(facts),) if text]
+    if facts.supplemented_at:
+        said.append(f"补正：{w.chinese_time(facts.supplemented_at)}收到补正，下表为补正后的全部材料。")
     if facts.slip:
         when = f"，手写时间 {w.chinese_time(facts.slip_at)}" if facts.slip_at else ""
         said.append(f"补录：手写收件凭证号 {facts.slip}{when}；期限从手写时间起算。")
@@ -81,6 +83,15 @@ def remarks(facts: PaperFacts) -> list[str]:
     if facts.to_check:
         said.append(f"待核：{'、'.join(facts.to_check)}，由承办部门核定，不影响收件。")
     return said
+
+
+def ended_words(facts: PaperFacts) -> str:
+    """That this receipt is good for nothing any more, and why; empty while the case goes on or ended in a decision."""
+    if not facts.ended_as:
+        return ""
+    why = f"（原因：{facts.ended_reason}）" if facts.ended_reason else ""
+    how = "已由申请人撤回" if facts.ended_as == "withdrawn" else "已作废"
+    return f"本件{how}：{w.chinese_time(facts.ended_at)}{why}，本凭证不再有效。"
 
 
 def correction_words(facts: PaperFacts) -> str:

@@ -51,6 +51,7 @@ REASONS = {
     "faint": "墨淡",
     "no_paper": "缺纸",
     "corrected": "更正后重出",
+    "supplemented": "补正后重出",
 }
 LINK = {
     "": "等待发送",

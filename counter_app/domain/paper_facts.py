@@ -62,7 +62,8 @@ class PaperFacts:
     that the applicant has none; ``slip`` the number of the hand-written slip the case was entered from; ``receiver_evidence`` what
     was seen of a taker who is not the applicant; ``due_*`` what moved the limit (the event) and when, from which day, why, until
     when and which kind of pause;
-    ``lost_*`` and ``declarant_*`` the statement of a lost receipt; ``corrected_*`` why and when it is version n.
+    ``lost_*`` and ``declarant_*`` the statement of a lost receipt; ``corrected_*`` why and when it is version n; ``supplemented_at`` when
+    something was handed in later; ``ended_*`` when and why it was voided or withdrawn (``ended_as``: the event).
     """
 
     station_name: str
@@ -157,6 +158,10 @@ class PaperFacts:
     corrected_at: str = ""
     correction_reason: str = ""
     old_sheet_taken_back: bool = False
+    supplemented_at: str = ""
+    ended_as: str = ""
+    ended_at: str = ""
+    ended_reason: str = ""
     second_clerk_name: str = ""
     signature_on_file: bool = False
     language: str = "zh"

@@ -12,6 +12,7 @@ from typing import Any
 from counter_app.catalogue.model import Item
 from counter_app.domain.masking import mask_name
 from counter_app.errors import Incomplete, NotFound, Refusal
+from counter_app.journal.event import Event
 from counter_app.journal.fold import CaseState
 from counter_app.ports import PrintRow, Task, UnitOfWork
 from counter_app.use_cases.drafts import load_record
@@ -22,7 +23,9 @@ from counter_app.use_cases.signing import Kept, forms_of, signed_forms
 from counter_app.use_cases.todo import close_print_of, close_settled, print_task_id
 from counter_app.use_cases.window import NewEvent, Window, case_state, read_events, require, write_events
 
-CORRECTED = "corrected"
+CORRECTED, SUPPLEMENTED = "corrected", "supplemented"
+RENEWS = frozenset({CORRECTED, SUPPLEMENTED})
+"""Events behind which the receipt in somebody's hand no longer says what the case holds: a new one is to be printed."""
 
 
 def supplement_case(
@@ -35,7 +38,7 @@ def supplement_case(
     draft_id: str = "",
 ) -> CaseState:
     """补正: the missing things are in; raises Incomplete, again with everything at once, while something is still missing."""
-    return _reworked(window, case_id, "supplemented", {}, answers, materials, actor, draft_id)
+    return _reworked(window, case_id, SUPPLEMENTED, {}, answers, materials, actor, draft_id)
 
 
 def correct_case(
@@ -72,7 +75,7 @@ def _reworked(
         draft = uow.drafts.get(draft_id) if draft_id else None
         if draft_id and draft is None:
             raise NotFound(what="draft", key=draft_id)  # the key was pressed twice: the first one counts
-        forms = forms_of(draft) if draft and event == "supplemented" else None  # a correction is signed on its receipt
+        forms = forms_of(draft) if draft and event == SUPPLEMENTED else None  # a correction is signed on its receipt
         item, found, filled = _reviewed(window, state, answers, materials, forms)
         if not found.complete:
             raise Incomplete(found.shortfalls)
@@ -92,16 +95,15 @@ def _reworked(
             {"wire_id": scan.wire_id, "role": scan.role, "filename": scan.filename, "size": scan.size}
             for scan in uow.attachments.of_case(case_id)
         ]
-        if event == CORRECTED:
-            _ask_for_new_receipt(window, uow, state)
+        _ask_for_new_receipt(window, uow, state, event)
         return write_act(window, uow, state, event, payload, actor, item=item.code)
 
 
-def _ask_for_new_receipt(window: Window, uow: UnitOfWork, state: CaseState) -> None:
-    """A receipt that is in somebody's hand says what is no longer so: its next version is to be printed."""
+def _ask_for_new_receipt(window: Window, uow: UnitOfWork, state: CaseState, event: str) -> None:
+    """A receipt that is in somebody's hand says what is no longer so, or not what she brought now: the next is to be printed."""
     at = window.stamp()
     for paper in (paper for paper, count in state.prints.items() if count and paper.startswith("receipt")):
-        details, task_id = {"paper": paper, "event": CORRECTED}, print_task_id(state.case_id, paper)
+        details, task_id = {"paper": paper, "event": event}, print_task_id(state.case_id, paper)
         uow.tasks.put(Task(task_id=task_id, kind="print_paper", case_id=state.case_id, opened_at=at, details=details))
 
 
@@ -184,14 +186,17 @@ def log_print(
 
 
 def reason_of_print(window: Window, case_id: str, paper: str, said: str) -> str:
-    """Why the sheet is printed again: what somebody said, or ``corrected`` where the case became other since its last print."""
+    """Why the sheet is printed again: what somebody said, or ``corrected``, ``supplemented`` where that came since its last print."""
     if said:
         return said
     with window.store.reading() as uow:
-        told = [event for event in read_events(uow, case_id) if event.header.type in ("corrected", "paper_printed")]
-    is_of = [event.header.type == "corrected" or event.payload.get("paper") == paper for event in told]
-    last = next((event for event, counts in zip(reversed(told), reversed(is_of), strict=True) if counts), None)
-    return CORRECTED if last is not None and last.header.type == "corrected" else ""
+        told = [event.header.type for event in read_events(uow, case_id) if _tells_of(event, paper)]
+    return told[-1] if told and told[-1] in RENEWS else ""
+
+
+def _tells_of(event: Event, paper: str) -> bool:
+    type = event.header.type
+    return type in RENEWS or (type == "paper_printed" and event.payload.get("paper") == paper)
 
 
 def last_print(window: Window, case_id: str, paper: str) -> PrintRow | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,6 +114,7 @@ def paper_facts(
             _shortfall(raw, item) for raw in payload_of(events, "shortfall_notified").get("shortfalls", ())
         ),
         supplement_by=state.supplement_due_on,
+        served_at=str(payload_of(events, "shortfall_notified").get("delivered", {}).get("at", "")),
         left_before=str(payload_of(events, "shortfall_notified").get("delivered", {}).get("witness", "")),
         departments=tuple(_department(window, raw) for raw in _recipients(events)),
         notice_version=str(received.get("notice", "")).rpartition("/")[2],
@@ -456,7 +457,7 @@ def _lost(item: Item, events: Iterable[Event]) -> dict[str, Any]:
     }
 
 
-def _afterwards(state: CaseState, events: Sequence[Event]) -> dict[str, str]:
+def _afterwards(state: CaseState, events: Sequence[Event]) -> dict[str, Any]:
     """What a receipt must say of what came after it: papers handed in later, or that the case is void or was taken back."""
     supplemented = _last(events, "supplemented")
     said = {"supplemented_at": supplemented.header.at} if supplemented else {}

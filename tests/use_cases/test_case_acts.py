@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from counter_app.use_cases.attach_scan import AttachScan, attach_scan, scans_of
 from counter_app.use_cases.case_acts import (
     book_arrival,
     correct_case,
+    reason_of_print,
     supplement_case,
     take_over,
     void_case,
@@ -19,7 +21,7 @@ from counter_app.use_cases.case_acts import (
 )
 from counter_app.use_cases.receive_case import receive_case
 from counter_app.use_cases.rework import CORRECTED, SUPPLEMENTED, OpenRework, open_rework
-from tests.counterkit import CLERK, signed_anew
+from tests.counterkit import CLERK, CLERK_NAME, signed_anew
 from tests.use_cases.kit import REGISTRATION, House
 
 
@@ -43,6 +45,13 @@ def corrected(house: House, case_id: str, *, draft_id: str = "", reason: str = "
     return state.revision
 
 
+def words_on(house: House, case_id: str, paper: str = "receipt_a4") -> str:
+    """The words of the receipt as it would print now, without any white space."""
+    pdf = house.papers.preview(case_id, paper, clerk_name=CLERK_NAME).pdf
+    said = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+    return "".join(said.stdout.decode("utf-8").split())
+
+
 def test_a_supplement_that_is_still_short_names_everything_again(house: House) -> None:
     case_id = waiting(house)
     answers = {**house.sample(), "rp_contract_to": "", "rp_photo_receipt": ""}
@@ -58,6 +67,35 @@ def test_a_whole_supplement_brings_the_case_back_to_received_with_a_new_file_dat
     state = supplement_case(house.window, case_id, answers=house.sample(), materials=house.all_taken(), actor=CLERK)
     assert (state.phase, state.shortfalls, state.received_at[:10]) == (Phase.RECEIVED, (), "2026-11-24")
     assert house.row(case_id).waits_for == "district"
+
+
+def test_what_was_brought_later_is_on_a_new_receipt_that_needs_no_other_reason(house: House) -> None:
+    case_id = waiting(house)
+    house.papers.print_paper(case_id, "receipt_a4", actor=CLERK, clerk_name=CLERK_NAME)
+    house.clock.go_on(days=1)
+    supplement_case(house.window, case_id, answers=house.sample(), materials=house.all_taken(), actor=CLERK)
+    (task,) = [task for task in house.tasks(case_id) if task.kind == "print_paper"]
+    assert task.details == {"paper": "receipt_a4", "event": "supplemented"}
+    assert reason_of_print(house.window, case_id, "receipt_a4", "") == "supplemented"
+    text = words_on(house, case_id)
+    assert "补正：2026年11月24日" in text and "下表为补正后的全部材料" in text and "未收" not in text
+    house.papers.print_paper(case_id, "receipt_a4", actor=CLERK, clerk_name=CLERK_NAME)
+    assert not house.tasks(case_id) and reason_of_print(house.window, case_id, "receipt_a4", "") == ""
+
+
+@pytest.mark.parametrize("paper", ["receipt_a4", "receipt_80mm"])
+def test_the_receipt_of_a_void_case_says_that_it_is_void(house: House, paper: str) -> None:
+    case_id = house.received().case_id
+    assert "不再有效" not in words_on(house, case_id, paper)
+    void_case(house.window, case_id, reason="收错了人", actor=CLERK)
+    assert "本件已作废：2026年11月23日" in words_on(house, case_id, paper)
+    assert "（原因：收错了人），本凭证不再有效。" in words_on(house, case_id, paper)
+
+
+def test_the_receipt_of_a_case_that_was_taken_back_says_so(house: House) -> None:
+    case_id = house.received().case_id
+    withdraw_case(house.window, case_id, reason="", signed="on_paper", actor=CLERK)
+    assert "本件已由申请人撤回" in words_on(house, case_id) and "原因" not in words_on(house, case_id)
 
 
 def test_a_supplement_brings_its_scans_and_ends_its_draft(house: House) -> None:

@@ -109,6 +109,16 @@ def test_a_case_that_was_sent_is_voided_by_two_people_and_recalled_from_everybod
             lambda: all(part.case_phase == "voided" for code in holders for part in place.parts(code)), "not recalled"
         )
         told.append("、".join(holders))
+    with report.step("她手里的新凭证写明作废"):
+        case.moves_to_paper("收件凭证")
+        asked(clerk, case, "Ctrl+P")
+        case.presses("5")  # one more is wanted
+        case.presses("Enter")
+        case.types("写明作废给她")
+        case.presses("Enter")
+        clerk.waits_until(lambda: clerk.sees("收件凭证已打印"), "it does not print")
+        text = newest(clerk.counter, "收件凭证")
+        assert "本件已作废" in text and "收错了人" in text and "本凭证不再有效" in text and number in text
     with report.step("日报写明作废件和原因"):
         clerk.opens_room("日报")
         clerk.presses("Ctrl+P")

@@ -99,7 +99,16 @@ def supplemented(place: Place, clerk: CounterScreen, number: str, report: Report
         assert "再按 F9 完成补正" in form.hint()
         form.presses("F9")
         case = clerk.case()
-        assert case.main_key() == "" and clerk.tabs() == []
+        assert clerk.tabs() == []
+    with report.step("新凭证：F9 打印，补齐的都在上面"):
+        clerk.waits_until(lambda: case.main_key() == "打印收件凭证", case.main_key())
+        case.presses("F9")
+        clerk.waits_until(lambda: clerk.sees("收件凭证已打印"), "no new receipt")
+        text = newest(clerk.counter, "收件凭证")
+        assert "收到补正，下表为补正后的全部材料" in text and number in text and "未收" not in text
+        assert "第2次打印（补正后重出）" in text and "已签第1版" in text
+        clerk.settles()
+        assert case.main_key() == ""
     with report.step("各部门收到，等受理") as told:
         clerk.waits_until(lambda: everybody_holds(place, case_id), "not everybody has it")
         clerk.waits_until(lambda: "在线 待发送 0" in clerk.status())
@@ -111,4 +120,15 @@ def supplemented(place: Place, clerk: CounterScreen, number: str, report: Report
         assert set(state.parts) == set(DEPARTMENTS)
         told.append("、".join(DEPARTMENTS))
         place.acts("ga", case_id, "accepted")
-        clerk.waits_until(lambda: "审查中" in clerk.reads() or clerk.badge("办件") != "", "nobody was told")
+        clerk.waits_until(lambda: clerk.badge("办件") != "", "nobody was told")
+    with report.step("受理通知书在手"):
+        clerk.opens_room("办件")
+        clerk.presses("Alt+3")
+        clerk.waits_until(lambda: any("受理通知书" in cell for line in clerk.queue().lines() for cell in line))
+        clerk.queue().moves_to("受理通知书")
+        clerk.presses("Enter")
+        clerk.preview()
+        clerk.presses("Ctrl+P")
+        clerk.waits_until(lambda: clerk.sees("受理通知书已打印"), "the notice does not print")
+        text = newest(clerk.counter, "受理通知书")
+        assert number in text and "张秋蓉" in text and "公安" in text and "视为受理" not in text

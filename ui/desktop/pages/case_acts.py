@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from counter_app.domain.case_table import Phase
 from counter_app.ports import Task
-from counter_app.use_cases.case_acts import CORRECTED
+from counter_app.use_cases.case_acts import RENEWS
 from counter_app.use_cases.todo import CONTACT
 from counter_app.use_cases.views import CaseView
 from ui.desktop.pages.case_words import RECEIPT, paper_name
@@ -181,7 +181,7 @@ def _besides(view: CaseView, listed: set[str], wanted: Mapping[str, Task]) -> li
 
 def corrected_since(view: CaseView, line: PaperLine) -> bool:
     """Whether the sheet in somebody's hand says what is no longer so: its next version needs no other reason."""
-    tasks = (task for task in view.tasks if task.kind == "print_paper" and task.details.get("event") == CORRECTED)
+    tasks = (task for task in view.tasks if task.kind == "print_paper" and task.details.get("event") in RENEWS)
     return bool(line.times) and any(task.details.get("paper") == line.code for task in tasks)
 
 
