@@ -1,8 +1,9 @@
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.desktop.widgets.choice import Choice, Option, matching
@@ -268,3 +269,14 @@ def test_a_choice_emptied_on_purpose_stays_empty_when_enter_goes_on(qtbot: QtBot
 )
 def test_a_day_that_never_was_is_told_from_what_is_no_date(typed: str, wrong: tuple[int, int, int] | None) -> None:
     assert impossible_day(typed) == wrong
+
+
+@pytest.mark.parametrize("make", [LineEdit, TextArea])
+@pytest.mark.parametrize(("key", "kept"), [("E", False), ("K", False), ("A", True), ("V", True)])
+def test_a_line_keeps_no_key_of_the_page(qtbot: QtBot, make: type[QWidget], key: str, kept: bool) -> None:
+    line = make()
+    shown(qtbot, line)
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, getattr(Qt.Key, f"Key_{key}"), Qt.KeyboardModifier.ControlModifier)
+    asked.ignore()
+    QApplication.sendEvent(line, asked)
+    assert asked.isAccepted() is kept

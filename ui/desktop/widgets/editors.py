@@ -6,9 +6,9 @@ Shift+Enter for the one before.
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy
 
@@ -68,6 +68,19 @@ def grouped(*sizes: int) -> Callable[[str], str]:
         return " ".join(parts)
 
     return show
+
+
+def belongs_to_the_page(event: QEvent) -> bool:
+    """Whether this asks if Ctrl and a letter is an editing key, and it is none of copy, cut, paste, undo, redo and all.
+
+    On X11 Qt would keep Ctrl+E (end of the line), Ctrl+K and others in the line, and the page's key would do nothing.
+    """
+    if event.type() != QEvent.Type.ShortcutOverride:
+        return False
+    key = cast(QKeyEvent, event)
+    if key.modifiers() != Qt.KeyboardModifier.ControlModifier or not Qt.Key.Key_A <= key.key() <= Qt.Key.Key_Z:
+        return False
+    return chr(key.key()) not in "ACVXYZ"
 
 
 class LineEdit(QLineEdit):
@@ -132,6 +145,12 @@ class LineEdit(QLineEdit):
         room = T.px(self.ICON) + 6
         self.setTextMargins(room if self._leading else 0, 0, room if self._trailing else 0, 0)
         self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if belongs_to_the_page(event):
+            event.ignore()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if is_enter(event) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -249,6 +268,12 @@ class TextArea(QPlainTextEdit):
     def relook(self) -> None:
         self.setFont(font("body"))
         self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if belongs_to_the_page(event):
+            event.ignore()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not is_enter(event):
