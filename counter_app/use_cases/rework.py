@@ -67,6 +67,13 @@ def _note_secret_opened(window: Window, number: str, actor: str) -> None:
         uow.commit()
 
 
+def held_now(window: Window, case_id: str) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """What a correction changes: the case's answers as they stand, and the departments that hold a share of them."""
+    with window.store.reading() as uow:
+        state = case_state(uow, case_id)
+    return state.answers, tuple(state.parts)
+
+
 def change_reaches(
     item: Item, before: Mapping[str, Any], after: Mapping[str, Any], departments: Iterable[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:

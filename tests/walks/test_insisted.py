@@ -56,7 +56,7 @@ def insisted_and_received(clerk: CounterScreen, report: Report) -> str:
         assert form.sees("居住登记须满半年") and "Ctrl+J" in clerk.line()
         form.presses("Ctrl+J")
         form.presses("F9")
-        assert "张秋蓉·4399 0119 9403 1204 24·居住证申领" in form.hint()
+        assert "张秋蓉·439901 19940312 0424·居住证申领" in form.hint()
         form.presses("F9")
         received = clerk.received()
         received.waits_for_paper()

@@ -39,7 +39,7 @@ def test_f9_reads_back_before_it_writes(qtbot: QtBot, world: World) -> None:
     form.screen.confirms_notices()
     assert form.page.actions().main.kind() == "primary"
     form.screen.presses("F9")
-    assert "张秋蓉·4399 0119 9403 1204 24·居住证申领" in form.screen.hint() and form.went == []
+    assert "张秋蓉·439901 19940312 0424·居住证申领" in form.screen.hint() and form.went == []
     form.screen.presses("Enter")
     assert len(received(form).number) == 25
 
@@ -151,6 +151,21 @@ def test_a_correction_keeps_its_reason(qtbot: QtBot, world: World) -> None:
     form.qtbot.waitUntil(lambda: ("case", case) in form.went, timeout=5000)
     with world.counter.window.store.reading() as uow:
         assert b"\xe7\x94\xb5\xe8\xaf\x9d\xe5\x86\x99\xe9\x94\x99" in uow.journal.of_case(case)[-1].payload_bytes
+
+
+@pytest.mark.parametrize(
+    ("label", "said", "words"),
+    [("就业单位", "佛山市新窑陶瓷有限公司", "改动送公安、人社"), ("手机号码", "13800138001", "改动送公安、卫健、网格")],
+)
+def test_a_correction_is_read_back_with_the_departments_that_get_the_change(
+    qtbot: QtBot, world: World, label: str, said: str, words: str
+) -> None:
+    command = OpenRework(world.receives(), CORRECTED, CLERK, reason="写错", old_sheet_taken_back=True)
+    form = opens(qtbot, world, open_rework(world.counter.window, command))
+    form.screen.fills(label, said)
+    form.screen.confirms_notices()
+    form.screen.presses("F9")
+    assert f"居住证申领·{words} —— 再按 F9" in form.screen.hint()
 
 
 def test_escape_from_the_question_goes_back_to_where_the_work_stood(qtbot: QtBot, world: World) -> None:

@@ -30,6 +30,7 @@ from ui.desktop.pages.form_fields import FormView
 from ui.desktop.pages.form_identity import Identity
 from ui.desktop.pages.form_people import People
 from ui.desktop.pages.form_prefill import Prefiller, kept_sources
+from ui.desktop.pages.form_reaches import Reaches
 from ui.desktop.pages.form_rules import RulesCard
 from ui.desktop.pages.form_save import AutoSave
 from ui.desktop.pages.form_scans import FormScans
@@ -112,6 +113,7 @@ class FormPage(Page):
         self._save = AutoSave(self._desk, self._collect, self)
         self._signing = FormSigning(self._desk, self._item, self._record, self._draft, self._collect, self)
         self._writing = Writing(self._desk, self._bar, self._save, self._to_write, self)
+        self._reaches = Reaches(self._desk, self._item, self._draft.case_id, self._act, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -543,7 +545,9 @@ class FormPage(Page):
         id_no = grouped_id(text_answer(self._record, self._item.applicant_id_no))
         nth = nth_member(self._draft)
         member = t("visit.member", nth=nth) if nth > 1 else ""
-        who = " · ".join(one for one in (member, self._name(), id_no, self._item.name.get(T.look.language)) if one)
+        reached = self._reaches.words(self._record.answers())
+        parts = (member, self._name(), id_no, self._item.name.get(T.look.language), reached)
+        who = " · ".join(part for part in parts if part)
         key = "form.ask.shortfall" if shortfall else f"form.ask.{self._act}"
         self.told.emit("info", "")  # what is read back is all that is said
         self._writing.ask(t(key, who=who, n=self.missing()), shortfall=shortfall)
