@@ -78,7 +78,7 @@ def paper_facts(
     """What a sheet about a case shows."""
     with window.store.reading() as uow:
         state = case_state(uow, case_id)
-        events = read_events(uow, case_id)
+        events = _that_count(state, read_events(uow, case_id))
     item = window.catalogue.item(state.item_code)
     received = payload_of(events, "received")
     paper = paper_of(item, code)
@@ -352,6 +352,12 @@ def _shortfall(raw: Mapping[str, Any], item: Item) -> ShortfallLine:
         standard=str(raw.get("standard", "")) or ("按要求提交" if kind == "material" else "如实完整填写"),
         basis=str(raw.get("basis", "")) or (item.basis[0] if item.basis else ""),
     )
+
+
+def _that_count(state: CaseState, events: Iterable[Event]) -> tuple[Event, ...]:
+    """What was set aside stands on no sheet."""
+    aside = {one.event_id for one in state.set_aside}
+    return tuple(event for event in events if event.header.id not in aside)
 
 
 def _recipients(events: Iterable[Event]) -> Iterable[Mapping[str, Any]]:
