@@ -116,7 +116,7 @@ def shortfall(facts: PaperFacts, fonts: FontSet) -> Pages:
     flow.gap(5)
     _last_grid(flow, [*_case_pairs(facts), *_contact_pairs(facts)])
     date = facts.issued_at or facts.printed_at
-    return _closed(flow, facts, "一次性补正告知书", date=date, served=facts.delivered_at)
+    return _closed(flow, facts, "一次性补正告知书", date=date, served=facts.served_at)
 
 
 def refusal(facts: PaperFacts, fonts: FontSet) -> Pages:

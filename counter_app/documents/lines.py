@@ -11,7 +11,7 @@ from counter_app.documents.fonts import FontSet, Role
 
 NEVER_FIRST = frozenset("，。、；：？！）】》〉」』〕〗”’％%℃…—～·,.;:!?)]}>")
 NEVER_LAST = frozenset("（【《〈「『〔〖“‘([{<￥$№")
-_UNITS = re.compile(r"\d+(?:[:,]\d+)+|[A-Za-z0-9@#&_+*/\\'.\-]+|\s|.", re.DOTALL)
+_UNITS = re.compile(r"\d+(?:[:,]\d+)+(?:-\d+(?:[:,]\d+)*)?|[A-Za-z0-9@#&_+*/\\'.\-]+|\s|.", re.DOTALL)
 
 
 def clusters(text: str) -> list[str]:

@@ -122,6 +122,7 @@ _COMMON = PaperFacts(
     ),
     certificate_notes=("本回执不作为居住证使用。",),
     returned_on_collection=True,
+    served_at="2026-11-23T09:20:00+08:00",
     delivered_at="2026-12-08T15:20:00+08:00",
     delivery_way="直接送达",
     documents=(

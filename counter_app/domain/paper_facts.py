@@ -109,6 +109,7 @@ class PaperFacts:
     shortfalls: tuple[ShortfallLine, ...] = ()
     supplement_by: str = ""
     consequence: str = ""
+    served_at: str = ""  # when the shortfall notice was handed over
     left_before: str = ""  # the witness of a notice that the applicant would not sign
     departments: tuple[DepartmentLine, ...] = ()
     notice_version: str = ""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counter_app.documents.fonts import FontSet, Role
-from counter_app.documents.lines import NEVER_FIRST, NEVER_LAST, break_lines
+from counter_app.documents.lines import NEVER_FIRST, NEVER_LAST, break_lines, clusters
 from counter_app.documents.wording import chinese_date, chinese_time, grouped
 from tests.documents.conftest import FONTS
 
@@ -62,3 +62,7 @@ def test_the_first_line_leaves_room_for_its_indent() -> None:
 )
 def test_values_are_written_as_an_office_writes_them(write, given_text: str, printed: str) -> None:  # type: ignore[no-untyped-def]
     assert write(given_text) == printed
+
+
+def test_office_hours_are_not_torn_apart() -> None:
+    assert clusters("（08:30-12:00；14:00-17:30，") == ["（08:30-12:00；", "14:00-17:30，"]

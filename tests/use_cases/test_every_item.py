@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from counter_app.catalogue.samples import sample_answers, type_in
 from counter_app.domain.organ_names import organ_name
 from counter_app.domain.receipt_number import parse_receipt_number
 from counter_app.use_cases import drafts
+from counter_app.use_cases.collection import Delivery, deliver_result
 from counter_app.use_cases.deciding import settle_flags
 from counter_app.use_cases.receive_case import ReceiveCase, Received, receive_case
 from counter_app.use_cases.review import review
@@ -196,3 +198,15 @@ def test_a_receipt_says_when_no_card_was_read(house: House) -> None:
     read = receive_case(house.window, replace(command, card_read=True)).case_id
     assert "未读卡" not in text_of(house, read, "receipt_a4")
     assert "未读卡" in text_of(house, received(house, "ZR-001").case_id, "receipt_a4")
+
+
+def test_a_shortfall_notice_says_when_it_was_handed_over_also_after_the_result_was(own: House) -> None:
+    case_id = receive_case(own.window, own.short("rp_contract_to")).case_id
+    assert "签收时间：2026年11月23日09:12" in text_of(own, case_id, "shortfall")
+    own.says(case_id, "accepted", accepted_at="2026-11-24T09:00:00+08:00", due_on="2026-11-27")
+    own.clock.at += timedelta(days=3)
+    own.says(case_id, "decided", outcome="approved", reason="")
+    own.says(case_id, "concluded", result="at_counter")
+    delivery = Delivery(receipt="returned")
+    deliver_result(own.window, case_id, delivery, actor=CLERK)
+    assert "签收时间：2026年11月23日09:12" in text_of(own, case_id, "shortfall")
