@@ -138,10 +138,11 @@ def _diagram() -> Iterable[str]:
         if phase is not Phase.NEW:
             yield f'    state "{zh}" as {phase}'
     for row in TABLE:
-        for start in (phase for phase in Phase if phase in row.start):
+        for start in (phase for phase in Phase if phase in row.start | row.start_if_concluding):
+            only = "" if start in row.start else "（窗口自行办结的）"
             for after in targets(row, start):
                 if after is not start:
-                    yield f"    {'[*]' if start is Phase.NEW else start} --> {after} : {row.zh}"
+                    yield f"    {'[*]' if start is Phase.NEW else start} --> {after} : {row.zh}{only}"
     for phase in Phase:
         if phase in ENDS:
             yield f"    {phase} --> [*]"

@@ -130,6 +130,15 @@ def test_a_verdict_says_why(event: str, writer: Writer, at: Situation, verdict: 
     assert check(event, writer, at) is verdict
 
 
+def test_the_diagram_has_an_arrow_for_every_step_the_table_allows() -> None:
+    arrows = {line.strip().partition(" : ")[0] for line in page().splitlines() if " --> " in line}
+    for row, phase in product(TABLE, Phase):
+        situations = (Situation(phase, kind, *rights) for kind in Kind for rights in product((False, True), repeat=2))
+        if any(check(row.event, writer, at) is Verdict.ALLOWED for at in situations for writer in row.writers):
+            start = "[*]" if phase is Phase.NEW else phase
+            assert {f"{start} --> {after}" for after in targets(row, phase) if after is not phase} <= arrows, row.event
+
+
 def test_the_page_of_the_table_is_as_the_program_writes_it() -> None:
     assert (DOCS / "case-table.md").read_text("utf-8") == page()
 
