@@ -78,7 +78,9 @@ class CaseState:
     pauses: tuple[tuple[str, str], ...] = ()  # stretches in which the clock stood; the end is "" while it still does
     arrived_at: str = ""
     provisional: bool = False  # 暂计: the due day lies past the published calendar
-    changed: frozenset[str] = frozenset()  # questions and materials that became other since the last 补正告知
+    changed: frozenset[str] = frozenset()  # questions and materials that are other than at the last 补正告知
+    told_answers: Mapping[str, Any] = field(default_factory=dict)  # as they were then
+    told_materials: tuple[Mapping[str, Any], ...] = ()
     contacts: tuple[Mapping[str, Any], ...] = ()  # every try to reach the applicant, in order
     phoned: Mapping[str, Any] = field(default_factory=dict)  # 电话报告: whom, when; or the reason why not
     taken_over_from: tuple[str, ...] = ()  # accounts the case was taken over from, in order
@@ -138,6 +140,7 @@ def apply(state: CaseState, event: Event) -> CaseState:
 
 def _noted(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
     header = event.header
+    _moment(header.at)
     after = phase_after(header.type, state.phase, payload)
     actor = header.actor if header.writer_role == Writer.COUNTER else state.actor
     moved = replace(state, phase=after, last_event_id=header.id, actor=actor)
@@ -164,16 +167,19 @@ def _opened(state: CaseState, visit_id: str, payload: Mapping[str, Any]) -> Case
 
 def _received(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
     at = _moment(payload.get("received_at") or event.header.at)  # 补录 of a hand-written slip carries the paper's time
+    filled = _filled(state, payload)
     return replace(
-        _filled(state, payload),
+        filled,
         number=str(payload["number"]),
         received_at=at,
         first_received_at=at,
-        flags=tuple(map(str, payload.get("flags", ()))),
-        slip=str(payload.get("slip", "")),
-        card_read=bool(payload.get("card_read", True)),
-        signed_forms=_rows(payload.get("signed_forms", ())),
+        flags=_texts(payload.get("flags", ())),
+        slip=_text(payload.get("slip", "")),
+        card_read=_yes_or_no(payload.get("card_read", True)),
+        signed_forms=_forms(payload.get("signed_forms", ())),
         changed=frozenset(),
+        told_answers=filled.answers,
+        told_materials=filled.materials,
     )
 
 
@@ -187,16 +193,18 @@ def _filled(state: CaseState, payload: Mapping[str, Any]) -> CaseState:
         known = parts.get(code, fresh)
         parts[code] = replace(known, purpose=fresh.purpose, blocks=fresh.blocks)
     answers = payload.get("answers", state.answers)
-    materials = _rows(payload.get("materials", state.materials))
+    if not isinstance(answers, Mapping):
+        raise TypeError
+    materials = _materials(payload.get("materials", state.materials))
     return replace(
         state,
-        changed=state.changed | _differing(state, answers, materials),
+        changed=_differing(state, answers, materials),
         applicant_name=str(applicant.get("name", state.applicant_name)),
         applicant_id_no=str(applicant.get("id_no", state.applicant_id_no)),
-        secret=bool(payload.get("secret", state.secret)),
+        secret=_yes_or_no(payload.get("secret", state.secret)),
         answers=answers,
         materials=materials,
-        signed_forms=_rows(payload.get("signed_forms", state.signed_forms)),
+        signed_forms=_forms(payload.get("signed_forms", state.signed_forms)),
         parts=parts,
     )
 
@@ -204,9 +212,10 @@ def _filled(state: CaseState, payload: Mapping[str, Any]) -> CaseState:
 def _differing(
     state: CaseState, answers: Mapping[str, Any], materials: tuple[Mapping[str, Any], ...]
 ) -> frozenset[str]:
-    """Names of the questions and materials that are other now than before."""
-    asked = {name for name in {*state.answers, *answers} if state.answers.get(name) != answers.get(name)}
-    before, now = _by_code(state.materials), _by_code(materials)
+    """Names of the questions and materials that are other now than when the applicant was told what is missing."""
+    told = state.told_answers
+    asked = {name for name in {*told, *answers} if told.get(name) != answers.get(name)}
+    before, now = _by_code(state.told_materials), _by_code(materials)
     return frozenset(asked | {code for code in {*before, *now} if before.get(code) != now.get(code)})
 
 
@@ -237,7 +246,58 @@ def _rows(said: object) -> tuple[Mapping[str, Any], ...]:
     return tuple(said)
 
 
+def _materials(said: object) -> tuple[Mapping[str, Any], ...]:
+    """Materials whose copies are counted and whose scans are listed; raises TypeError."""
+    rows = _rows(said)
+    for row in rows:
+        _whole(row.get("copies", 0))
+        _texts(row.get("scans", ()))
+    return rows
+
+
+def _forms(said: object) -> tuple[Mapping[str, Any], ...]:
+    """Signed forms, each with its paper and version; raises TypeError or KeyError."""
+    rows = _rows(said)
+    for row in rows:
+        _text(row["paper"])
+        _whole(row.get("version", 0))
+    return rows
+
+
+def _texts(said: object) -> tuple[str, ...]:
+    """A list of texts; raises TypeError."""
+    if not isinstance(said, list | tuple):
+        raise TypeError
+    return tuple(_text(one) for one in said)
+
+
+def _text(said: object) -> str:
+    if not isinstance(said, str):
+        raise TypeError
+    return said
+
+
+def _whole(said: object) -> None:
+    if type(said) is not int:
+        raise TypeError
+
+
+def _yes_or_no(said: object) -> bool:
+    """True or false and nothing that could be read as either: ``"no"`` is no yes; raises TypeError."""
+    if not isinstance(said, bool):
+        raise TypeError
+    return said
+
+
+def _ruling(payload: Mapping[str, Any]) -> None:
+    """A ruling names its basis in one text or several; raises TypeError."""
+    basis = payload.get("basis", "")
+    _texts((basis,) if isinstance(basis, str) else basis)
+
+
 def _shortfall(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
+    if not isinstance(payload.get("delivered", {}), Mapping):
+        raise TypeError
     notice = {**payload, "at": event.header.at, "writer_role": event.header.writer_role}
     return replace(
         _to_tell_anew(state, _SHORTFALL_NOTICE),
@@ -245,6 +305,8 @@ def _shortfall(state: CaseState, event: Event, payload: Mapping[str, Any]) -> Ca
         supplement_due_on=_day(payload.get("due_on", "")),
         notices=(*state.notices, notice),
         changed=frozenset(),
+        told_answers=state.answers,
+        told_materials=state.materials,
     )
 
 
@@ -285,11 +347,14 @@ def _to_tell_anew(state: CaseState, paper: str) -> CaseState:
 
 
 def _contacted(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
+    _texts([payload.get(name, "") for name in ("way", "phone", "note")])
+    _yes_or_no(payload.get("reached", False))
     tried = {**payload, "at": _moment(payload.get("at") or event.header.at), "actor": event.header.actor}
     return replace(state, contacts=(*state.contacts, tried))
 
 
 def _phoned(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
+    _texts([payload.get(name, "") for name in ("whom", "phone", "reason")])
     return replace(state, phoned={**payload, "at": _moment(payload.get("at") or event.header.at)})
 
 
@@ -318,7 +383,19 @@ def _accepted(state: CaseState, event: Event, payload: Mapping[str, Any]) -> Cas
     )
 
 
+def _refused(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
+    _ruling(payload)
+    return _reasoned(state, event, payload)
+
+
+def _proposed(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
+    if not isinstance(payload.get("rules", ()), list | tuple):
+        raise TypeError
+    return replace(state, refusal_proposed=True)
+
+
 def _decided(state: CaseState, event: Event, payload: Mapping[str, Any]) -> CaseState:
+    _ruling(payload)
     certificate = payload.get("certificate", {})
     if not isinstance(certificate, Mapping):
         raise TypeError
@@ -375,12 +452,12 @@ _NOTES: Mapping[str, Callable[[CaseState, Event, Mapping[str, Any]], CaseState]]
     "taken_over": _taken_over,
     "receipt_lost": lambda state, event, payload: replace(state, receipt_lost=True),
     "returned": _reasoned,
-    "refused": _reasoned,
+    "refused": _refused,
     "withdrawn": _reasoned,
     "lapsed": _reasoned,
     "voided": _reasoned,
     "explained": _reasoned,
-    "refusal_proposed": lambda state, event, payload: replace(state, refusal_proposed=True),
+    "refusal_proposed": _proposed,
     "concluded": lambda state, event, payload: replace(
         state, concluded_at=event.header.at, result=str(payload.get("result", ""))
     ),

@@ -32,6 +32,7 @@ NOTICE, SETTLED = "shortfall_notified", "flag_settled"
 _OBJECTIONS = ("objected", "returned")
 _STANDARD = "符合本事项办事指南列明的受理标准"
 _NAMES = re.compile(r"\w+")
+_ONE_THING = re.compile(r"[\w/\[\]-]+")  # a code, a question, or its place in the form
 
 
 def lead_case(district: District, department: str, case_id: str) -> LeadCase:
@@ -103,8 +104,8 @@ def merged_notice(item: Item | None, state: CaseState, said: object) -> list[dic
 
 def is_new(state: CaseState, key: str) -> bool:
     """Whether the thing a point names became other since the last notice: a question that was answered anew, a material that
-    came in with the supplement."""
-    return not state.changed.isdisjoint(_NAMES.findall(key))
+    came in with the supplement. A point names one thing: two names in one key name none."""
+    return bool(_ONE_THING.fullmatch(key)) and not state.changed.isdisjoint(_NAMES.findall(key))
 
 
 def _read(said: object) -> Iterable[NoticePoint]:

@@ -121,6 +121,21 @@ def test_a_free_point_of_a_second_notice_must_name_something_that_changed(own: H
     assert notify(own, case, {**free, "key": "employer", "label": "单位"})
 
 
+def test_two_things_in_one_key_bring_no_old_point_back(own: Home, pen: Pen, case: str) -> None:
+    notify(own, case, CONTRACT)
+    supplement(own, pen, case, employer="样例二厂")
+    for key in ("contract employer", "contract；employer", "employer, contract"):
+        assert refused(own, case, {**CONTRACT, "key": key, "message": "没有公章"}).why == "known_point"
+
+
+def test_an_answer_that_was_changed_and_changed_back_is_nothing_new(own: Home, pen: Pen, case: str) -> None:
+    notify(own, case, EMPLOYER)
+    supplement(own, pen, case, employer="样例二厂")
+    own.push(pen, pen.write("corrected", {"answers": dict(ANSWERS), "reason": "typo"}, case_id=case))
+    assert "employer" not in lead_case(own.district, "ga", case).changed
+    assert refused(own, case, EMPLOYER).why == "known_point"
+
+
 def test_the_counters_own_notice_counts_as_the_first(own: Home, pen: Pen, case: str) -> None:
     own.push(pen, pen.write("shortfall_notified", {"shortfalls": [EMPLOYER], "due_on": "2026-11-30"}, case_id=case))
     supplement(own, pen, case, employer="样例二厂")
