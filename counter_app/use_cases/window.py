@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +27,7 @@ from counter_app.ports import (
     Terminal,
     UnitOfWork,
 )
+from counter_app.use_cases.naming import refuse_naming
 from counter_app.use_cases.projection import project
 
 _OPENING = frozenset({"received", "explained"})
@@ -98,12 +100,14 @@ def write_events(
 ) -> tuple[CaseState, tuple[EventRow, ...]]:
     """Appends the events to the window's chain with outbox rows and projection.
 
-    Raises NotAllowed, and Refusal("too_much_text") for what no district would take, before anything is written.
+    Raises NotAllowed, and before anything is written Refusal("too_much_text") for what no district would take, and
+    Refusal("names_secret_reporter") for words that tell who a secret reporter is.
     """
     seq, head = uow.journal.head(window.terminal.writer)
     link, rows, at = Link(seq, head), list[EventRow](), window.stamp()
     based_on = int(uow.notes.get("feed.position", "0"))
     for new in news:
+        _keep_secret(window, state, new)
         event = make_event(
             event_id=window.make_id(),
             case_id=state.case_id,
@@ -129,6 +133,14 @@ def write_events(
     _keep(window, uow, state, rows, at)
     uow.notes.put(_CLOCK_LAST, at)
     return state, tuple(rows)
+
+
+def _keep_secret(window: Window, state: CaseState, new: NewEvent) -> None:
+    """Refusal("names_secret_reporter"); of an item that this release does not have nothing is known to be secret."""
+    if new.payload.get("secret", state.secret):
+        with suppress(NotFound):
+            item = window.catalogue.item(state.item_code or str(new.payload.get("item", "")))
+            refuse_naming(item, new.payload.get("answers", state.answers), new.payload)
 
 
 def row_of(

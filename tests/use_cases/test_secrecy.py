@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from counter_app.errors import Incomplete
+from counter_app.errors import Incomplete, Refusal
 from counter_app.use_cases import drafts, views
-from counter_app.use_cases.case_acts import correct_case
+from counter_app.use_cases.case_acts import correct_case, void_case, withdraw_case
+from counter_app.use_cases.contact import Try, note_try
+from counter_app.use_cases.deciding import rate_case
 from counter_app.use_cases.receive_case import receive_case
 from counter_app.use_cases.rework import CORRECTED, OpenRework, open_rework
 from counter_app.use_cases.secrecy import listed_under, shown_name
@@ -85,6 +89,35 @@ def test_a_correction_that_asks_for_secrecy_takes_her_out_of_the_lists(house: Ho
         old_sheet_taken_back=True, actor=CLERK,
     )  # fmt: skip
     assert house.state(case_id).secret and NAME not in repr(house.row(case_id))
+
+
+@pytest.mark.parametrize("words", [f"{NAME[:2]} {NAME[2:]}说已经处理", f"已打 {PHONE[:3]}-{PHONE[3:]} 问过"])
+def test_no_reason_and_no_note_names_a_secret_reporter(house: House, words: str) -> None:
+    case_id = house.received(OPINION, **VOTER).case_id
+    before = house.types(case_id), house.audited()
+    tried = Try(way="visit", reached=True, note=words)
+    acts = (
+        lambda: void_case(house.window, case_id, reason=words, actor=CLERK),
+        lambda: note_try(house.window, case_id, tried, actor=CLERK),
+        lambda: withdraw_case(house.window, case_id, reason=words, signed="on_paper", actor=CLERK),
+        lambda: rate_case(house.window, case_id, stars=5, note=words, actor=CLERK),
+    )
+    for act in acts:
+        with pytest.raises(Refusal, match="names_secret_reporter"):
+            act()
+    assert (house.types(case_id), house.audited()) == before
+    note_try(house.window, case_id, replace(tried, note="按登记电话打通"), actor=CLERK)
+
+
+def test_who_asks_for_secrecy_is_not_named_in_the_reason_of_that_correction_either(house: House) -> None:
+    case_id = house.received(OPINION, **{**VOTER, "vo_secret": "no"}).case_id
+    note_try(house.window, case_id, Try(way="phone", reached=True, phone=PHONE), actor=CLERK)
+    answers = {**house.state(case_id).answers, "vo_secret": "yes"}
+    with pytest.raises(Refusal, match="names_secret_reporter"):
+        correct_case(
+            house.window, case_id, answers=answers, materials=house.all_taken(OPINION), reason=f"{NAME}要求保密",
+            old_sheet_taken_back=True, actor=CLERK,
+        )  # fmt: skip
 
 
 def test_who_opens_her_form_to_mend_it_stands_in_the_audit_chain(house: House) -> None:
