@@ -38,7 +38,7 @@ from ui.desktop.pages.form_shown import Surroundings
 from ui.desktop.pages.form_side import FormSide, SideFacts
 from ui.desktop.pages.form_signing import DeclineLine, FormSigning, f8_words, f9_words
 from ui.desktop.pages.form_standing import Standing, standing_of, text_answer, ticked_of
-from ui.desktop.pages.form_words import grouped_id
+from ui.desktop.pages.form_words import duplicate_words, read_back_words
 from ui.desktop.pages.form_writing import ToWrite, Writing
 from ui.desktop.pages.materials import MaterialsPanel
 from ui.desktop.style.tokens import T
@@ -94,7 +94,7 @@ class FormPage(Page):
         self.panel = MaterialsPanel(self._desk, self._draft)
         self._round = Surroundings(self._desk, self._item, self._record, self.view)
         self.banner = Banner()
-        self.rules = RulesCard()
+        self.rules = RulesCard(numbered=self._act != "receive")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.panel)
@@ -228,8 +228,8 @@ class FormPage(Page):
             "F11": self.confirm_notice,
             "Ctrl+P": self.print_forms,
             "Ctrl+R": self.press_declined,
-            "Ctrl+E": lambda: self.rules.explain.click() if self.rules.isVisible() else None,
-            "Ctrl+J": lambda: self.rules.insist.click() if self.rules.isVisible() else None,
+            "Ctrl+E": self.rules.press_explain,
+            "Ctrl+J": self.rules.press_insist,
             "F5": self.panel.take_offer,
             "Ctrl+O": self._scans.choose_file,
             "Ctrl+K": self._scans.shoot,
@@ -283,10 +283,9 @@ class FormPage(Page):
         if now.review.shortfalls:
             self.view.ask_all()
             self._say(f9_words(now.review) or t("form.f9.missing", n=now.missing))
-            self.jump(self._first(now))
+            self.jump(now.first)
         elif now.rules:
-            self.rules.explain.setFocus()
-            self.told.emit("attention", t("form.f9.rules"))
+            self.told.emit("attention", self.rules.ask())
         elif now.notices:
             self.jump(now.notices[0].ref)
             self._say_of_form("form.f9.notices", len(now.notices))
@@ -308,7 +307,7 @@ class FormPage(Page):
             self.told.emit("info", t("form.f8.complete"))
         elif lacking := f8_words(now.review, self._item, self._record):
             self._say(lacking)
-            self.jump(f"material:{now.review.stale[0].code}" if now.review.stale else self._first(now))
+            self.jump(f"material:{now.review.stale[0].code}" if now.review.stale else now.first)
         elif self._writing.asks(shortfall=True):
             self._writing.write(self._act, self._rework)
         else:
@@ -462,15 +461,7 @@ class FormPage(Page):
             self.view.go_to_first()
 
     def _on_duplicates(self, cases: tuple[CaseRow, ...], drafts: tuple[str, ...]) -> None:
-        self._remark = ""
-        cases = tuple(case for case in cases if case.case_id != self._draft.case_id)
-        if cases:
-            first = cases[0]
-            self._remark = t(
-                "form.duplicate.case", number=first.short_number or first.number, on=first.received_at[5:10]
-            )
-        elif drafts:
-            self._remark = t("form.duplicate.draft")
+        self._remark = duplicate_words([case for case in cases if case.case_id != self._draft.case_id], drafts)
         self.view.refresh(self._prefiller.applicant_ref())
 
     def _on_last(self, last: CaseState | None) -> None:
@@ -529,10 +520,6 @@ class FormPage(Page):
     def _papers_in_front(self) -> bool:
         return self._stack.currentWidget() is self.panel
 
-    def _first(self, now: Standing) -> str:
-        fall = now.review.shortfalls[0]
-        return f"material:{fall.key}" if fall.kind == "material" else fall.key
-
     def _settled(self, name: str) -> bool:
         return name in self._confirmed and self._confirmed[name] == text_answer(self._record, name)
 
@@ -542,12 +529,9 @@ class FormPage(Page):
     # -- writing ------------------------------------------------------------------------------------------------------
 
     def _ask(self, *, shortfall: bool) -> None:
-        id_no = grouped_id(text_answer(self._record, self._item.applicant_id_no))
-        nth = nth_member(self._draft)
-        member = t("visit.member", nth=nth) if nth > 1 else ""
-        reached = self._reaches.words(self._record.answers())
-        parts = (member, self._name(), id_no, self._item.name.get(T.look.language), reached)
-        who = " · ".join(part for part in parts if part)
+        id_no = text_answer(self._record, self._item.applicant_id_no)
+        who = read_back_words(self._item, self._name(), id_no, nth_member(self._draft))
+        who = " · ".join(part for part in (who, self._reaches.words(self._record.answers())) if part)
         key = "form.ask.shortfall" if shortfall else f"form.ask.{self._act}"
         self.told.emit("info", "")  # what is read back is all that is said
         self._writing.ask(t(key, who=who, n=self.missing()), shortfall=shortfall)
@@ -561,7 +545,7 @@ class FormPage(Page):
 
     def _insist(self) -> None:
         self._insists = True
-        self.told.emit("info", t("form.rules.insisted"))
+        self.told.emit("info", self.rules.said())
         self.restand()
 
     def _on_refused(self, error: Exception) -> None:

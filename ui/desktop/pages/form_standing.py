@@ -24,6 +24,12 @@ class Standing:
         return len(self.review.shortfalls)
 
     @property
+    def first(self) -> str:
+        """Where the first thing missing is asked for: a question, or ``material:<code>``. Something must be missing."""
+        fall = self.review.shortfalls[0]
+        return f"material:{fall.key}" if fall.kind == "material" else fall.key
+
+    @property
     def ready(self) -> bool:
         """Whether F9 would receive."""
         return self.review.complete and not self.notices and not self.rules
