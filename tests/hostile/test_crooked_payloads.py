@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,10 +16,12 @@ from counter_app.use_cases import views
 from counter_app.use_cases.deem import deem_silent
 from counter_app.use_cases.rework import OpenRework, open_rework
 from counter_app.use_cases.sheets import paper_facts
+from counter_app.use_cases.views import TimelineEntry
 from counter_app.use_cases.window import read_events
 from tests.counterkit import CLERK, CLERK_NAME
 from tests.sync.support import Home
 from tests.use_cases.kit import House
+from ui.desktop.pages.case_events import Names, steps_of
 
 CROOKED = [
     ("accepted", {"due_on": "someday", "accepted_at": "2026-11-23T09:00:00+08:00"}),
@@ -104,6 +107,20 @@ def test_a_crooked_value_of_another_window_is_set_aside_and_pages_and_sheets_go_
         open_rework(house.window, OpenRework(case_id, "corrected", CLERK, reason="typo"))
     assert [one.verdict for one in house.state(case_id).set_aside] == [Verdict.BAD_PAYLOAD]
     assert views.queue(house.window) and deem_silent(house.window, house.clock()) == ()
+
+
+@pytest.mark.parametrize(
+    ("event", "payload"),
+    [("extended", {"due_on": "soon"}), ("suspended", {"until": "never"}), ("delivered", {"evidence": 5}),
+     ("paper_printed", {"nth": "two"}), ("part_answered", {"status": ["x"]}), ("rated", {"stars": {"a": 1}})],
+)  # fmt: skip
+def test_the_story_of_a_case_is_told_whatever_an_event_says(house: House, event: str, payload: dict[str, Any]) -> None:
+    case_id = house.received().case_id
+    view = views.case_view(house.window, case_id, actor=CLERK)
+    odd = TimelineEntry("odd", event, house.window.stamp(), CLERK, "counter", "confirmed", "", payload)
+    names = Names({}, lambda code: code, "01", house.window.terminal.writer)
+    steps = steps_of(replace(view, timeline=(*view.timeline, odd)), names, house.clock())
+    assert len(steps) >= 2
 
 
 @pytest.mark.parametrize(("event", "key", "value"), AT_THE_DISTRICT)

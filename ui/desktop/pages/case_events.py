@@ -127,7 +127,15 @@ def _who(entry: TimelineEntry, names: Names) -> str:
 
 def _details(entry: TimelineEntry, view: CaseView, names: Names, now: datetime) -> list[str]:
     tell = _TELL.get(entry.type)
-    told = tell(entry.payload, view, names, now) if tell else []
+    try:
+        told = tell(entry.payload, view, names, now) if tell else []
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        KeyError,
+    ):  # said crookedly, by a foreign hand: no story stops for it
+        told = []
     return told if entry.type in _SAY_REASON else [*told, *_reasons(entry.payload)]
 
 
