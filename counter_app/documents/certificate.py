@@ -147,6 +147,21 @@ def delivery(facts: PaperFacts, fonts: FontSet) -> Pages:
         reference=facts.document_number or f"收件号 {facts.number}",
         short=facts.short_number,
     )
+    flow.pad = 6
+    flow.table((3, 9), [[Cell(label, LABEL), Cell(value or "—", VALUE)] for label, value in _handed_over(facts)])
+    _signed_for(flow, facts)
+    seal_block(
+        flow,
+        organ=organ_of(facts),
+        seal_name=facts.seal_name,
+        date=w.chinese_date(facts.delivered_at),
+        sealed=facts.sealed,
+    )
+    return flow.finish(foot(facts, left=(f"收件号 {facts.number}",)))
+
+
+def _handed_over(facts: PaperFacts) -> list[tuple[str, str]]:
+    """What was handed to whom, where, how and when."""
     papers = "\n".join(
         f"{index}. {line.name}　{line.number}　{line.copies} 份".replace("　　", "　")
         for index, line in enumerate(facts.documents, 1)
@@ -165,8 +180,11 @@ def delivery(facts: PaperFacts, fonts: FontSet) -> Pages:
     ]
     if facts.receiver_evidence:
         rows.append(("代领核验", "、".join(w.words(w.EVIDENCE, one) for one in facts.receiver_evidence)))
-    flow.pad = 6
-    flow.table((3, 9), [[Cell(label, LABEL), Cell(value or "—", VALUE)] for label, value in rows])
+    return rows
+
+
+def _signed_for(flow: Flow, facts: PaperFacts) -> None:
+    """Where the receiver and those who delivered sign."""
     tall = Style(Role.SERIF, 10.5, 2.4)
     signed = "（已在设备上签名）" if facts.signature_on_file else " "
     flow.table(
@@ -187,14 +205,6 @@ def delivery(facts: PaperFacts, fonts: FontSet) -> Pages:
         "拒绝签收的，在备注栏记明拒收事由和日期，由送达人、见证人签名。",
         SMALL,
     )
-    seal_block(
-        flow,
-        organ=organ_of(facts),
-        seal_name=facts.seal_name,
-        date=w.chinese_date(facts.delivered_at),
-        sealed=facts.sealed,
-    )
-    return flow.finish(foot(facts, left=(f"收件号 {facts.number}",)))
 
 
 def _ways(chosen: str) -> str:
