@@ -140,6 +140,19 @@ def test_a_supplement_ends_with_its_own_words_and_goes_to_the_case(qtbot: QtBot,
     form.qtbot.waitUntil(lambda: ("case", case) in form.went, timeout=5000)
 
 
+def test_a_case_with_its_number_is_never_left_unreceived_by_a_rule(qtbot: QtBot, world: World) -> None:
+    command = OpenRework(world.receives(), CORRECTED, CLERK, reason="日期写错", old_sheet_taken_back=True)
+    form = opens(qtbot, world, open_rework(world.counter.window, command))
+    form.screen.fills("居住登记日期", "20261101")
+    form.screen.confirms_notices()
+    form.screen.presses("F9")
+    assert "Ctrl+J" in form.told[-1] and "Ctrl+E" not in form.told[-1] and not form.page.rules.explain.isVisible()
+    form.screen.presses("Ctrl+E")
+    assert form.went == [] and not form.page.standing().ready
+    form.screen.presses("Ctrl+J")
+    assert form.told[-1].startswith("已说清楚") and form.page.standing().ready
+
+
 def test_a_correction_keeps_its_reason(qtbot: QtBot, world: World) -> None:
     case = world.receives()
     command = OpenRework(case, CORRECTED, CLERK, reason="电话写错", old_sheet_taken_back=True)

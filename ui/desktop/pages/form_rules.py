@@ -15,13 +15,17 @@ from ui.desktop.widgets.buttons import KeyButton
 
 
 class RulesCard(QFrame):
-    """What stands against the application, where to go instead, and the two ways on. Signals: explained(), insisted()."""
+    """What stands against the application, where to go instead, and the two ways on. Signals: explained(), insisted().
+
+    A case that has its number (``numbered``) cannot be left unreceived any more: it goes on, and the deciding body decides.
+    """
 
     explained = Signal()
     insisted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, numbered: bool = False) -> None:
         super().__init__()
+        self._numbered = numbered
         self._rules: tuple[Rule, ...] = ()
         self._lines = Col(gap=2)
         self.explain = KeyButton("", "Ctrl E", "check", "second")
@@ -30,6 +34,7 @@ class RulesCard(QFrame):
         self.insist.clicked.connect(self.insisted)
         row = Row(Icon("warning", "amber", 20), self._lines, self.insist, self.explain, gap=M, margins=(L, S, L, S))
         row.setStretch(1, 1)
+        self.explain.setVisible(not numbered)
         self.setLayout(Row(box(row, "amber_soft"), margins=(L, S, L, 0)))
         self.hide()
         self.relook()
@@ -41,9 +46,28 @@ class RulesCard(QFrame):
             self.relook()
         self.setVisible(bool(rules))
 
+    def press_explain(self) -> None:
+        """Ctrl+E, where it is offered."""
+        if self.isVisible() and not self._numbered:
+            self.explain.click()
+
+    def press_insist(self) -> None:
+        """Ctrl+J, while the card is shown."""
+        if self.isVisible():
+            self.insist.click()
+
+    def ask(self) -> str:
+        """Gives the focus to the usual way on; what to say then."""
+        (self.insist if self._numbered else self.explain).setFocus()
+        return t("form.f9.rules_numbered" if self._numbered else "form.f9.rules")
+
+    def said(self) -> str:
+        """What the clerk is told after Ctrl+J."""
+        return t("form.rules.gone_on" if self._numbered else "form.rules.insisted")
+
     def relook(self) -> None:
         self.explain.set_words(t("form.rules.explained"))
-        self.insist.set_words(t("form.rules.insists"))
+        self.insist.set_words(t("form.rules.goes_on" if self._numbered else "form.rules.insists"))
         empty_layout(self._lines)
         language = T.look.language
         for rule in self._rules:
