@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from counter_app.catalogue.model import Item, Notice
 from counter_app.ports import Draft
 from counter_app.use_cases import visits
+from counter_app.use_cases.drafts import kept_drafts
 from counter_app.use_cases.preferences import preferences
 from ui.desktop.desk import Desk
 from ui.desktop.style.tokens import T
@@ -35,6 +36,10 @@ class VisitDesk:
         self._desk.ask(
             lambda: visits.visit_members(self._desk.window, visit_id, language=language), owner, done, failed
         )
+
+    def drafts(self, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> tuple[Draft, ...], all that this counter keeps"""
+        self._desk.ask(lambda: kept_drafts(self._desk.window), owner, done, failed)
 
     def print_visit(self, visit_id: str, *, reason: str = "", owner: QObject, done: Done, failed: Failed) -> None:
         """-> Printed, in the shape this window prints its receipts"""

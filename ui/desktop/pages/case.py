@@ -7,14 +7,16 @@ from typing import Any
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedLayout, QWidget
 
-from counter_app.ports import Account, Attachment, Task
+from counter_app.ports import Account, Attachment, Draft, Task
 from counter_app.use_cases.collection import Delivery
 from counter_app.use_cases.drafts import Opened
 from counter_app.use_cases.rework import OpenRework
 from counter_app.use_cases.shown import ShownSection
 from counter_app.use_cases.views import CaseView
+from counter_app.use_cases.visits import Member
 from ui.desktop.desk import Desk
 from ui.desktop.desk_acts import DeskActs
+from ui.desktop.desk_visits import VisitDesk
 from ui.desktop.i18n import t
 from ui.desktop.pages import case_acts as acts
 from ui.desktop.pages import case_questions as questions
@@ -23,6 +25,7 @@ from ui.desktop.pages.base import Page
 from ui.desktop.pages.case_acts import Act, PaperLine
 from ui.desktop.pages.case_cards import AnswersCard, DepartmentsCard, MaterialsCard, PapersCard, is_unsent
 from ui.desktop.pages.case_events import Names, steps_of
+from ui.desktop.pages.case_people import NEXT_KEY, agent_words
 from ui.desktop.pages.case_side import TASK_KEY, CaseSide
 from ui.desktop.pages.case_timeline import Timeline
 from ui.desktop.pages.case_waits import waits_of
@@ -54,6 +57,7 @@ class CasePage(Page):
     def __init__(self, desk: Desk, case_id: str = "") -> None:
         super().__init__()
         self._desk, self._case_id, self._acts = desk, case_id, DeskActs(desk)
+        self._visits = VisitDesk(desk)
         self._view: CaseView | None = None
         self._people: tuple[Account, ...] = ()
         self._seen = ("", "")  # who looks at which case: a look is audited once
@@ -91,6 +95,8 @@ class CasePage(Page):
         """Show this case from now on; what was typed for the one before is put away."""
         if case_id != self._case_id:
             self._case_id, self._view = case_id, None
+            self._side.people.put_agent({})
+            self._side.people.put_members((), "")
             self._pictures.clear()
             self._papers.forget()
         self._ask.close_line()
@@ -110,6 +116,7 @@ class CasePage(Page):
         return {
             **{act.key: partial(self._press, act) for act in acts.OTHERS},
             TASK_KEY: self._finish_first_task,
+            NEXT_KEY: self._side.people.go_to_next,
             "F9": self.do_main,
             "F7": self.preview,
             "Ctrl+P": self.print_paper,
@@ -221,6 +228,7 @@ class CasePage(Page):
         self._materials.scan_wanted.connect(self._look_at_scan)
         self._side.act_wanted.connect(self._press)
         self._side.task_wanted.connect(self._finish)
+        self._side.people.wanted.connect(self._go_to_member)
         self._ask.opened.connect(self._say_actions)
         self._ask.closed.connect(self._on_closed)
         self._deliver.closed.connect(self._on_closed)
@@ -274,6 +282,9 @@ class CasePage(Page):
         if not same_answers:
             self._ask_answers(view)
         self._ask_pictures(view.attachments)
+        done = partial(self._on_members, view.state.case_id)
+        # An item of the visit that this release does not have is no reason to say anything of the others.
+        self._visits.members(view.state.visit_id, owner=self, done=done, failed=lambda error: None)
 
     def _now_seen(self) -> tuple[str, str]:
         return self._desk.account.account_id, self._case_id
@@ -293,8 +304,28 @@ class CasePage(Page):
     def _on_answers(self, case_id: str, sections: Sequence[ShownSection]) -> None:
         if case_id == self._case_id:
             self._answers.put(sections)
+            self._side.people.put_agent(agent_words(sections))
+            self._side.put_people()
             if self._view is not None:  # the story names what was corrected by the words of the form
                 self._story.put(steps_of(self._view, self._names(), self._desk.now()))
+
+    def _on_members(self, case_id: str, members: Sequence[Member]) -> None:
+        if case_id == self._case_id:
+            self._side.people.put_members(members, case_id)
+            self._side.put_people()
+
+    def _go_to_member(self, member: Member) -> None:
+        """Her case, or her draft where nothing was received yet."""
+        if member.state != "draft":
+            self.go.emit("case", member.owner)
+            return
+
+        def found(drafts: Sequence[Draft]) -> None:
+            draft = next((one for one in drafts if one.draft_id == member.owner), None)
+            if draft is not None:
+                self.go.emit("draft", draft)
+
+        self._visits.drafts(owner=self, done=found, failed=self._on_failed)
 
     def _ask_pictures(self, scans: Sequence[Attachment]) -> None:
         for scan in scans:

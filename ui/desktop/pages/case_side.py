@@ -14,6 +14,7 @@ from ui.desktop.i18n import t
 from ui.desktop.pages import silence_words
 from ui.desktop.pages.case_acts import CONTACT_HER, SERVE, Act, contact_task
 from ui.desktop.pages.case_events import Names
+from ui.desktop.pages.case_people import CasePeople
 from ui.desktop.pages.case_waits import Waits
 from ui.desktop.pages.case_words import day_words, grouped_number, moment_words, paper_name, phase_chip, shown_phase
 from ui.desktop.pages.queue_rows import task_words
@@ -56,9 +57,18 @@ class CaseSide(SideColumn):
         self._others = box(Col(self._more_title, self._more, gap=2))
         self._phone = Label("", "h2")
         self._call: Any = Col(gap=4)
+        self.people = CasePeople()
         self._calling = box(Col(self._contact, self._phone, self._call, gap=4))
         super().__init__(
-            self._top, self._do, self._wait, self._calling, self._due, self._others, self._noted, self._numbers
+            self._top,
+            self._do,
+            self._wait,
+            self._calling,
+            self.people,
+            self._due,
+            self._others,
+            self._noted,
+            self._numbers,
         )
 
     def put(
@@ -79,6 +89,12 @@ class CaseSide(SideColumn):
         self._put_noted(view)
         self._put_numbers(view)
         self._put_acts()
+        self.put_people()
+
+    def put_people(self) -> None:
+        """Agent and visit as they are known now; nothing for somebody who came alone."""
+        self.people.say()
+        self.show_block(self.people, self.people.has_any())
 
     def tasks(self) -> tuple[Task, ...]:
         """The open tasks that somebody says are done, in the order shown."""
