@@ -68,6 +68,12 @@ def require_extension(act: LeadAct, state: CaseState, history: Iterable[Event]) 
         raise ActRefused("due_not_later", due_on=state.due_on)
 
 
+def require_waited(state: CaseState, today: date) -> None:
+    """补正不来办结 comes behind the last day of the notice, never before; raises ActRefused("supplement_open")."""
+    if state.supplement_due_on and today.isoformat() <= state.supplement_due_on:
+        raise ActRefused("supplement_open", due_on=state.supplement_due_on)
+
+
 def _said(value: object) -> bool:
     return bool(value.strip()) if isinstance(value, str) else bool(value)
 

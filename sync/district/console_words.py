@@ -132,6 +132,7 @@ def why_not(error: CounterError, departments: Mapping[str, str]) -> str:
         "unknown_flag": "这一件没有这个待核标记，可能已经核定。请刷新后再看。",
         "unknown_department": "没有这个部门代码，请核对后再转。",
         "extended_once": "这一件已经延期过一次，不能再延。请在期限内作出决定，或按特别程序暂停。",
+        "supplement_open": f"补正期限到 {error.details.get('due_on', '')}，过了这一天仍没有补正才能办结。",
         "due_not_later": f"延长后的日期要晚于现在的期限 {error.details.get('due_on', '')}。",
     }.get(error.why, "现在不能做这一步。")
 

@@ -19,7 +19,7 @@ from counter_app.catalogue.reader import Catalogue
 from counter_app.domain.case_table import ENDS, Phase, Verdict, Writer, check
 from counter_app.errors import NotAllowed, NotFound
 from counter_app.journal.fold import CaseState, fold
-from sync.district.act_rules import LEAD_ACTS, ActRefused, require_extension, require_words
+from sync.district.act_rules import LEAD_ACTS, ActRefused, require_extension, require_waited, require_words
 from sync.district.core import District
 from sync.district.delivery import RECALLED, SENT, hand_over
 from sync.district.keys import code_hash
@@ -190,6 +190,8 @@ def lead_act(district: District, ledger: Ledger, department: str, case_id: str, 
         raise ActRefused("unknown_flag", flag=str(act.payload["flag"]))
     if act.event == "extended":
         require_extension(act, state, ledger.history(case_id))
+    if act.event == "lapsed":
+        require_waited(state, ledger.at.date())
     payload = {**act.payload, "department": department, **_added(catalogue, item, state, act, ledger.at)}
     actor = act.actor or f"dept:{department}"
     _, place = ledger.write(case_id, act.event, payload, writer=f"dept:{department}", role=Writer.LEAD, actor=actor)

@@ -164,6 +164,16 @@ def test_a_refusal_names_a_remedy_only_where_the_item_has_one(own: Home, pen: Pe
 # ---------------------------------------------------------------------- limits that stop and run
 
 
+def test_nobodys_case_lapses_while_she_may_still_bring_what_is_missing(own: Home, case: str) -> None:
+    notify(own, case, CONTRACT)
+    last_day = own.events(case)[-1].payload["due_on"]
+    with pytest.raises(ActRefused) as early:
+        act(own, case, "lapsed")
+    assert (early.value.why, early.value.details["due_on"]) == ("supplement_open", last_day)
+    own.clock.forward(days=30)
+    assert act(own, case, "lapsed") == "lapsed"
+
+
 def test_an_extension_happens_once_and_leads_to_a_later_day(own: Home, case: str) -> None:
     act(own, case, "accepted")
     with pytest.raises(ActRefused) as early:
