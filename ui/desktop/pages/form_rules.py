@@ -34,7 +34,8 @@ class RulesCard(QFrame):
         self.insist.clicked.connect(self.insisted)
         row = Row(Icon("warning", "amber", 20), self._lines, self.insist, self.explain, gap=M, margins=(L, S, L, S))
         row.setStretch(1, 1)
-        self.explain.setVisible(not numbered)
+        if numbered:
+            self.explain.hide()
         self.setLayout(Row(box(row, "amber_soft"), margins=(L, S, L, 0)))
         self.hide()
         self.relook()
