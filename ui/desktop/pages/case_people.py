@@ -72,11 +72,12 @@ class CasePeople(QFrame):
         empty_layout(self._places)
         for place, one in enumerate(others):
             key = NEXT_KEY.replace("+", " ") if not place else ""
-            words = " ".join(part for part in (one.short, t(f"visit.list.state.{one.state}")) if part)
-            button = KeyButton(words, key, "users", "quiet")
-            button.setAccessibleName(f"{who_words(one)} {words}")
+            state = t(f"visit.list.state.{one.state}")
+            who = f"{who_words(one)} · {state}" if one.short else who_words(one)
+            button = KeyButton(one.short or state, key, "users", "quiet")
+            button.setAccessibleName(f"{who} {one.short}")
             button.clicked.connect(lambda who=one: self.wanted.emit(who))
-            self._places.addWidget(Label(who_words(one), "label", "ink2", wrap=True))
+            self._places.addWidget(Label(who, "label", "ink2", wrap=True))
             self._places.addLayout(Row(button, None))
             if one.missing:
                 self._places.addWidget(Label(lack_words(one), "label", "amber", wrap=True))
