@@ -11,6 +11,7 @@ from counter_app.errors import NotFound, Refusal
 from counter_app.journal.fold import CaseState
 from counter_app.ports import Task, UnitOfWork
 from counter_app.use_cases.case_acts import write_act
+from counter_app.use_cases.paper_tasks import ACCEPTANCE, DUE_NOTICE, MOVES_LIMIT
 from counter_app.use_cases.todo import CONTACT
 from counter_app.use_cases.window import Window, case_state
 
@@ -56,15 +57,32 @@ def note_try(window: Window, case_id: str, tried: Try, *, actor: str) -> CaseSta
 
 
 def serve_notice(window: Window, case_id: str, served: Served, *, actor: str) -> CaseState:
-    """告知送达: the applicant has the paper; the contact that asked for it is done. Refusal("paper_unknown") without a paper."""
+    """告知送达: the applicant has the paper; the contact that asked for it is done.
+
+    Refusal("paper_unknown") without a paper, or for one that nothing in the case called for: nobody was served with what never was.
+    """
     if not served.paper or served.way not in SERVED_WAYS:
         raise Refusal("paper_unknown")
     with window.store.writing() as uow:
         state = case_state(uow, case_id)
         at = window.stamp()
+        if not _is_there(uow, state, _item(window, state), served.paper):
+            raise Refusal("paper_unknown")
         close_served(window, uow, state, served.paper)
         payload = {"paper": served.paper, "way": served.way, "at": at, "signed": served.signed}
         return write_act(window, uow, state, "notice_served", payload, actor, paper=served.paper)
+
+
+def _is_there(uow: UnitOfWork, state: CaseState, item: Item | None, paper: str) -> bool:
+    """Whether the paper can be in somebody's hand: a receipt, printed, asked for, or called for by what happened."""
+    happened = {row.header.type for row in uow.journal.of_case(state.case_id) if row.status != "refused"}
+    if "deemed_accepted" in happened:
+        happened.add("accepted")
+    asked = {str(task.details.get("paper", "")) for task in uow.tasks.open() if task.case_id == state.case_id}
+    called_for = {one.code for one in item.papers if one.on_event in happened} if item is not None else {paper}
+    limits = {DUE_NOTICE} if happened & MOVES_LIMIT else set()
+    accepted = {ACCEPTANCE} if "accepted" in happened else set()
+    return paper.startswith("receipt") or paper in asked | called_for | limits | accepted | set(state.prints)
 
 
 def close_served(window: Window, uow: UnitOfWork, state: CaseState, paper: str) -> None:

@@ -16,11 +16,14 @@ from counter_app.journal.fold import CaseState
 from counter_app.ports import CaseRow, EventRow, UnitOfWork
 from counter_app.use_cases.paper_tasks import ask_for_papers
 from counter_app.use_cases.projection import DISTRICT, ME
-from counter_app.use_cases.window import NewEvent, Window, case_state, clock_went_back, write_events
+from counter_app.use_cases.window import NewEvent, Window, case_state, clock_is_ahead, clock_went_back, write_events
 
 CLOCK_OFF = "clock.off_s"  # note of the link: seconds this clock was ahead of the district's when they last spoke
 BY_ITSELF = "counter"  # in whose name the counter writes what time brought about
 _TRUSTED_WITHIN = timedelta(days=1)
+_NOT_WITHOUT_AN_EVENT = timedelta(
+    days=60
+)  # a counter that wrote nothing for so long has a wrong clock, or nobody at it
 _PHASES = frozenset(phase.value for phase in UNANSWERED)
 _KINDS = frozenset(kind.value for kind in APPLICATIONS)
 
@@ -28,7 +31,8 @@ _KINDS = frozenset(kind.value for kind in APPLICATIONS)
 def deem_silent(window: Window, now: datetime) -> tuple[str, ...]:
     """Case ids that this window found accepted by silence now, each written with the task to print its notice.
 
-    Nothing while this clock is not to be trusted: it went back behind the last event, or was a day off the district's.
+    Nothing while this clock is not to be trusted: it went back behind the last event, leapt months ahead, or was a day off the
+    district's.
     """
     with window.store.reading() as uow:
         if not clock_trusted(uow, now):
@@ -40,9 +44,11 @@ def deem_silent(window: Window, now: datetime) -> tuple[str, ...]:
 
 
 def clock_trusted(uow: UnitOfWork, now: datetime) -> bool:
-    """Whether a limit may be reckoned by this clock."""
+    """Whether a limit may be reckoned by this clock: not behind this window's last event, not months ahead of it, and within a day
+    of the district's when they last spoke."""
     off = timedelta(seconds=int(uow.notes.get(CLOCK_OFF) or 0))
-    return not clock_went_back(uow, now) and abs(off) <= _TRUSTED_WITHIN
+    leapt = clock_is_ahead(uow, now, _NOT_WITHOUT_AN_EVENT)
+    return not clock_went_back(uow, now) and not leapt and abs(off) <= _TRUSTED_WITHIN
 
 
 def _facts(window: Window, uow: UnitOfWork, row: CaseRow, now: datetime) -> Mapping[str, object] | None:

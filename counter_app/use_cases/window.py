@@ -219,6 +219,12 @@ def clock_went_back(uow: UnitOfWork, now: datetime) -> bool:
     return bool(last) and now + _CLOCK_SLACK < datetime.fromisoformat(last)
 
 
+def clock_is_ahead(uow: UnitOfWork, now: datetime, most: timedelta) -> bool:
+    """Whether this clock shows a time later than this window's last event by more than ``most``."""
+    last = uow.notes.get(_CLOCK_LAST)
+    return bool(last) and now - datetime.fromisoformat(last) > most
+
+
 def _clock_trust(uow: UnitOfWork, at: str) -> str:
     """``district`` when this clock agreed with the district's within the day, ``jumped`` when it went back since the last event."""
     if clock_went_back(uow, datetime.fromisoformat(at)):

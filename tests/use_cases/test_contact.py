@@ -57,7 +57,7 @@ def test_nobody_can_say_it_is_done_before_the_notice_is_served(house: House) -> 
 
 def test_another_paper_does_not_end_the_contact(house: House) -> None:
     case_id = asked_back(house)
-    serve_notice(house.window, case_id, Served("acceptance"), actor=CLERK)
+    serve_notice(house.window, case_id, Served("receipt_a4"), actor=CLERK)
     assert len(contacts(house, case_id)) == 1
     with pytest.raises(Refusal, match="paper_unknown"):
         serve_notice(house.window, case_id, Served(""), actor=CLERK)
@@ -149,3 +149,12 @@ def test_a_change_concerns_those_who_hold_what_changed(house: House) -> None:
     assert phone == ("applicant_phone",) and "ga" in reached and "rs" not in reached
     _, contract = change_reaches(item, before, {**before, "rp_contract_to": "2030-01-01"}, ("ga", "rs", "wj"))
     assert set(contract) == {"ga", "rs"}
+
+
+@pytest.mark.parametrize("paper", ["nonsense", "shortfall", "due_notice", "refusal"])
+def test_nobody_is_served_with_a_paper_that_never_was(house: House, paper: str) -> None:
+    case_id = house.received().case_id
+    with pytest.raises(Refusal, match="paper_unknown"):
+        serve_notice(house.window, case_id, Served(paper), actor=CLERK)
+    assert house.types(case_id) == ["received"]
+    assert serve_notice(house.window, case_id, Served("receipt_a4"), actor=CLERK).served

@@ -62,6 +62,14 @@ def test_a_clock_that_went_back_says_nothing(own: House) -> None:
     assert silent(own, days=-10) == ()
 
 
+def test_a_clock_that_leapt_a_year_ahead_says_nothing(own: House) -> None:
+    case_id = own.received().case_id
+    own.clock.at += timedelta(days=365)
+    assert deem_silent(own.window, own.clock()) == ()
+    own.clock.at -= timedelta(days=365 - 9)
+    assert deem_silent(own.window, own.clock()) == (case_id,)
+
+
 def test_a_clock_that_was_a_day_off_the_districts_says_nothing(own: House) -> None:
     own.received()
     with own.window.store.writing() as uow:
