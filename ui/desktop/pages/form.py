@@ -531,9 +531,10 @@ class FormPage(Page):
     def _ask(self, *, shortfall: bool) -> None:
         id_no = text_answer(self._record, self._item.applicant_id_no)
         who = read_back_words(self._item, self._name(), id_no, nth_member(self._draft))
-        who = " · ".join(part for part in (who, self._reaches.words(self._record.answers())) if part)
+        reached = self._reaches.words(self._record.answers())
+        who = " · ".join(part for part in (who, reached) if part)
         key = "form.ask.shortfall" if shortfall else f"form.ask.{self._act}"
-        self.told.emit("info", "")  # what is read back is all that is said
+        self.told.emit("info", reached if T.large else "")  # what is read back is all that is said, where it has room
         self._writing.ask(t(key, who=who, n=self.missing()), shortfall=shortfall)
 
     def _press_main(self) -> None:
