@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from counter_app.catalogue.model import Item
+from counter_app.journal.fold import CaseState
 from counter_app.ports import Draft
 from counter_app.use_cases.drafts import Opened, reopen_draft, save_draft
 from counter_app.use_cases.signing import from_event, view_of
@@ -39,6 +40,8 @@ def open_rework(window: Window, command: OpenRework) -> Opened:
         kept = next((draft for draft in uow.drafts.all() if draft.case_id == command.case_id), None)
     require(command.act, state.situation)
     at = window.stamp()
+    wanted = _told_wanting(state) if command.act == SUPPLEMENTED else frozenset()
+    forms = from_event(raw for raw in state.signed_forms if raw.get("paper") not in wanted)
     fresh = Draft(
         draft_id=window.make_id(),
         item_code=state.item_code,
@@ -46,8 +49,8 @@ def open_rework(window: Window, command: OpenRework) -> Opened:
         owner=command.actor,
         title=state.applicant_name,  # empty where that would say who a secret reporter is
         answers=state.answers,
-        materials=tuple(_ticked(raw) for raw in state.materials),
-        view=view_of(from_event(state.signed_forms)),
+        materials=tuple(_ticked(raw, wanted) for raw in state.materials),
+        view=view_of(forms),
         case_id=command.case_id,
         visit_id=state.visit_id,
         opened_at=at,
@@ -104,11 +107,16 @@ def _rows(said: object) -> Iterable[Mapping[str, Any]]:
     return [row for row in said if isinstance(row, Mapping)] if isinstance(said, list | tuple) else []
 
 
-def _ticked(raw: Mapping[str, Any]) -> dict[str, Any]:
+def _told_wanting(state: CaseState) -> frozenset[str]:
+    """The questions and materials of the open notice: a paper among them that lay here already must come in anew."""
+    return frozenset(str(point.get(name, "")) for point in state.shortfalls for name in ("key", "code"))
+
+
+def _ticked(raw: Mapping[str, Any], wanted: frozenset[str]) -> dict[str, Any]:
     """What a draft keeps of a material that the case's event names."""
     return {
         "code": str(raw.get("code", "")),
-        "taken": bool(raw.get("taken", False)),
+        "taken": bool(raw.get("taken", False)) and raw.get("code") not in wanted,
         "copies": int(raw.get("copies", 0)),
         "scans": list(raw.get("scans", ())),
     }

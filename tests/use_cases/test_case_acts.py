@@ -21,8 +21,11 @@ from counter_app.use_cases.case_acts import (
 )
 from counter_app.use_cases.receive_case import receive_case
 from counter_app.use_cases.rework import CORRECTED, SUPPLEMENTED, OpenRework, open_rework
+from counter_app.use_cases.signing import forms_of
 from tests.counterkit import CLERK, CLERK_NAME, signed_anew
 from tests.use_cases.kit import REGISTRATION, House
+
+FORM = "application_form"
 
 
 def waiting(house: House) -> str:
@@ -67,6 +70,20 @@ def test_a_whole_supplement_brings_the_case_back_to_received_with_a_new_file_dat
     state = supplement_case(house.window, case_id, answers=house.sample(), materials=house.all_taken(), actor=CLERK)
     assert (state.phase, state.shortfalls, state.received_at[:10]) == (Phase.RECEIVED, (), "2026-11-24")
     assert house.row(case_id).waits_for == "district"
+
+
+def test_a_paper_the_lead_found_wanting_must_come_in_anew_before_f9(house: House) -> None:
+    case_id = house.received().case_id
+    points = [{"kind": "material", "key": code, "label": code, "message": "没有盖章"} for code in ("id_card", FORM)]
+    house.says(case_id, "shortfall_notified", shortfalls=points, due_on="2026-12-01")
+    draft = open_rework(house.window, OpenRework(case_id, SUPPLEMENTED, CLERK)).draft
+    taken = {raw["code"]: raw["taken"] for raw in draft.materials}
+    assert not taken["id_card"] and taken["photo_receipt"] and FORM not in forms_of(draft)
+    again = {"answers": draft.answers, "materials": draft.materials, "actor": CLERK, "draft_id": draft.draft_id}
+    with pytest.raises(Incomplete) as caught:
+        supplement_case(house.window, case_id, **again)
+    assert {fall.key for fall in caught.value.shortfalls} == {"id_card", FORM}
+    assert house.state(case_id).phase is Phase.SHORTFALL
 
 
 def test_what_was_brought_later_is_on_a_new_receipt_that_needs_no_other_reason(house: House) -> None:
