@@ -22,6 +22,7 @@ from sync.district.settings import Settings as DistrictSettings
 from sync.wire import PartInfo
 from tests.counterkit import PASSWORD, release_bytes
 from tests.walks.cable import Cable, cable_to
+from tests.walks.papers import faults_of
 from tests.walks.report import Report
 from tests.walks.rooms import CounterScreen
 from ui.commands.world import Published, enrol_counter, people_the_district
@@ -96,6 +97,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
         passwords = {"wang": PASSWORD, "chen": PASSWORD, "li": PASSWORD}
         enrol_counter(settings, f"http://127.0.0.1:{cable.port}", code, passwords)
         yield Place(tmp_path, settings, running, cable, made.department_keys, clock)
+    assert not faults_of(profile / "prints")
 
 
 @pytest.fixture(scope="session")

@@ -165,6 +165,7 @@ def test_a_nephew_collects_the_card_though_the_slip_is_lost(place: Place, clerk:
         case.presses("F9")
         clerk.waits_until(lambda: clerk.sees("还没有看：申请人身份证件"), "handed over without her card")
         case.presses("2")
+        clerk.settles()
         case.presses("F9")
         clerk.waits_until(lambda: case.papers()["送达回证"] == "已打印", "not handed over")
     with report.step("送达回证写明领取人、关系和核验的证件"):
@@ -188,11 +189,11 @@ def test_a_notice_that_comes_after_two_days_without_a_line_is_brought_to_her(
         place.clock.forward(days=2)
         point = {
             "kind": "material",
-            "key": "labour_contract",
-            "code": "labour_contract",
-            "label": "劳动合同",
-            "message": "合同没有盖章",
-            "standard": "用人单位盖章的原件",
+            "key": "photo_receipt",
+            "code": "photo_receipt",
+            "label": "数字相片检测回执",
+            "message": "照片不是本人",
+            "standard": "近期数字相片",
             "basis": "《居住证暂行条例》第九条",
         }
         place.acts("ga", case_id, "shortfall_notified", shortfalls=[point])
@@ -237,13 +238,20 @@ def test_a_notice_that_comes_after_two_days_without_a_line_is_brought_to_her(
         with clerk.counter.window.store.reading() as uow:
             assert "contact_applicant" not in {task.kind for task in uow.tasks.open()}
         text = newest(clerk.counter, "补正告知书")
-        assert "合同没有盖章" in text and "用人单位盖章的原件" in text and "公安" in text
+        assert "照片不是本人" in text and "近期数字相片" in text and "公安" in text
     with report.step("补正：F9，F9 两次"):
         clerk.waits_until(lambda: case.main_key() == "补正", case.main_key())
         case.presses("F9")
         form = clerk.form()
-        if form.sees_missing():
-            form.takes_all_papers()
+        assert any("回执" in line for line in form.sees_missing()), "what she was told of counts as there"
+        form.takes_all_papers()
         form.presses("F9")
         form.presses("F9")
         clerk.waits_until(lambda: state_of(clerk, case_id).phase is Phase.RECEIVED, "not supplemented")
+        case = clerk.case()
+    with report.step("新凭证写明补正"):
+        clerk.waits_until(lambda: case.main_key() == "打印收件凭证", case.main_key())
+        case.presses("F9")
+        clerk.waits_until(lambda: clerk.sees("收件凭证已打印"), "no new receipt")
+        text = newest(clerk.counter, "收件凭证")
+        assert "收到补正，下表为补正后的全部材料" in text and number in text

@@ -172,6 +172,7 @@ def he_collects_it(clerk: CounterScreen, number: str, report: Report) -> None:
             assert known in the_field(), known
             case.presses("Enter")
         case.presses("2")
+        clerk.settles()
         case.presses("F9")
         clerk.waits_until(lambda: clerk.sees("还没有看：委托书"), "handed over without the authorisation")
         case.presses("1")

@@ -8,7 +8,7 @@ from counter_app.use_cases.window import case_state, read_events
 from tests.counterkit import PASSWORD
 from tests.walks.conftest import Place
 from tests.walks.pages import FormScreen, ReceivedScreen
-from tests.walks.papers import newest
+from tests.walks.papers import newest, printed_sheets, text_of
 from tests.walks.report import Report
 from tests.walks.rooms import CounterScreen
 from tests.walks.worker import case_id_of, short
@@ -45,6 +45,7 @@ def test_a_family_of_four_with_one_incomplete(place: Place, clerk: CounterScreen
     with report.step("Alt+V：一张同次凭证列全家") as told:
         told.append(one_sheet(clerk, clerk.received(), (mother, father, baby)))
     each_case_is_its_own(clerk, (mother, father, baby))
+    each_has_a_receipt_of_her_own(clerk, (mother, father, baby))
 
 
 def fills_the_first(form: FormScreen) -> FormScreen:
@@ -131,6 +132,14 @@ def each_case_is_its_own(clerk: CounterScreen, numbers: tuple[str, ...]) -> None
     assert [one.state for one in visit_members(window, first)] == ["received", "received", "draft", "received"]
     assert [tab for tab in clerk.tabs() if tab.startswith("周**")] == [f"周** {ITEM}"]
     assert all(state.prints["receipt_a4"] == 1 and state.prints["visit_receipt"] == 1 for state in states)
+
+
+def each_has_a_receipt_of_her_own(clerk: CounterScreen, numbers: tuple[str, ...]) -> None:
+    sheets = [text_of(sheet) for sheet in printed_sheets(clerk.counter)]
+    receipts = [text for text in sheets if "材料接收凭证" in text]
+    for text, number, name in zip(receipts, numbers, ("梁雨桐", "周明远", "周小川"), strict=True):
+        assert number in text and f"申请人{name}" in text and "不代表受理" in text, name
+    assert "代办人周明远" in receipts[2] and "代办人" not in receipts[0].replace("（代办人）", "")
 
 
 class Reader:
