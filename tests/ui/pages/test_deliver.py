@@ -105,7 +105,7 @@ def test_somebody_else_gives_name_number_and_relation(qtbot: QtBot, world: World
     assert all(wrong.values()) and "核对" in wrong["id_no"] and "委托书" in wrong["evidence"]
     for name, value in (
         ("name", "陆样例"),
-        ("id_no", "439901199403120424"),
+        ("id_no", "439901199301050031"),
         ("relation", "配偶"),
         ("evidence", "authorisation taker_id"),
     ):
@@ -114,6 +114,13 @@ def test_somebody_else_gives_name_number_and_relation(qtbot: QtBot, world: World
     settle(qtbot, world)
     assert phase(page) is Phase.DELIVERED
     assert any("陆**" in step.how and "遗失" in step.how for step in page._story.steps())
+
+
+def test_what_nobody_printed_is_named_before_it_is_handed_over(page: CasePage) -> None:
+    view = page.view()
+    assert view is not None and [task.kind for task in view.tasks] == ["print_paper", "print_paper"]
+    words = panel(page)._hint.words()
+    assert words.startswith("还没打印：受理通知书、") and "Ctrl+P" in words
 
 
 def test_esc_closes_the_delivery_and_writes_nothing(qtbot: QtBot, world: World, page: CasePage) -> None:

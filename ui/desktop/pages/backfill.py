@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy, QStackedLayout, QWidget
 
 from counter_app.domain.numbers import tidy
 from counter_app.domain.slip_number import is_slip_number, looks_like_slip_number
@@ -21,7 +21,7 @@ from ui.desktop.pages.base import Page
 from ui.desktop.pages.reading import Reading, focus_later, say_failure
 from ui.desktop.style.tokens import L, M, S, T, Tone
 from ui.desktop.widgets.bars import ActionBar, Banner, EmptyState, PageHead
-from ui.desktop.widgets.basics import Col, Label, box
+from ui.desktop.widgets.basics import Col, Label, box, scrolling
 from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.choice import Option
 from ui.desktop.widgets.dates import DateEdit
@@ -32,6 +32,9 @@ from ui.desktop.widgets.section import Section
 from ui.desktop.widgets.side import SideColumn
 from ui.desktop.widgets.table import Cell, Column, DataTable
 from ui.desktop.words import words_for
+
+LIST_HEIGHT = 180
+"""The slips keep this much below the questions, in pixels."""
 
 _CHIPS: Mapping[str, tuple[Tone, str]] = {
     "open": ("amber", "note-pencil"),
@@ -175,9 +178,13 @@ class BackfillPage(Page):
         self._list_title = Label("", "body-b")
         card = Section("", inside, pad=1, top=4, bottom=1, gap=0, fill=True)
         form = box(Col(fields, gap=0, margins=(L, 10, L, 4)), card=True)
+        form.setSizePolicy(
+            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed
+        )  # in large text the page scrolls instead
+        inside.setMinimumHeight(LIST_HEIGHT)
         body = Col(self._banner, form, self._list_title, card, gap=S, margins=(L, M, L, M))
         body.setStretch(3, 1)
-        whole = Col(self._head, box(body), self._ask, gap=0)
+        whole = Col(self._head, scrolling(body), self._ask, gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
 

@@ -10,6 +10,7 @@ from counter_app.domain.numbers import check_citizen_id, tidy
 from counter_app.use_cases.collection import DIRECT, AgentOnFile, Delivery, evidence_for, hands_back_receipt, takers_of
 from counter_app.use_cases.views import CaseView
 from ui.desktop.i18n import t
+from ui.desktop.pages.case_words import paper_name
 from ui.desktop.pages.reading import EscFrame, focus_later
 from ui.desktop.style.tokens import T
 from ui.desktop.widgets.basics import Col, Label
@@ -37,6 +38,7 @@ class DeliverPanel(EscFrame):
         self._ways: tuple[str, ...] = (DIRECT,)
         self._takers: tuple[str, ...] = TAKERS
         self._agent: AgentOnFile | None = None
+        self._waiting: tuple[str, ...] = ()
         self._hint = Label("", "label", "ink2")
         self._result = Label("", "label", "ink2")
         self._fields: Mapping[str, Field] = {
@@ -78,6 +80,9 @@ class DeliverPanel(EscFrame):
         who = t("deliver.as_applicant", name=view.state.applicant_name, id_no=mask_id(view.state.applicant_id_no))
         result = view.item.result.get(T.look.language) if view.item else ""
         self._result.set_words(f"{result}·{who}" if result else who)
+        waiting = [str(task.details.get("paper", "")) for task in view.tasks if task.kind == "print_paper"]
+        self._waiting = tuple(paper_name(view.item, code) for code in waiting)
+        self._put_hint()
         self._show_needed()
         self.show()
         focus_later(self._fields["taker"])
@@ -114,11 +119,17 @@ class DeliverPanel(EscFrame):
 
     def relook(self) -> None:
         self._card.put_title(t("deliver.title"))
-        self._hint.set_words(t("deliver.hint"))
+        self._put_hint()
         self._signed.set_words(t("deliver.signed_words"))
         for name, field in self._fields.items():
             field.set_label(t(f"deliver.{name}"))
         self._put_options()
+
+    def _put_hint(self) -> None:
+        """What to do first: papers that nobody printed yet cannot be handed over."""
+        papers = t("deliver.comma").join(self._waiting)
+        self._hint.set_tone("amber" if papers else "ink2")
+        self._hint.set_words(t("deliver.print_first", papers=papers) if papers else t("deliver.hint"))
 
     def _put_options(self) -> None:
         evidence = self._evidence(self._fields["taker"].value() or self._takers[0])
