@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from counter_app.bootstrap.again import in_hands_of, listed_account
 from counter_app.bootstrap.building import Counter, Seed, check_new_password, enter, ring_of
@@ -24,8 +24,8 @@ class ByCode:
 
     account_id: str
     number: int
-    code: str
-    new: str
+    code: str = field(repr=False)
+    new: str = field(repr=False)
 
 
 def enter_by_code(settings: Settings, asked: ByCode, *, online: Callable[[], bool] = lambda: False) -> Counter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from counter_app.bootstrap.again import in_hands_of, listed_account
 from counter_app.bootstrap.building import Counter, check_new_password, enter, record, ring_of
@@ -39,9 +39,9 @@ class Newcomer:
     """Somebody on the district's list who has no password here yet, her first one, and the colleague who vouches with her own."""
 
     account_id: str
-    new: str
+    new: str = field(repr=False)
     by: str
-    by_password: str
+    by_password: str = field(repr=False)
 
 
 def enter_vouched(settings: Settings, one: Newcomer, *, online: Callable[[], bool] = lambda: False) -> Counter:

@@ -231,6 +231,11 @@ def test_slots_put_back_from_before_bring_no_used_code_to_life(settings: Setting
     assert sign_in_facts(settings).code == (WRITER, 3, 10)
 
 
+def test_neither_code_nor_password_is_told_by_what_carries_them() -> None:
+    said = repr((ByCode("wang", 1, code(1), HER_NEW), Newcomer("chen", HER_NEW, "wang", PASSWORD)))
+    assert not [secret for secret in (code(1), HER_NEW, PASSWORD) if secret in said]
+
+
 def test_a_first_password_that_somebody_else_set_stands_for_nobody(settings: Settings, counter: Counter) -> None:
     reset_password(counter, PASSWORD, "chen", HER_NEW)
     with pytest.raises(Refusal, match="must_change"):
