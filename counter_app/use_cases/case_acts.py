@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 from counter_app.catalogue.model import Item
-from counter_app.domain.masking import mask_name
 from counter_app.errors import Incomplete, NotFound, Refusal
 from counter_app.journal.event import Event
 from counter_app.journal.fold import CaseState
 from counter_app.ports import PrintRow, Task, UnitOfWork
 from counter_app.use_cases.drafts import load_record
+from counter_app.use_cases.hand_over import taken_over_from
 from counter_app.use_cases.receive_case import materials_payload
 from counter_app.use_cases.review import Review, Ticked, review
 from counter_app.use_cases.secrecy import secrecy_facts
@@ -232,9 +232,7 @@ def take_over(window: Window, case_id: str, *, actor: str) -> CaseState:
         state = case_state(uow, case_id)
         if state.actor == actor:
             raise Refusal("already_hers")
-        before = uow.accounts.get(state.actor)
-        payload = {"from": state.actor, "from_name": mask_name(before.name) if before is not None else ""}
-        return write_act(window, uow, state, "taken_over", payload, actor)
+        return write_act(window, uow, state, "taken_over", taken_over_from(uow, state.actor), actor)
 
 
 def write_act(

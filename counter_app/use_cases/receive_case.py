@@ -17,6 +17,7 @@ from counter_app.journal.fold import CaseState, fold
 from counter_app.ports import Draft, EventRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.flags import NUMBERLESS_TYPES, flags_of
+from counter_app.use_cases.hand_over import taken_over_from
 from counter_app.use_cases.paper_slips import use_slip
 from counter_app.use_cases.phone_duty import open_phone_duty
 from counter_app.use_cases.review import Review, Ticked, review
@@ -210,7 +211,7 @@ def _events_of(
     received = _received_payload(window, uow, command, item, record, found, number)
     news = [NewEvent("received", received)]
     if command.draft.owner != command.actor:  # 接手: a colleague began it; every later act carries the new name
-        news.append(NewEvent("taken_over", {"from": command.draft.owner}))
+        news.append(NewEvent("taken_over", taken_over_from(uow, command.draft.owner)))
     if command.insists and found.rules_failed:
         rules = [{"code": rule.code, "text": rule.text.zh, "basis": rule.basis} for rule in found.rules_failed]
         news.append(NewEvent("refusal_proposed", {"rules": rules}))

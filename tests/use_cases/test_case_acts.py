@@ -22,6 +22,7 @@ from counter_app.use_cases.case_acts import (
 from counter_app.use_cases.receive_case import receive_case
 from counter_app.use_cases.rework import CORRECTED, SUPPLEMENTED, OpenRework, open_rework
 from counter_app.use_cases.signing import forms_of
+from counter_app.use_cases.window import read_events
 from tests.counterkit import CLERK, CLERK_NAME, signed_anew
 from tests.use_cases.kit import REGISTRATION, House
 
@@ -219,6 +220,15 @@ def test_a_colleague_goes_on_under_her_own_name(house: House) -> None:
     case_id = house.received().case_id
     take_over(house.window, case_id, actor="chen")
     assert house.row(case_id).actor == "chen" and house.types(case_id)[-1] == "taken_over"
+
+
+def test_a_case_says_from_whom_it_was_taken_over_whether_before_f9_or_behind_it(house: House) -> None:
+    command = house.filled()
+    case_id = receive_case(house.window, replace(command, actor="chen", actor_name="陈志明")).case_id
+    take_over(house.window, case_id, actor="li")
+    with house.window.store.reading() as uow:
+        said = [event.payload for event in read_events(uow, case_id) if event.header.type == "taken_over"]
+    assert said == [{"from": CLERK, "from_name": "王**"}, {"from": "chen", "from_name": "陈**"}]
 
 
 def test_a_refused_act_leaves_no_trace_in_the_case(house: House) -> None:

@@ -55,6 +55,9 @@ def li_goes_on(clerk: CounterScreen) -> str:
     return number
 
 
+HERS = {"from": "wang", "from_name": "王**"}
+
+
 def everything_is_hers(clerk: CounterScreen, number: str) -> None:
     receipt = newest(clerk.counter, "收件凭证")
     assert "李桂芳" in receipt and "王秀兰" not in receipt
@@ -66,6 +69,6 @@ def everything_is_hers(clerk: CounterScreen, number: str) -> None:
         rows = [(row.action, row.actor) for row in uow.audit.rows() if row.action == "draft_taken_over"]
         printed = {row.actor for row in uow.prints.of_case(case_id)}
     own = [event for event in events if event.header.writer_role == "counter"]
-    assert [event.header.type for event in own[:2]] == ["received", "taken_over"] and own[1].payload["from"] == "wang"
+    assert [event.header.type for event in own[:2]] == ["received", "taken_over"] and own[1].payload == HERS
     assert {event.header.actor for event in own} == {"li"}
     assert rows == [("draft_taken_over", "li")] and printed == {"li"}
