@@ -71,6 +71,7 @@ def test_a_paper_to_print_is_a_line_of_its_own_and_enter_previews_it(
     world.says(case_id, "accepted", {"accepted_at": "2026-11-23T09:30:00+08:00", "due_on": "2026-11-25"})
     refresh(qtbot, world, page)
     page.choose("me")
+    assert "文书或剩余日" in [column.title for column in page._table._model.columns]
     went: list[Any] = []
     page.go.connect(lambda room, what: went.append((room, what)))
     QTest.keyClick(page._find, KEY.Key_Return)

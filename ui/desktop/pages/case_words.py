@@ -148,8 +148,11 @@ def paper_name(item: Item | None, code: str) -> str:
     return t(f"preview.paper.{code}") if has_words(f"preview.paper.{code}") else t("preview.paper.other")
 
 
-def queue_columns() -> tuple[Column, ...]:
-    """The heads of every list of cases; the narrower the window and the larger the text, the fewer."""
+def queue_columns(*, papers: bool = False) -> tuple[Column, ...]:
+    """The heads of every list of cases; the narrower the window and the larger the text, the fewer.
+
+    ``papers``: the list names papers to print where others have the days left.
+    """
     wide = 2600 if T.large else 0
     return (
         Column(t("queue.column.number"), 118),
@@ -159,7 +162,7 @@ def queue_columns() -> tuple[Column, ...]:
         Column(t("queue.column.received"), 100, needs=wide or 1100),
         Column(t("queue.column.age"), 60, right=True, needs=wide or 1440),
         Column(t("queue.column.due"), 102, needs=wide),
-        Column(t("queue.column.left"), 126),
+        Column(t("queue.column.paper_or_left" if papers else "queue.column.left"), 126),
         Column(t("queue.column.lead"), 82, needs=wide or 1366),
     )
 

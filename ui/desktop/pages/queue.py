@@ -107,6 +107,7 @@ class QueuePage(Page):
     def choose(self, which: str) -> None:
         """Show one filter's lines: all, due, me, review, shortfall, ready."""
         self._which = which
+        self._table.put_columns(queue_columns(papers=which == "me"))
         self._show()
         self._find.setFocus()
 
@@ -126,7 +127,7 @@ class QueuePage(Page):
         self._find.setFixedWidth(T.px(264))
         self._place_find()
         self._table.setAccessibleName(t("queue.title"))
-        self._table.put_columns(queue_columns())
+        self._table.put_columns(queue_columns(papers=self._which == "me"))
         self._refresh.set_words(t("queue.refresh"))
         self._hint.set_words(t("queue.hint"))
         self._hint.setVisible(not T.large)
