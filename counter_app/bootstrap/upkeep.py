@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from counter_app.bootstrap.building import Counter
 from counter_app.domain.case_table import Phase
 from counter_app.errors import Bug
@@ -10,12 +12,24 @@ from counter_app.ports import CaseRow, EventRow
 from counter_app.store.opening import SqlStore
 from counter_app.store.rebuild import rebuild_cases
 from counter_app.use_cases.deem import deem_silent
+from counter_app.use_cases.overdue import remind_overdue
 from counter_app.use_cases.window import Window, case_row, counted_events
 
 
-def keep_limits(window: Window) -> tuple[str, ...]:
-    """Case ids that became accepted by silence now. Run at unlock, at the change of day and behind every round of the link."""
-    return deem_silent(window, window.now())
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Case ids whose limit ended now: ``deemed`` accepted by silence, ``overdue`` without the supplement that was asked for."""
+
+    deemed: tuple[str, ...]
+    overdue: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.deemed or self.overdue)
+
+
+def keep_limits(window: Window) -> Ended:
+    """What time brought about. Run at unlock, at the change of day and behind every round of the link."""
+    return Ended(deem_silent(window, window.now()), remind_overdue(window, window.now()))
 
 
 def rebuild(counter: Counter) -> int:

@@ -12,7 +12,7 @@ from counter_app.journal.fold import CaseState
 from counter_app.ports import Task, UnitOfWork
 from counter_app.use_cases.case_acts import write_act
 from counter_app.use_cases.paper_tasks import ACCEPTANCE, DUE_NOTICE, MOVES_LIMIT
-from counter_app.use_cases.todo import CONTACT
+from counter_app.use_cases.todo import CONTACT, OVERDUE
 from counter_app.use_cases.window import Window, case_state
 
 WAYS = ("phone", "sms", "wechat", "visit")
@@ -51,7 +51,7 @@ def note_try(window: Window, case_id: str, tried: Try, *, actor: str) -> CaseSta
             "note": tried.note.strip(),
             "at": window.stamp(),
         }
-        for task in _contacts(uow, case_id):
+        for task in _open_of(uow, case_id, CONTACT, OVERDUE):
             uow.tasks.put(replace(task, details={**task.details, **_progress(task, payload)}))
         return write_act(window, uow, state, "contact_tried", payload, actor, reached=tried.reached)
 
@@ -88,13 +88,13 @@ def _is_there(uow: UnitOfWork, state: CaseState, item: Item | None, paper: str) 
 def close_served(window: Window, uow: UnitOfWork, state: CaseState, paper: str) -> None:
     """The contacts that asked for this paper are done, in the caller's transaction."""
     item = _item(window, state)
-    for task in _contacts(uow, state.case_id):
+    for task in _open_of(uow, state.case_id, CONTACT):
         if _asks_for(task, item, paper):
             uow.tasks.close(task.task_id, window.stamp())
 
 
-def _contacts(uow: UnitOfWork, case_id: str) -> Iterable[Task]:
-    return [task for task in uow.tasks.open() if task.case_id == case_id and task.kind == CONTACT]
+def _open_of(uow: UnitOfWork, case_id: str, *kinds: str) -> Iterable[Task]:
+    return [task for task in uow.tasks.open() if task.case_id == case_id and task.kind in kinds]
 
 
 def _progress(task: Task, tried: Mapping[str, Any]) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def project(state: CaseState, catalogue: Catalogue, *, unsent: int, at: str, ini
         ),
         received_at=state.received_at,
         accepted_at=state.accepted_at,
-        due_on=state.due_on,
+        due_on=state.supplement_due_on if state.phase is Phase.SHORTFALL else state.due_on,
         updated_at=at,
         actor=state.actor,
         unsent=unsent,

@@ -9,12 +9,13 @@ from counter_app.ports import UnitOfWork
 from counter_app.use_cases.window import NewEvent, Window, case_state, write_events
 
 MEND, CONTACT, FLAG, PHONE = "mend_data", "contact_applicant", "look_at_flag", "phone_handler"
-_WHOLE_CASE = frozenset({MEND, CONTACT, FLAG, PHONE, "print_paper", "event_overtaken"})
+OVERDUE = "supplement_overdue"
+_WHOLE_CASE = frozenset({MEND, CONTACT, FLAG, PHONE, OVERDUE, "print_paper", "event_overtaken"})
 # Event -> the kinds of task that need nobody any more once it is written. A notice that was served ends its own contact
 # (``contact.serve_notice``); a try to reach the applicant ends none.
 SETTLES: Mapping[str, frozenset[str]] = {
     "corrected": frozenset({MEND}),
-    "supplemented": frozenset({MEND, CONTACT}),
+    "supplemented": frozenset({MEND, CONTACT, OVERDUE}),
     "flag_settled": frozenset({FLAG}),
     "delivered": frozenset({CONTACT}),
     "phoned": frozenset({PHONE}),
@@ -34,7 +35,7 @@ OVERTAKES: Mapping[str, frozenset[str]] = {
     "decided": _NOTICES | _LIMITS,
     "revoked": frozenset({"decided", "concluded"}),
 }
-_OVERTAKEN = frozenset({MEND, CONTACT, "print_paper"})
+_OVERTAKEN = frozenset({MEND, CONTACT, OVERDUE, "print_paper"})
 
 
 def print_task_id(case_id: str, paper: str) -> str:
@@ -61,7 +62,8 @@ def close_print_of(uow: UnitOfWork, case_id: str, paper: str, at: str) -> None:
 def finish_task(window: Window, task_id: str, *, note: str, actor: str) -> None:
     """The task is done, and audited; a flag that was looked at is settled in its case.
 
-    Raises NotFound for a task that is not open, Refusal("notice_not_served") for a contact: that ends when the notice is served.
+    Raises NotFound for a task that is not open, Refusal("notice_not_served") for a contact: that ends when the notice is served,
+    Refusal("supplement_awaited") for a 补正 that is overdue: that ends when it came or the case goes on.
     """
     with window.store.writing() as uow:
         task = next((task for task in uow.tasks.open() if task.task_id == task_id), None)
@@ -69,6 +71,8 @@ def finish_task(window: Window, task_id: str, *, note: str, actor: str) -> None:
             raise NotFound(what="task", key=task_id)
         if task.kind == CONTACT:
             raise Refusal("notice_not_served")
+        if task.kind == OVERDUE:
+            raise Refusal("supplement_awaited")
         if task.kind == PHONE:
             raise Refusal("phone_answer_missing")
         if task.kind == FLAG:

@@ -26,13 +26,15 @@ from counter_app.use_cases.window import Window, case_state
 @dataclass(frozen=True, slots=True)
 class QueueRow:
     """A case in a list, with its age and what is left, both in working days. ``left`` is None where no limit runs;
-    ``pressing`` says how near an unanswered file is to 视为受理 (行政许可法 §32)."""
+    ``pressing`` says how near an unanswered file is to 视为受理 (行政许可法 §32); ``to_supplement`` what is left of the 补正 that was
+    asked for, negative behind its last day, None where none is."""
 
     case: CaseRow
     age: int
     left: int | None
     paused: bool
     pressing: FileAge
+    to_supplement: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,12 @@ class CaseView:
     age: int
     left: int | None
     pressing: FileAge = FileAge.FRESH
+    to_supplement: int | None = None
 
     @property
     def listed(self) -> QueueRow:
         """The case as a list shows it."""
-        return QueueRow(self.row, self.age, self.left, self.row.phase in PAUSED, self.pressing)
+        return QueueRow(self.row, self.age, self.left, self.row.phase in PAUSED, self.pressing, self.to_supplement)
 
 
 MOST_UNSENT = 5000
@@ -178,6 +181,7 @@ def _case_view(window: Window, uow: UnitOfWork, row: CaseRow, state: CaseState) 
         age=queue_row.age,
         left=queue_row.left,
         pressing=queue_row.pressing,
+        to_supplement=queue_row.to_supplement,
     )
 
 
@@ -205,12 +209,14 @@ def _queue_row(window: Window, row: CaseRow) -> QueueRow:
     since = row.accepted_at or row.received_at
     running = bool(since) and row.phase not in ENDED
     age = age_in_working_days(datetime.fromisoformat(since), now, calendar) if running else 0
-    left = None
-    if row.due_on and running and row.phase not in PAUSED:
-        left = working_days_between(now.date(), date.fromisoformat(row.due_on), calendar)
+    to_due = (
+        working_days_between(now.date(), date.fromisoformat(row.due_on), calendar) if row.due_on and running else None
+    )
+    left = to_due if row.phase not in PAUSED else None
     unanswered = _unanswered(row)
     pressing = file_age(datetime.fromisoformat(row.received_at), now, calendar) if unanswered else FileAge.FRESH
-    return QueueRow(row, age, left, row.phase in PAUSED, pressing)
+    to_supplement = to_due if row.phase == Phase.SHORTFALL else None
+    return QueueRow(row, age, left, row.phase in PAUSED, pressing, to_supplement)
 
 
 def _unanswered(row: CaseRow) -> bool:
@@ -225,4 +231,6 @@ def _urgency(row: QueueRow) -> tuple[int, int, str]:
         return (1, row.left, row.case.received_at)
     if row.pressing is not FileAge.FRESH:
         return (1, DEEMED_AFTER_WORKING_DAYS - row.age, row.case.received_at)
+    if row.to_supplement is not None:
+        return (3, row.to_supplement, row.case.received_at)
     return ({"district": 2, "applicant": 3, "collection": 4}.get(row.case.waits_for, 5), 0, row.case.received_at)

@@ -15,6 +15,7 @@ from counter_app.bootstrap.upkeep import keep_limits
 from counter_app.errors import CounterError
 from counter_app.ports import FeedEntry, Person, UnitOfWork
 from counter_app.use_cases.apply_feed import apply_feed, mark_refused
+from counter_app.use_cases.todo import OVERDUE
 from sync.terminal.engine import SyncEngine, SyncReport
 from sync.terminal.exchange import HttpExchange, news_of, reach_of
 from sync.terminal.loop import SyncLoop
@@ -122,8 +123,9 @@ class Link(LinkControl):
     def _upkeep(self) -> None:
         """What time brought about since the last round: it is told as news, and goes out at once where the line is up."""
         found = keep_limits(self._window)
-        self._news += [(case_id, "deemed_accepted") for case_id in found]
-        if found:
+        self._news += [(case_id, "deemed_accepted") for case_id in found.deemed]
+        self._news += [(case_id, OVERDUE) for case_id in found.overdue]
+        if found.deemed:
             self._loop.poke()
 
     def _from_loop(self, report: SyncReport) -> None:

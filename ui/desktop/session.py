@@ -20,7 +20,7 @@ from counter_app.bootstrap.again import (
     with_second_place,
 )
 from counter_app.bootstrap.telephone_code import ByCode, codes_left, enter_by_code, hand_over_by_code, refill_codes
-from counter_app.bootstrap.upkeep import keep_limits
+from counter_app.bootstrap.upkeep import Ended, keep_limits
 from counter_app.bootstrap.vouching import Newcomer, enter_vouched, hand_over_vouched
 from counter_app.devices.printers import CupsPrinter, FolderPrinter
 from counter_app.devices.scan_folder import PolledScanFolder
@@ -133,7 +133,7 @@ class Session(QObject):
         """Without a line nobody but the counter itself sees that a limit has ended; the change of day is seen within minutes."""
         window, desk = self.counter.window, self.desk
 
-        def done(found: tuple[str, ...]) -> None:
+        def done(found: Ended) -> None:
             if found:
                 desk.changed.emit(frozenset(("cases", "outbox", "tasks")))
 

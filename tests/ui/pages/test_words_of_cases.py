@@ -6,11 +6,12 @@ import pytest
 from counter_app.domain.case_table import TABLE, Phase
 from sync.wire import LINK_CODES, REFUSALS
 from ui.desktop.i18n.words import flat
+from ui.desktop.pages import queue_rows
 from ui.desktop.style.places import resources
 from ui.desktop.words import has_words
 
 FILES = ("queue", "case", "deliver", "events", "search", "report", "sync", "preview")
-TASKS = ("print_paper", "mend_data", "contact_applicant", "look_at_flag", "event_refused", "event_overtaken", "other")
+TASKS = (*queue_rows.TASKS, "other")
 
 
 def words(language: str, name: str) -> dict[str, str]:

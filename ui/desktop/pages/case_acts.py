@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from counter_app.domain.case_table import Phase
 from counter_app.ports import Task
 from counter_app.use_cases.case_acts import RENEWS
-from counter_app.use_cases.todo import CONTACT
+from counter_app.use_cases.todo import CONTACT, OVERDUE
 from counter_app.use_cases.views import CaseView
 from ui.desktop.pages.case_words import RECEIPT, paper_name
 
@@ -129,9 +129,12 @@ def _makes_sense(act: Act, view: CaseView) -> bool:
     return True
 
 
-def contact_task(view: CaseView) -> Task | None:
-    """The notice somebody must bring to the applicant, if there is one."""
-    return next((task for task in view.tasks if task.kind == CONTACT), None)
+def calling_acts(view: CaseView) -> tuple[Act, ...]:
+    """What stands at the telephone number while somebody must reach the applicant: with a notice to bring her, or about her 补正."""
+    kinds = {task.kind for task in view.tasks}
+    if CONTACT in kinds:
+        return (CONTACT_HER, SERVE)
+    return (CONTACT_HER,) if OVERDUE in kinds else ()
 
 
 def was_sent(view: CaseView) -> bool:

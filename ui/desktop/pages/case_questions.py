@@ -8,7 +8,7 @@ from counter_app.use_cases.deciding import BEST, WORST
 from counter_app.use_cases.views import CaseView
 from ui.desktop.i18n import t
 from ui.desktop.pages.ask_line import Ask, Question
-from ui.desktop.pages.case_acts import Act, PaperLine, papers_of, was_sent
+from ui.desktop.pages.case_acts import Act, PaperLine, calling_acts, papers_of, was_sent
 from ui.desktop.pages.case_words import RECEIPT
 from ui.desktop.widgets.choice import Option
 
@@ -34,6 +34,8 @@ def question_for(
         return _void(view, colleagues)
     if act.name == "serve":
         return _serve(view, ways)
+    if act.name == "contact" and calling_acts(view) == (act,):
+        return _question(act.name, *_contact(view), hint="contact_hint_overdue")
     ask = _ASKS.get(act.name)
     return _question(act.name, *ask(view)) if ask is not None else None
 

@@ -12,7 +12,7 @@ from counter_app.ports import Task
 from counter_app.use_cases.views import CaseView
 from ui.desktop.i18n import t
 from ui.desktop.pages import silence_words
-from ui.desktop.pages.case_acts import CONTACT_HER, SERVE, Act, contact_task
+from ui.desktop.pages.case_acts import Act, calling_acts
 from ui.desktop.pages.case_events import Names
 from ui.desktop.pages.case_people import CasePeople
 from ui.desktop.pages.case_waits import Waits
@@ -24,7 +24,7 @@ from ui.desktop.widgets.chips import Chip
 from ui.desktop.widgets.side import Facts, SideColumn
 
 TASK_KEY = "Alt+D"
-_SETTLED_BY_AN_ACT = frozenset({"print_paper", "mend_data", "contact_applicant", "phone_handler"})
+_SETTLED_BY_AN_ACT = frozenset({"print_paper", "mend_data", "contact_applicant", "phone_handler", "supplement_overdue"})
 
 
 def _spaced(phone: str) -> str:
@@ -129,7 +129,6 @@ class CaseSide(SideColumn):
 
     def _put_contact(self, view: CaseView, now: datetime) -> None:
         """The number to dial, large while somebody must dial it; every try with who, when, way and how it went."""
-        asked = contact_task(view) is not None
         tries = view.state.contacts
         self._contact.put_title(t("case.contact"))
         self._contact.put(
@@ -137,7 +136,7 @@ class CaseSide(SideColumn):
         )
         self._phone.set_words(_spaced(view.row.applicant_phone) or t("queue.no_phone"))
         empty_layout(self._call)
-        for act in (CONTACT_HER, SERVE) if asked else ():
+        for act in calling_acts(view):
             if act in self._acts:
                 self._call.addLayout(Row(self._button(act, "second"), None))
 
@@ -198,8 +197,8 @@ class CaseSide(SideColumn):
     def _put_acts(self) -> None:
         self._more_title.set_words(t("case.more"))
         empty_layout(self._more)
-        asked = self._view is not None and contact_task(self._view) is not None
+        calling = calling_acts(self._view) if self._view is not None else ()
         for act in self._acts:
-            if not (asked and act in (CONTACT_HER, SERVE)):  # these stand at the telephone number
+            if act not in calling:  # these stand at the telephone number
                 self._more.addLayout(Row(self._button(act), None))
         self.show_block(self._others, bool(self._acts))

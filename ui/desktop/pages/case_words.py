@@ -1,7 +1,7 @@
 """How lists and the case page say a case: its state as icon and word, days and clocks, what is left, names of bodies and papers."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from counter_app.catalogue.model import Item
 from counter_app.domain.case_table import APPLICATIONS
@@ -89,6 +89,8 @@ def grouped_number(number: str) -> str:
 def due_cell(row: QueueRow, now: datetime) -> Cell:
     """The last day, or why there is none."""
     phase = row.case.phase
+    if row.to_supplement is not None:
+        return Cell(day_words(row.case.due_on, now))
     if row.paused:
         return Cell(t("queue.due.paused"), "ink3")
     if row.left is not None:
@@ -98,10 +100,12 @@ def due_cell(row: QueueRow, now: datetime) -> Cell:
     return Cell(t("queue.due.done") if phase in ("ready", "making", "delivered", "closed") else DASH, "ink3")
 
 
-def left_cell(row: QueueRow) -> Cell:
+def left_cell(row: QueueRow, now: datetime) -> Cell:
     """What is left in working days, red for today and over, amber for the last day; or what the case waits for."""
     if row.left is not None:
         return _left(row.left)
+    if row.to_supplement is not None:
+        return _to_supplement(row.to_supplement, date.fromisoformat(row.case.due_on), now.date())
     if awaits_acceptance(row.case):
         return _to_accept(row)
     return Cell(t(f"queue.waits.{row.case.phase}"), "ink2")
@@ -115,6 +119,17 @@ def _left(days: int) -> Cell:
     if days == 1:
         return Cell(t("queue.left.days", n=1), "amber", "warning")
     return Cell(t("queue.left.days", n=days), "ink2")
+
+
+def _to_supplement(left: int, last: date, today: date) -> Cell:
+    """What she has left to bring what lacks; behind the last day it may still come, but somebody must telephone."""
+    if last < today:
+        return Cell(t("queue.left.supplement_over"), "red", "warning-circle-fill")
+    if last == today:
+        return Cell(t("queue.left.supplement_today"), "amber", "warning")
+    if last - today == timedelta(days=1):
+        return Cell(t("queue.left.supplement_tomorrow"), "amber", "warning")
+    return Cell(t("queue.left.supplement", n=max(left, 1)), "ink2")
 
 
 def _to_accept(row: QueueRow) -> Cell:
@@ -194,7 +209,7 @@ def case_cells(
         Cell(moment_words(case.received_at, now), "ink2", role="label"),
         age_cell(row),
         due_cell(row, now),
-        left_cell(row),
+        left_cell(row, now),
         Cell(t("queue.phase.unsent"), "amber", "clock", role="label")
         if waiting
         else Cell(lead(case.lead_department), "ink2", role="label"),

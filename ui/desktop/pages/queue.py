@@ -329,7 +329,7 @@ class ChosenCase(SideColumn):
         self._who.set_words(f"{listed_name(item, case.applicant_name)} {item_name(item, case)}")
         self._number.put(case.number)
         self._chip.put(*phase_chip(shown_phase(case)))
-        due, left = due_cell(row, now), left_cell(row)
+        due, left = due_cell(row, now), left_cell(row, now)
         tone: Tone = "red" if left.tone == "red" else "amber" if left.tone == "amber" else "ink"
         passed = [(t("queue.column.age"), t("queue.age", n=row.age))] if row.age else []
         self._due.put(due.text, [(left.text, ""), *passed], tone=tone)

@@ -19,6 +19,7 @@ TASKS: Mapping[str, tuple[Tone, str]] = {
     "contact_applicant": ("amber", "phone"),
     "look_at_flag": ("amber", "flag"),
     "phone_handler": ("red", "phone"),
+    "supplement_overdue": ("red", "phone"),
     "event_refused": ("red", "warning-circle"),
     "event_overtaken": ("amber", "warning"),
 }
@@ -111,13 +112,16 @@ def task_words(task: Task, part: str, paper: Callable[[str], str]) -> str:
             moved = silence_words.moved_words(str(task.details.get("due_on", "")), event)
             reason = f"{moved}；{reason}" if reason else moved
         reason = reason or t(f"events.name.{event}")
-        if part == "chip" and task.details.get("tries"):
-            return t("queue.tried", n=int(task.details["tries"]))
-        if part == "do" and task.details.get("tries"):
-            reason = f"{reason}·{t('queue.tried', n=int(task.details['tries']))}"
-    return t(
+    tried = t("queue.tried", n=int(task.details["tries"])) if task.details.get("tries") else ""
+    if tried and part == "chip":
+        return tried
+    if tried and part == "do" and reason:
+        reason = f"{reason}·{tried}"
+    words = t(
         f"queue.task.{kind}.{part}",
         reason=reason or t("queue.no_reason"),
         event=t(f"events.name.{task.details.get('event', '')}"),
         paper=paper(str(task.details.get("paper", ""))),
+        due=str(task.details.get("due_on", "")),
     )
+    return f"{words}{tried}" if tried and part == "do" and not reason else words
