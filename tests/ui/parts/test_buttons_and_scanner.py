@@ -3,7 +3,8 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -92,6 +93,23 @@ def test_a_digit_by_hand_still_chooses(desk: Desk, qtbot: QtBot) -> None:
     desk.strike("3", every_ms=200)
     qtbot.waitUntil(lambda: desk.segments.value() == "3")
     assert desk.scans == []
+
+
+def test_a_key_of_the_page_right_behind_a_digit_acts_behind_it(desk: Desk) -> None:
+    chosen: list[str] = []
+    shortcut = QShortcut(QKeySequence("F9"), desk.window)
+    shortcut.activated.connect(lambda: chosen.append(desk.segments.value()))
+    desk.segments.setFocus()
+    QTest.keyClick(desk.segments, KEY.Key_3)
+    QTest.keyClick(desk.segments, KEY.Key_F9)
+    assert chosen == ["3"]
+
+
+def test_a_blank_right_behind_a_digit_loses_nothing(desk: Desk) -> None:
+    desk.segments.setFocus()
+    desk.strike("3", every_ms=200)
+    desk.strike(" ", every_ms=50)
+    assert desk.segments.value() == "3" and desk.scans == []
 
 
 def test_enter_by_hand_presses_the_button(desk: Desk) -> None:

@@ -24,6 +24,7 @@ UPPER_ONLY = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 """Base45, and with it every code this product prints: none of them knows a small letter."""
 
 Line = TypeVar("Line", bound=QLineEdit)
+_WATCHED = frozenset((QEvent.Type.KeyPress, QEvent.Type.InputMethod, QEvent.Type.ShortcutOverride))
 _MODIFIERS = frozenset(
     (Qt.Key.Key_Shift, Qt.Key.Key_CapsLock, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
 )
@@ -82,9 +83,10 @@ class KeyScanGuard(QObject):
         self._application.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self._giving_back or event.type() not in (QEvent.Type.KeyPress, QEvent.Type.InputMethod):
+        if self._giving_back or event.type() not in _WATCHED or watched is not QApplication.focusWidget():
             return False
-        if watched is not QApplication.focusWidget():
+        if event.type() == QEvent.Type.ShortcutOverride:  # comes before a shortcut is looked for
+            self._keep_order(cast(QKeyEvent, event))
             return False
         if event.type() == QEvent.Type.InputMethod:
             self._on_composed(watched, cast(QInputMethodEvent, event))
@@ -99,9 +101,15 @@ class KeyScanGuard(QObject):
             return self._enter(watched, fast)
         sign = _sign(key.text())
         if not sign.isalnum() and not (fast and sign and self._burst):
-            self._forget()
+            self._pause()
             return False
         return self._letter(watched, key, sign, fast)
+
+    def _keep_order(self, key: QKeyEvent) -> None:
+        """A key that no scan holds (F9, an arrow, Ctrl+P) acts behind what was struck before it, never ahead of it."""
+        part_of_scan = plain_keys(key) and (is_enter(key) or bool(_sign(key.text())))
+        if self._held and key.key() not in _MODIFIERS and not part_of_scan:
+            self._pause()
 
     def _is_fast(self, stamp: float = 0.0, *, composed: bool = False) -> bool:
         """Whether this sign came right behind the last. Only two keys can be told apart by the window system's own stamps."""
