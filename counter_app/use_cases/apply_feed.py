@@ -17,7 +17,7 @@ from counter_app.ports import Account, FeedEntry, Person, Task, UnitOfWork
 from counter_app.use_cases.contact import close_served
 from counter_app.use_cases.paper_tasks import MOVES_LIMIT, ask_for_papers, close_prints_of
 from counter_app.use_cases.phone_duty import settle_phone_duty
-from counter_app.use_cases.todo import close_print_of, close_settled
+from counter_app.use_cases.todo import FLAG, close_flags, close_print_of, close_settled
 from counter_app.use_cases.window import Window, case_state, refresh_projection, row_of
 
 
@@ -122,19 +122,21 @@ _TASKS: Mapping[str, str] = {
     "returned": "mend_data",
     "shortfall_notified": "contact_applicant",
     "refused": "contact_applicant",
-    "flagged": "look_at_flag",
+    "flagged": FLAG,
     **dict.fromkeys(MOVES_LIMIT, "contact_applicant"),
 }
 
 
 def _settle(window: Window, uow: UnitOfWork, state: CaseState, event: Event) -> None:
-    """What the district's word, or another window's act, leaves to nobody here; a flag's task ends with the last flag."""
+    """What the district's word, or another window's act, leaves to nobody here; a flag's task ends with its flag."""
     kind, case_id, at = event.header.type, state.case_id, window.stamp()
     if kind == "notice_served":
         close_served(window, uow, state, str(event.payload.get("paper", "")))
     elif kind == "paper_printed":
         close_print_of(uow, case_id, str(event.payload.get("paper", "")), at)
-    elif kind != "flag_settled" or not state.flags:
+    elif kind == "flag_settled":
+        close_flags(uow, state, at)
+    else:
         close_settled(uow, case_id, kind, at)
 
 
@@ -144,6 +146,8 @@ def _task_for(window: Window, uow: UnitOfWork, state: CaseState, event: Event) -
     if kind:
         reason = str(said.get("reason") or said.get("note") or state.reason)
         details = {"event": event.header.type, "reason": reason}
+        if kind == FLAG:
+            details["flag"] = str(said.get("flag", ""))
         if event.header.type in MOVES_LIMIT:
             details = {"event": event.header.type, "reason": str(said.get("reason", "")), "due_on": state.due_on}
         task_id, at = window.make_id(), window.stamp()

@@ -94,7 +94,9 @@ def settle_flags(window: Window, case_id: str, *, note: str, actor: str) -> Case
         state = case_state(uow, case_id)
         if not state.flags:
             raise Refusal("nothing_flagged")
-        *before, last = [NewEvent("flag_settled", {"flag": flag, "note": note.strip()}) for flag in state.flags]
+        *before, last = [
+            NewEvent("flag_settled", {"flag": flag, "note": note.strip()}) for flag in dict.fromkeys(state.flags)
+        ]
         if before:
             state, _ = write_events(window, uow, state, before, actor=actor)
         return write_act(window, uow, state, last.type, last.payload, actor)

@@ -7,7 +7,10 @@ from typing import Any
 
 from counter_app.catalogue.model import Item
 from counter_app.domain.case_table import Kind
+from counter_app.errors import CounterError
 from counter_app.forms import Record
+from counter_app.use_cases.drafts import load_record
+from counter_app.use_cases.window import Window
 
 BOOKING_UNCONFIRMED = (
     "booking_unconfirmed"  # 待确认: booked without a line, the place may be taken; an acceptance confirms it
@@ -41,6 +44,19 @@ def questions_to_check(flags: Iterable[str]) -> tuple[str, ...]:
     """The questions that these flags ask somebody to look at."""
     head = f"{CODE_UNKNOWN}:"
     return tuple(flag.removeprefix(head) for flag in flags if flag.startswith(head))
+
+
+def question_label(window: Window, item_code: str, question: str, *, language: str = "zh") -> str:
+    """What the item's form calls the question in ``zh`` or ``en``; empty where this release has no such item or question."""
+    try:
+        item = window.catalogue.item(item_code)
+        nodes = load_record(window, item, {}).definition.nodes.values()
+        rows = {
+            node.ref.rsplit("/", 1)[-1]: [{}] for node in nodes if node.kind == "repeat"
+        }  # a column has a label in a row
+        return label_of(load_record(window, item, rows, language=language), question)
+    except (CounterError, KeyError, ValueError):  # of another version of the form
+        return ""
 
 
 def label_of(record: Record, question: str) -> str:

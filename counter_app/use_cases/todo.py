@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from counter_app.errors import NotFound, Refusal
-from counter_app.ports import UnitOfWork
+from counter_app.journal.fold import CaseState
+from counter_app.ports import Task, UnitOfWork
 from counter_app.use_cases.window import NewEvent, Window, case_state, write_events
 
 MEND, CONTACT, FLAG, PHONE = "mend_data", "contact_applicant", "look_at_flag", "phone_handler"
@@ -59,6 +60,19 @@ def close_print_of(uow: UnitOfWork, case_id: str, paper: str, at: str) -> None:
             uow.tasks.close(task.task_id, at)
 
 
+def close_flags(uow: UnitOfWork, state: CaseState, at: str) -> None:
+    """The tasks of this case that ask to look at a flag it bears no more are done, in the caller's transaction."""
+    for task in uow.tasks.open():
+        if task.kind == FLAG and task.case_id == state.case_id and not _flags_of(task, state):
+            uow.tasks.close(task.task_id, at)
+
+
+def _flags_of(task: Task, state: CaseState) -> tuple[str, ...]:
+    """What of the case's flags the task asks to look at, each once: the one it names, or all where it names none."""
+    named = str(task.details.get("flag", ""))
+    return tuple(flag for flag in dict.fromkeys(state.flags) if named in ("", flag))
+
+
 def finish_task(window: Window, task_id: str, *, note: str, actor: str) -> None:
     """The task is done, and audited; a flag that was looked at is settled in its case.
 
@@ -77,8 +91,10 @@ def finish_task(window: Window, task_id: str, *, note: str, actor: str) -> None:
             raise Refusal("phone_answer_missing")
         if task.kind == FLAG:
             state = case_state(uow, task.case_id)
-            settled = [NewEvent("flag_settled", {"flag": flag, "note": note.strip()}) for flag in state.flags]
-            write_events(window, uow, state, settled, actor=actor)
+            asked = _flags_of(task, state)
+            settled = [NewEvent("flag_settled", {"flag": flag, "note": note.strip()}) for flag in asked]
+            state, _ = write_events(window, uow, state, settled, actor=actor)
+            close_flags(uow, state, window.stamp())
         uow.tasks.close(task_id, window.stamp())
         uow.audit.record("task_done", actor=actor, subject=task.case_id, kind=task.kind)
         uow.commit()

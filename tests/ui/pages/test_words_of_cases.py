@@ -10,7 +10,7 @@ from ui.desktop.pages import queue_rows
 from ui.desktop.style.places import resources
 from ui.desktop.words import has_words
 
-FILES = ("queue", "case", "deliver", "events", "search", "report", "sync", "preview")
+FILES = ("queue", "case", "deliver", "events", "search", "report", "sync", "preview", "flags")
 TASKS = (*queue_rows.TASKS, "other")
 
 

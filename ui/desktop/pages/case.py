@@ -16,6 +16,7 @@ from counter_app.use_cases.views import CaseView
 from counter_app.use_cases.visits import Member
 from ui.desktop.desk import Desk
 from ui.desktop.desk_acts import DeskActs
+from ui.desktop.desk_flags import FlagDesk
 from ui.desktop.desk_visits import VisitDesk
 from ui.desktop.i18n import t
 from ui.desktop.pages import case_acts as acts
@@ -57,7 +58,7 @@ class CasePage(Page):
     def __init__(self, desk: Desk, case_id: str = "") -> None:
         super().__init__()
         self._desk, self._case_id, self._acts = desk, case_id, DeskActs(desk)
-        self._visits = VisitDesk(desk)
+        self._visits, self._flags = VisitDesk(desk), FlagDesk(desk)
         self._view: CaseView | None = None
         self._people: tuple[Account, ...] = ()
         self._seen = ("", "")  # who looks at which case: a look is audited once
@@ -374,7 +375,12 @@ class CasePage(Page):
     def _names(self) -> Names:
         people = {account.account_id: account.name for account in self._people}
         terminal = self._desk.terminal
-        return Names(people, self._department, terminal.window, terminal.writer, self._answers.labels())
+        return Names(people, self._department, terminal.window, terminal.writer, self._answers.labels(), self._question)
+
+    def _question(self, name: str) -> str:
+        """A question's label; one that was not answered is asked of the form."""
+        item = self._view.state.item_code if self._view is not None else ""
+        return self._answers.labels().get(name) or self._flags.label(item, name)
 
     def _department(self, code: str) -> str:
         department = self._desk.department(code)

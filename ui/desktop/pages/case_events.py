@@ -11,6 +11,7 @@ from counter_app.use_cases.rework import change_reaches
 from counter_app.use_cases.views import CaseView, TimelineEntry
 from ui.desktop.i18n import t
 from ui.desktop.pages.case_words import day_words, paper_name
+from ui.desktop.pages.flag_words import flag_words
 from ui.desktop.style.tokens import Tone
 from ui.desktop.words import has_words
 
@@ -64,6 +65,8 @@ class Names:
     window: str
     writer: str
     labels: Mapping[str, str] = field(default_factory=dict)
+    question: Callable[[str], str] = str
+    """The label of any question of the form, answered or not."""
 
 
 def steps_of(view: CaseView, names: Names, now: datetime) -> tuple[Step, ...]:
@@ -151,7 +154,13 @@ def _received(payload: Mapping[str, Any], view: CaseView, names: Names, now: dat
     parts = [t("events.materials", n=taken) if taken else "", t("events.departments", n=routes) if routes else ""]
     slip, written = short_slip(str(payload.get("slip", ""))), str(payload.get("received_at", ""))
     backfilled = t("events.slip", slip=slip, at=written[5:16].replace("T", " ")) if slip else ""
-    return [*parts, t("events.offline") if payload.get("offline") else "", backfilled]
+    flags = t("events.comma").join(flag_words(str(flag), names.question) for flag in payload.get("flags", ()))
+    flagged = t("flags.received", what=flags) if flags else ""
+    return [*parts, t("events.offline") if payload.get("offline") else "", backfilled, flagged]
+
+
+def _flagged(payload: Mapping[str, Any], view: CaseView, names: Names, now: datetime) -> list[str]:
+    return [flag_words(str(payload.get("flag", "")), names.question)]
 
 
 def _shortfall(payload: Mapping[str, Any], view: CaseView, names: Names, now: datetime) -> list[str]:
@@ -270,6 +279,8 @@ _TELL: Mapping[str, Callable[[Mapping[str, Any], CaseView, Names, datetime], lis
     "concluded": lambda payload, view, names, now: [t(f"events.result_{payload.get('result', 'none')}")],
     "numbered": lambda payload, view, names, now: [t("events.number", what=str(payload.get("official_number", "")))],
     "arrived": lambda payload, view, names, now: [t("events.number", what=str(payload.get("result_number", "")))],
+    "flagged": _flagged,
+    "flag_settled": _flagged,
     "transferred": lambda payload, view, names, now: [
         t("events.to", what=names.department(str(payload.get("to", ""))))
     ],

@@ -109,7 +109,7 @@ class CaseSide(SideColumn):
     def _put_todo(self, view: CaseView) -> None:
         empty_layout(self._todo)
         for task in view.tasks:
-            words = task_words(task, "do", lambda code: paper_name(view.item, code))
+            words = task_words(task, "do", lambda code: paper_name(view.item, code), self._names.question)
             self._todo.addWidget(Label(words, "label", "ink", wrap=True))
         if not view.tasks or silence_words.presses(view.listed):
             self._todo.addWidget(Label(silence_words.todo_words(view.listed, self._lead), "label", "ink", wrap=True))

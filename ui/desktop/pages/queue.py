@@ -14,6 +14,7 @@ from counter_app.errors import NotFound
 from counter_app.ports import CaseRow, Task
 from counter_app.use_cases.views import QueueRow
 from ui.desktop.desk import Desk
+from ui.desktop.desk_flags import FlagDesk
 from ui.desktop.i18n import t
 from ui.desktop.pages import queue_rows as lines
 from ui.desktop.pages import silence_words
@@ -290,7 +291,7 @@ class ChosenCase(SideColumn):
     """The right column: what matters about the selected line and what to do about it."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+        self._desk, self._flags = desk, FlagDesk(desk)
         self._line: Line | None = None
         self._who, self._number = Label("", "h2", wrap=True), ShortNumber("h1")
         self._chip, self._none = Chip(""), Label("", "label", "ink2", wrap=True)
@@ -338,6 +339,9 @@ class ChosenCase(SideColumn):
     def _todo_words(self, line: Line) -> str:
         row = lines.case_row_of(line)
         if isinstance(line, TodoRow):
-            item = known_item(self._desk, row.case.item_code) if row else None
-            return lines.task_words(line.task, "do", lambda code: paper_name(item, code))
+            code = row.case.item_code if row else ""
+            item = known_item(self._desk, code) if row else None
+            return lines.task_words(
+                line.task, "do", lambda paper: paper_name(item, paper), lambda name: self._flags.label(code, name)
+            )
         return silence_words.todo_words(line, self._desk.department(line.case.lead_department))

@@ -9,6 +9,7 @@ from counter_app.use_cases.paper_tasks import MOVES_LIMIT
 from counter_app.use_cases.views import QueueRow
 from ui.desktop.i18n import t
 from ui.desktop.pages import silence_words
+from ui.desktop.pages.flag_words import asked_words
 from ui.desktop.style.tokens import Tone
 from ui.desktop.words import has_words
 
@@ -100,8 +101,8 @@ def _holds(line: Line, words: Sequence[tuple[str, str]]) -> bool:
     return all(word in text or (len(key) > 1 and key in number) for word, key in words)
 
 
-def task_words(task: Task, part: str, paper: Callable[[str], str]) -> str:
-    """``chip``, ``do`` or ``key`` of a task in the present language; ``paper`` names a paper by its code."""
+def task_words(task: Task, part: str, paper: Callable[[str], str], label: Callable[[str], str] = str) -> str:
+    """``chip``, ``do`` or ``key`` of a task in the present language; ``paper`` names a paper by its code, ``label`` a question."""
     kind = task.kind if task.kind in TASKS else "other"
     reason = str(task.details.get("reason", ""))
     if task.kind == "event_refused":
@@ -123,5 +124,6 @@ def task_words(task: Task, part: str, paper: Callable[[str], str]) -> str:
         event=t(f"events.name.{task.details.get('event', '')}"),
         paper=paper(str(task.details.get("paper", ""))),
         due=str(task.details.get("due_on", "")),
+        flag=asked_words(str(task.details.get("flag") or t("queue.no_reason")), label),
     )
     return f"{words}{tried}" if tried and part == "do" and not reason else words
