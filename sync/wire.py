@@ -108,6 +108,7 @@ class Enrolment(msgspec.Struct, frozen=True):
 
     Keys are base64 of raw bytes: ``seal_key`` X25519 (what is queued is sealed to it), ``release_key`` and ``paper_key`` Ed25519.
     ``recovery_seed`` (base64) and ``recovery_nth`` as in RecoverySeed; empty from a district that has no telephone codes.
+    ``district_phone``: who reads a telephone code out; empty where the district did not say.
     """
 
     terminal_id: str
@@ -127,6 +128,7 @@ class Enrolment(msgspec.Struct, frozen=True):
     district_time: str
     recovery_seed: str = ""
     recovery_nth: int = 0
+    district_phone: str = ""
 
 
 class RecoverySeed(msgspec.Struct, frozen=True):

@@ -69,6 +69,7 @@ def terminal_file(release_key: bytes, *, terminal_no: int = 1, seal_key: bytes |
         paper_key=base64.b64encode(secrets.token_bytes(32)).decode(),
         release="test",
         accounts=PEOPLE,
+        district_phone="0757-00000001",
     )
 
 

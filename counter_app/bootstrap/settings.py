@@ -75,7 +75,8 @@ def default_profile_folder() -> Path:
 class LoginFacts(NamedTuple):
     """What the sign-in page shows. ``people``: (account id, name, role) of those who may log in.
 
-    ``newcomers`` of them have no password yet; ``code``: (terminal, number, how many are left) of the telephone code to ask for.
+    ``newcomers`` of them have no password yet; ``code``: (terminal, number, how many are left) of the telephone code to ask for,
+    ``district_phone`` where to ask for it (empty: not told).
     """
 
     town_name: str
@@ -85,6 +86,7 @@ class LoginFacts(NamedTuple):
     people: tuple[tuple[str, str, str], ...]
     newcomers: frozenset[str] = frozenset()
     code: tuple[str, int, int] | None = None
+    district_phone: str = ""
 
 
 def sign_in_facts(settings: Settings) -> LoginFacts:
@@ -104,6 +106,7 @@ def sign_in_facts(settings: Settings) -> LoginFacts:
             window=str(terminal["window"]),
             writer=str(terminal["writer"]),
             people=tuple(people),
+            district_phone=str(kept.get("district_phone", "")),
             **_of_slots(settings, {account_id for account_id, _, _ in people}),
         )
     except FileNotFoundError as error:

@@ -18,7 +18,7 @@ from counter_app.store.points import Points
 
 class TerminalFile(msgspec.Struct, frozen=True):
     """``terminal.json``: the terminal and the keys it trusts (base64 of raw bytes). ``accounts`` only names for the login page,
-    ``mark_id`` which mark outside the profile is this store's."""
+    ``mark_id`` which mark outside the profile is this store's, ``district_phone`` whom to call for a telephone code (empty: not told)."""
 
     terminal: Terminal
     terminal_id: str
@@ -28,6 +28,7 @@ class TerminalFile(msgspec.Struct, frozen=True):
     release: str
     accounts: tuple[Account, ...]
     mark_id: str = ""
+    district_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,7 @@ def _enrolment(district: District, connection: Connection, terminal: Row[Any]) -
         district_time=district.stamp(),
         recovery_seed=recovery.seed,
         recovery_nth=recovery.nth,
+        district_phone=district.settings.district_phone,
     )
 
 

@@ -19,13 +19,15 @@ class Settings:
     """Where a district keeps things and how it behaves.
 
     ``database_url`` empty means the embedded SQLite file in ``folder``. ``deem_every_s``: how often cases are looked through
-    for deemed acceptance. ``auto`` and ``open_console`` (no key asked) are set only in demos and the self-test.
+    for deemed acceptance. ``district_phone``: whom a window calls that lost its password. ``auto`` and ``open_console`` (no key
+    asked) are set only in demos and the self-test.
     """
 
     folder: Path
     database_url: str = ""
     district_code: str = "440604"
     district_name: str = "佛山市禅城区"
+    district_phone: str = ""
     token_ttl_s: int = 3600
     assertion_leeway_s: int = 300
     deem_every_s: float = 600.0

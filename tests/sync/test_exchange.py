@@ -15,6 +15,7 @@ from sync.terminal.exchange import HttpExchange, Timeouts, enrol, fetch_first_re
 from tests.sync.raw_server import answering, http
 from tests.sync.small_release import RELEASE
 from tests.sync.support import Pen, Site, site
+from ui.commands.world import terminal_file_of
 
 DISTRICT_TIME = "Yimen-Time: 2026-11-23T09:00:00+08:00\r\n"
 QUICK = Timeouts(connect=0.5, read=0.4)
@@ -123,6 +124,12 @@ def test_a_lost_answer_to_enrolment_is_asked_for_again(tmp_path: Path) -> None:
         with pytest.raises(DistrictRefused) as caught:
             place.enrol("02")
     assert caught.value.details["reason"] == "wrong_code"
+
+
+def test_an_enrolled_window_is_told_whom_to_call_for_a_telephone_code(tmp_path: Path) -> None:
+    with site(tmp_path, district_phone="0757-00000001") as place:
+        told = place.enrol("02").enrolment
+    assert told.district_phone == "0757-00000001" == terminal_file_of(told, place.base_url).district_phone
 
 
 def test_a_code_nobody_printed_is_refused(place: Site) -> None:

@@ -9,7 +9,7 @@ from counter_app.bootstrap import china_now, make_uuid7
 from sync.district.core import open_district
 from sync.district.running import make_server
 from sync.district.settings import AutoAnswers, Settings
-from ui.commands.world import keep_keys, people_the_district, published
+from ui.commands.world import SAMPLE_PHONE, keep_keys, people_the_district, published
 
 RESIDENTS = 300
 
@@ -18,7 +18,8 @@ def main(arguments: list[str]) -> None:
     """Sets the district up where that was not done yet, and serves it until it is told to stop."""
     place, port, catalogue = Path(arguments[0]), int(arguments[1]), Path(arguments[2])
     auto = AutoAnswers() if "--auto" in arguments else None
-    district = open_district(Settings(folder=place / "district", auto=auto), clock=china_now, make_id=make_uuid7)
+    settings = Settings(folder=place / "district", district_phone=SAMPLE_PHONE, auto=auto)
+    district = open_district(settings, clock=china_now, make_id=make_uuid7)
     made = people_the_district(district, published(catalogue), residents=RESIDENTS)
     keep_keys(place, made)
     for code in made.codes.values():

@@ -42,6 +42,7 @@ def serve(
     folder: Folder,
     host: Annotated[str, typer.Option(help="监听地址。 Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="监听端口。 Port to listen on.")] = 8460,
+    phone: Annotated[str, typer.Option(help="区里电话，窗口忘记密码时打。 The district's telephone for windows.")] = "",
     auto: Annotated[bool, typer.Option(help="演示：部门自动答复。 Demo: departments answer by themselves.")] = False,
 ) -> None:
     """运行区级后台。 Serves the district until it is stopped."""
@@ -49,7 +50,7 @@ def serve(
     from sync.district import app as served
     from sync.district.settings import AutoAnswers, Settings
 
-    settings = Settings(folder=folder, auto=AutoAnswers() if auto else None)
+    settings = Settings(folder=folder, district_phone=phone, auto=AutoAnswers() if auto else None)
     typer.echo(f"区级后台 / district: http://{host}:{port}/console")
     served.serve(settings, host=host, port=port, clock=china_now, make_id=make_uuid7)
 

@@ -27,6 +27,8 @@ from ui.commands.demo_people import DEMO_PASSWORDS
 
 STATION, STATION_NAME, TOWN_NAME = "440604012064", "新城社区", "祖庙街道"
 WINDOW = "01"
+SAMPLE_PHONE = "0757-00000001"
+"""The district's telephone in demos; nobody answers it."""
 _PEOPLE = (
     AccountInfo("wang", "王秀兰", "clerk"),
     AccountInfo("chen", "陈志明", "clerk"),
@@ -113,6 +115,7 @@ def terminal_file_of(answer: Enrolment, base_url: str) -> TerminalFile:
         accounts=tuple(
             Account(account_id=p.account_id, name=p.name, role=p.role, active=p.active) for p in answer.accounts
         ),
+        district_phone=answer.district_phone,
     )
 
 

@@ -113,7 +113,7 @@ class CounterWindow(QFrame):
             for account_id, name, role in facts.people
         ]
         station = Station(facts.town_name, facts.station_name, facts.window, facts.writer)
-        code = NextCode(*facts.code) if facts.code is not None else None
+        code = NextCode(*facts.code, facts.district_phone) if facts.code is not None else None
         self.login.put_station(station, people, self._demo, code)
         place = f"{facts.station_name} {facts.window}"
         self.setWindowTitle(t("login.window", place=place))

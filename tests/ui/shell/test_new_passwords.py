@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -19,6 +20,7 @@ from tests.clock import Clock
 from tests.counterkit import CLERK, PASSWORD, establish_counter
 from tests.ui.shell.conftest import Desk, OpenWindow
 from ui.desktop.pages.login_panels import NewPasswordPanel, spoken
+from ui.desktop.widgets.basics import Label
 
 SEED, WRITER, NEW = bytes(range(32)), "440604012064-01", "Neu-2027x"
 ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
@@ -100,6 +102,23 @@ def test_alt_f_shows_what_to_read_out_and_the_code_with_a_new_password_opens(cle
     is_in(clerk)
     assert clerk.window.session is not None and clerk.window.session.desk.account.account_id == CLERK
     assert clerk.window.login.panel() is None
+
+
+def words_on(panel: NewPasswordPanel) -> str:
+    return " ".join(label.words() for label in panel.findChildren(Label) if label.isVisible())
+
+
+def test_whom_to_call_stands_above_what_to_read_out(clerk: Desk) -> None:
+    assert "0757-00000001" in words_on(forgot(clerk))
+
+
+def test_a_window_that_was_never_told_the_number_is_told_who_has_it(
+    with_codes: Settings, open_window: OpenWindow
+) -> None:
+    profile = Profile(with_codes.profile)
+    profile.write(structs.replace(profile.read(), district_phone=""))
+    said = words_on(forgot(in_front(open_window(with_codes))))
+    assert "信息员" in said and "街道便民服务中心" in said
 
 
 def test_a_misheard_group_is_said_while_it_is_typed(clerk: Desk) -> None:

@@ -79,6 +79,11 @@ class NewPasswordPanel(QFrame):
         self._title, self._why = Label("", "h1"), Label("", "body", "ink2", wrap=True)
         self._terminal, self._number = Label("", "h1"), Label("", "clock", "accent")
         self._terminal_label, self._number_label = Label("", "label", "ink2"), Label("", "label", "ink2")
+        known = asked.code is not None and asked.code.phone
+        self._call_label, self._call = (
+            Label("", "label", "ink2"),
+            Label("", "display" if known else "body-b", wrap=not known),
+        )
         self._back, self._other = KeyButton("", "Esc", "arrow-left", "quiet"), KeyButton("", "Alt F", "phone", "quiet")
         self._go = KeyButton("", "Enter", "", "primary", height="action")
         self._build()
@@ -117,6 +122,8 @@ class NewPasswordPanel(QFrame):
             self._terminal.set_words(spoken(asked.code.terminal))
             self._number_label.set_words(t("login.read_number", n=asked.code.left))
             self._number.set_words(str(asked.code.number))
+            self._call_label.set_words(t("login.call_district"))
+            self._call.set_words(asked.code.phone or t("login.call_unknown"))
         for field_name, field in self._fields.items():
             field.set_label(t(f"login.field_{field_name}"))
         self.code.setPlaceholderText(t("login.code_hint"))
@@ -138,11 +145,16 @@ class NewPasswordPanel(QFrame):
 
     def _build(self) -> None:
         facts = box(
-            Row(
-                Col(self._terminal_label, self._terminal, None, gap=4),
-                None,
-                Col(self._number_label, self._number, gap=0),
-                gap=L,
+            Col(
+                Row(self._call_label, self._call, None, gap=M),
+                4,
+                Row(
+                    Col(self._terminal_label, self._terminal, None, gap=4),
+                    None,
+                    Col(self._number_label, self._number, gap=0),
+                    gap=L,
+                ),
+                gap=0,
                 margins=(L, M, L, M),
             ),
             "accent_soft",

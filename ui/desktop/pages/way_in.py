@@ -26,11 +26,12 @@ class Station(NamedTuple):
 
 
 class NextCode(NamedTuple):
-    """The telephone code to ask the district for."""
+    """The telephone code to ask the district for; ``phone``: the district's, empty where the window was never told."""
 
     terminal: str
     number: int
     left: int
+    phone: str = ""
 
 
 class WayIn(NamedTuple):
