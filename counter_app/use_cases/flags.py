@@ -51,9 +51,8 @@ def question_label(window: Window, item_code: str, question: str, *, language: s
     try:
         item = window.catalogue.item(item_code)
         nodes = load_record(window, item, {}).definition.nodes.values()
-        rows = {
-            node.ref.rsplit("/", 1)[-1]: [{}] for node in nodes if node.kind == "repeat"
-        }  # a column has a label in a row
+        tables = (node.ref.rsplit("/", 1)[-1] for node in nodes if node.kind == "repeat")
+        rows: dict[str, object] = {table: [{}] for table in tables}  # a column has its label in a row
         return label_of(load_record(window, item, rows, language=language), question)
     except (CounterError, KeyError, ValueError):  # of another version of the form
         return ""
