@@ -167,6 +167,8 @@ def test_a_nephew_collects_the_card_though_the_slip_is_lost(place: Place, clerk:
         case.presses("2")
         clerk.settles()
         case.presses("F9")
+        clerk.waits_until(lambda: clerk.sees("再按 F9"), "not read back")
+        case.presses("F9")
         clerk.waits_until(lambda: case.papers()["送达回证"] == "已打印", "not handed over")
     with report.step("送达回证写明领取人、关系和核验的证件"):
         text = newest(clerk.counter, "送达回证")

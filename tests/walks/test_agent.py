@@ -177,6 +177,8 @@ def he_collects_it(clerk: CounterScreen, number: str, report: Report) -> None:
         clerk.waits_until(lambda: clerk.sees("还没有看：委托书"), "handed over without the authorisation")
         case.presses("1")
         case.presses("F9")
+        clerk.waits_until(lambda: clerk.sees("再按 F9"), "not read back")
+        case.presses("F9")
         clerk.waits_until(lambda: case.papers()["送达回证"] == "已打印", "not handed over")
     with report.step("送达回证：代理人、关系、看过的证件") as told:
         text = newest(clerk.counter, "送达回证")

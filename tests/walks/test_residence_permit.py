@@ -224,6 +224,8 @@ def handed_over(clerk: CounterScreen, report: Report) -> None:
         case.presses("1")  # the slip was handed back
         case.presses("Enter")
         case.presses("F9")
+        clerk.waits_until(lambda: clerk.sees("再按 F9"), "not read back")
+        case.presses("F9")
         clerk.waits_until(lambda: clerk.sees("请在送达回证上签名"), "not handed over")
         clerk.waits_until(lambda: case.papers()["送达回证"] == "已打印", "the page does not say that it was printed")
 

@@ -50,6 +50,14 @@ def phase(page: CasePage) -> Phase:
     return view.state.phase
 
 
+def hands_over(qtbot: QtBot, world: World, page: CasePage) -> None:
+    """F9 twice: read back, then written."""
+    page.do_main()
+    assert panel(page).read_back()
+    page.do_main()
+    settle(qtbot, world)
+
+
 def test_the_number_on_the_card_books_it_in(qtbot: QtBot, world: World) -> None:
     page = CasePage(world.desk, made_elsewhere(world))
     shown(qtbot, page)
@@ -77,12 +85,35 @@ def test_the_applicant_hands_the_slip_back_and_the_record_prints(qtbot: QtBot, w
     settle(qtbot, world)
     QTest.keyClick(panel(page).field("taker").focusProxy(), KEY.Key_Return)
     QTest.keyClick(panel(page).field("receipt").focusProxy(), KEY.Key_1)
-    page.do_main()
-    settle(qtbot, world)
+    hands_over(qtbot, world, page)
     assert phase(page) is Phase.DELIVERED and not panel(page).is_open()
     view = page.view()
     assert view is not None and [row.paper for row in view.prints] == ["delivery"]
     assert any("本人领取" in step.how and "回执已交回" in step.how for step in page._story.steps())
+
+
+def test_the_first_f9_reads_back_what_goes_to_whom_and_writes_nothing(
+    qtbot: QtBot, world: World, page: CasePage
+) -> None:
+    settle(qtbot, world)
+    panel(page).field("receipt").editor.press(0)  # type: ignore[attr-defined]
+    page.do_main()
+    settle(qtbot, world)
+    view, said = page.view(), panel(page).read_back()
+    assert view is not None and phase(page) is Phase.READY
+    assert "申请人本人" in said and view.state.applicant_name in said and "再按 F9" in said
+    assert view.state.applicant_id_no in said.replace(" ", "")
+
+
+def test_what_is_changed_behind_the_read_back_is_read_back_anew(qtbot: QtBot, world: World, page: CasePage) -> None:
+    settle(qtbot, world)
+    panel(page).field("receipt").editor.press(0)  # type: ignore[attr-defined]
+    page.do_main()
+    panel(page).field("receipt").editor.press(1)  # type: ignore[attr-defined]
+    assert panel(page).read_back() == ""
+    page.do_main()
+    settle(qtbot, world)
+    assert phase(page) is Phase.READY and panel(page).read_back()
 
 
 def test_what_stands_in_the_case_of_an_agent_leaves_with_him(page: CasePage) -> None:
@@ -110,8 +141,7 @@ def test_somebody_else_gives_name_number_and_relation(qtbot: QtBot, world: World
         ("evidence", "authorisation taker_id"),
     ):
         panel(page).field(name).set_value(value)
-    page.do_main()
-    settle(qtbot, world)
+    hands_over(qtbot, world, page)
     assert phase(page) is Phase.DELIVERED
     assert any("陆**" in step.how and "遗失" in step.how for step in page._story.steps())
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedLayout, QWidget
 
@@ -27,6 +28,7 @@ from ui.desktop.pages.case_acts import Act, PaperLine
 from ui.desktop.pages.case_cards import AnswersCard, DepartmentsCard, MaterialsCard, PapersCard, is_unsent
 from ui.desktop.pages.case_events import Names, steps_of
 from ui.desktop.pages.case_people import NEXT_KEY, agent_words
+from ui.desktop.pages.case_scans import CaseScans
 from ui.desktop.pages.case_side import TASK_KEY, CaseSide
 from ui.desktop.pages.case_timeline import Timeline
 from ui.desktop.pages.case_waits import waits_of
@@ -58,6 +60,7 @@ class CasePage(Page):
     def __init__(self, desk: Desk, case_id: str = "") -> None:
         super().__init__()
         self._desk, self._case_id, self._acts = desk, case_id, DeskActs(desk)
+        self._scans = CaseScans(desk, self)
         self._visits, self._flags = VisitDesk(desk), FlagDesk(desk)
         self._view: CaseView | None = None
         self._people: tuple[Account, ...] = ()
@@ -138,7 +141,7 @@ class CasePage(Page):
     # -- what a person does -------------------------------------------------------------------------------------------
 
     def do_main(self) -> None:
-        """F9: what the case waits for; what is asked is answered by it; with the delivery open, that it is delivered."""
+        """F9: what the case waits for; what is asked is answered by it; with the delivery open, it is read back, then delivered."""
         if self._view is None or self._busy:
             return
         if self._ask.is_open():
@@ -445,6 +448,8 @@ class CasePage(Page):
     def _answered(self, act: Act, answers: Mapping[str, str]) -> None:
         if act.event == "corrected":
             self._rework(act, answers)
+        elif act.name == "scan":
+            self._busy = self._scans.take(self._case_id, answers["role"], answers["way"], self._then("case.done.scan"))
         elif act.name == "withdraw":
             self._busy = True
             self._desk.withdraw(self._case_id, answers["reason"], **self._then("case.done.withdrawn"))
@@ -559,6 +564,9 @@ class CasePage(Page):
         delivery = self._deliver.check()
         if delivery is None:
             show_whole(self._area, self._deliver)
+            return
+        if not self._deliver.confirmed(delivery):
+            QTimer.singleShot(0, self, lambda: show_whole(self._area, self._deliver))
             return
 
         papers = [STATEMENT, DELIVERY] if self._declares_lost(delivery) else [DELIVERY]

@@ -11,6 +11,7 @@ from counter_app.use_cases.collection import DIRECT, AgentOnFile, Delivery, evid
 from counter_app.use_cases.views import CaseView
 from ui.desktop.i18n import t
 from ui.desktop.pages.case_words import paper_name
+from ui.desktop.pages.form_words import grouped_id
 from ui.desktop.pages.reading import EscFrame, focus_later
 from ui.desktop.style.tokens import T
 from ui.desktop.widgets.basics import Col, Label
@@ -26,7 +27,10 @@ OPTIONAL = frozenset({"note", "lost_how"})
 
 
 class DeliverPanel(EscFrame):
-    """A card with a few questions. ``ask`` opens it, ``check`` gives what F9 writes. Signals: closed(), ready()."""
+    """A card with a few questions. ``ask`` opens it, ``check`` gives what F9 writes, ``confirmed`` whether it was read back.
+
+    Signals: closed(), ready().
+    """
 
     closed = Signal()
     ready = Signal()
@@ -39,6 +43,8 @@ class DeliverPanel(EscFrame):
         self._takers: tuple[str, ...] = TAKERS
         self._agent: AgentOnFile | None = None
         self._waiting: tuple[str, ...] = ()
+        self._applicant = self._thing = ""
+        self._read_back: Delivery | None = None
         self._hint = Label("", "label", "ink2")
         self._result = Label("", "label", "ink2")
         self._fields: Mapping[str, Field] = {
@@ -55,7 +61,9 @@ class DeliverPanel(EscFrame):
         spans = {"name": 1, "id_no": 2, "relation": 1, "lost_how": 4, "evidence": 4, "note": 4}
         self._grid = FieldGrid(*((field, spans.get(name, 2)) for name, field in self._fields.items()))
         self._signed = Label("", "label", "ink2")
-        self._card = Section("", self._hint, self._grid, self._signed, right=self._result)
+        self._asked = Label("", "body-b", "accent", wrap=True)
+        self._asked.hide()
+        self._card = Section("", self._hint, self._grid, self._signed, self._asked, right=self._result)
         self.setLayout(Col(self._card, gap=0))
         for name, field in self._fields.items():
             field.advance.connect(lambda one=name: self._go_on(one))
@@ -70,6 +78,7 @@ class DeliverPanel(EscFrame):
         as the taker, her name, number and relation stand there already.
         """
         self._agent = agent
+        self._forget()
         self._wants_receipt, self._declared = hands_back_receipt(view.item), view.state.receipt_lost
         self._ways, self._takers = tuple(ways), takers_of(view.item)
         self._put_options()
@@ -79,6 +88,8 @@ class DeliverPanel(EscFrame):
             field.render_view(FieldView(optional=name in OPTIONAL))
         who = t("deliver.as_applicant", name=view.state.applicant_name, id_no=mask_id(view.state.applicant_id_no))
         result = view.item.result.get(T.look.language) if view.item else ""
+        self._thing = result or t("deliver.result")
+        self._applicant = f"{view.state.applicant_name} {grouped_id(view.state.applicant_id_no)}"
         self._result.set_words(f"{result}·{who}" if result else who)
         waiting = [str(task.details.get("paper", "")) for task in view.tasks if task.kind == "print_paper"]
         self._waiting = tuple(paper_name(view.item, code) for code in waiting)
@@ -108,6 +119,19 @@ class DeliverPanel(EscFrame):
             return None
         return self._delivery()
 
+    def confirmed(self, delivery: Delivery) -> bool:
+        """Whether this has been read back already; if not it is now: what goes to whom, with which number, and F9 again."""
+        if delivery == self._read_back:
+            return True
+        self._read_back = delivery
+        self._asked.set_words(self._read_back_words(delivery))
+        self._asked.show()
+        return False
+
+    def read_back(self) -> str:
+        """What is asked before it is written; empty while nothing is."""
+        return "" if self._asked.isHidden() else self._asked.words()
+
     def close_panel(self) -> None:
         """Put it away."""
         if self.is_open():
@@ -120,6 +144,7 @@ class DeliverPanel(EscFrame):
     def relook(self) -> None:
         self._card.put_title(t("deliver.title"))
         self._put_hint()
+        self._forget()
         self._signed.set_words(t("deliver.signed_words"))
         for name, field in self._fields.items():
             field.set_label(t(f"deliver.{name}"))
@@ -130,6 +155,17 @@ class DeliverPanel(EscFrame):
         papers = t("deliver.comma").join(self._waiting)
         self._hint.set_tone("amber" if papers else "ink2")
         self._hint.set_words(t("deliver.print_first", papers=papers) if papers else t("deliver.hint"))
+
+    def _forget(self) -> None:
+        """What was read back does not hold any more."""
+        self._read_back = None
+        self._asked.hide()
+
+    def _read_back_words(self, delivery: Delivery) -> str:
+        if delivery.taker == "applicant":
+            return t("deliver.read_back", thing=self._thing, who=f"{t('deliver.taker_applicant')} {self._applicant}")
+        taker = f"{delivery.taker_name}（{delivery.relation}）{grouped_id(delivery.taker_id_no)}"
+        return t("deliver.read_back", thing=self._thing, who=f"{t(f'deliver.taker_{delivery.taker}')} {taker}")
 
     def _put_options(self) -> None:
         evidence = self._evidence(self._fields["taker"].value() or self._takers[0])
@@ -198,6 +234,7 @@ class DeliverPanel(EscFrame):
         return wrong
 
     def _on_edited(self, name: str) -> None:
+        self._forget()
         if name == "taker":
             self._fields["evidence"].set_value("")
             self._put_options()
