@@ -238,6 +238,8 @@ class _Intake:
     def _changed(self, event: Event) -> None:
         if event.header.type == "supplemented":
             self.ledger.note_case(event.header.case_id, received_on=limit_day(event, self.ledger.at))
+        if self.ledger.state(event.header.case_id).phase is Phase.VOIDED:
+            return  # what was taken back from everybody stays so, whatever is added to it
         for flag in filter(None, self._route(event, fresh=False)):
             self._flag(event.header.case_id, flag)
 

@@ -384,3 +384,14 @@ def test_a_correction_reaches_everybody_who_got_the_field_and_nobody_else(own: H
     assert revisions == {"ga": 2, "rs": 2, "wj": 1}
     rs = own.part("rs", case_id)
     assert rs is not None and rs.fields["employer"] == "样例二厂" and rs.status == "sent"
+
+
+def test_a_scan_behind_a_voiding_gives_nobody_the_case_again(own: Home) -> None:
+    pen = own.enrol()
+    row = pen.receive()
+    case_id = row.header.case_id
+    voided = pen.write("voided", {"reason": "收错人", "second_person": "c2"}, case_id=case_id)
+    later = pen.write("attached", {"role": "photo", "wire_id": "cc" * 32}, case_id=case_id)
+    own.push(pen, row, voided, later)
+    parts = [part for code in ("ga", "rs", "jy", "wj") if (part := own.part(code, case_id)) is not None]
+    assert parts and {(part.status, tuple(part.attachments)) for part in parts} == {("recalled", ())}

@@ -1,9 +1,11 @@
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from counter_app.devices.simulated import SimulatedCamera
@@ -339,3 +341,31 @@ def test_after_one_sheet_the_next_that_waits_is_chosen_and_enter_never_prints_on
     with qtbot.waitSignal(page.go) as went:
         page._papers.wanted.emit(page._papers.current())
     assert went.args[0] == "preview" and not page._ask.is_open()
+
+
+def test_a_scan_is_added_to_a_received_case_by_its_key(
+    qtbot: QtBot, world: World, show: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = show(sent_case(world))
+    (tmp_path / "new.jpg").write_bytes(SimulatedCamera().shoot())
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *asked: (str(tmp_path / "new.jpg"), ""))
+    page.keys()["Alt+K"]()
+    page._ask.field("role").editor.set_value("address_proof")
+    with qtbot.waitSignal(page.told) as told:
+        page.do_main()
+    settle(qtbot, world)
+    view = page.view()
+    assert view is not None and told.args == ["done", "影像已加进这件，随后送到部门"]
+    assert [(scan.role, scan.filename) for scan in view.attachments] == [("address_proof", "new.jpg")]
+    assert view.timeline[-1].type == "attached" and view.outbox[-1].label == "attached"
+
+
+def test_without_a_document_camera_the_key_says_so_and_the_page_goes_on(qtbot: QtBot, world: World, show: Show) -> None:
+    page = show(sent_case(world))
+    world.desk.camera = None
+    page.keys()["Alt+K"]()
+    page._ask.field("role").editor.set_value("address_proof")
+    page._ask.field("way").editor.set_value("camera")
+    with qtbot.waitSignal(page.told) as told:
+        page.do_main()
+    assert told.args[0] == "attention" and not page._busy and page._ask.is_open()

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from counter_app.domain.case_table import Phase
 from counter_app.ports import Task
+from counter_app.use_cases.add_scan import NOBODY_HOLDS
 from counter_app.use_cases.case_acts import RENEWS
 from counter_app.use_cases.todo import CONTACT, OVERDUE
 from counter_app.use_cases.views import CaseView
 from ui.desktop.pages.case_words import RECEIPT, paper_name
+from ui.desktop.style.tokens import T
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ PROPOSE = Act("propose", "refusal_proposed", "Alt+X", "warning")
 PHONED = Act("phoned", "phoned", "Alt+H", "phone")
 SETTLE = Act("settle", "flag_settled", "Alt+Q", "flag")
 LOST = Act("lost", "receipt_lost", "Alt+L", "file-x")
+ADD_SCAN = Act("scan", "attached", "Alt+K", "camera")
 SEND_BACK = Act("send_back", "sent_back", "Alt+R", "arrow-u-up-left")
 UNCLAIMED = Act("unclaimed", "unclaimed", "Alt+U", "stack")
 TAKE_OVER = Act("take_over", "taken_over", "Alt+J", "hand-pointing")
@@ -62,6 +65,7 @@ OTHERS = (
     SERVE,
     PHONED,
     ADD_LATER,
+    ADD_SCAN,
     ACCEPT_TOO,
     CORRECT_TOO,
     SETTLE,
@@ -124,9 +128,17 @@ def _makes_sense(act: Act, view: CaseView) -> bool:
         return not state.refusal_proposed
     if act is PHONED:
         return not state.phoned
+    if act is ADD_SCAN:
+        return bool(scan_roles(view)) and state.phase not in NOBODY_HOLDS
     if act is RATE:
         return all(entry.type != "rated" for entry in view.timeline)
     return True
+
+
+def scan_roles(view: CaseView) -> Mapping[str, str]:
+    """Code -> name of the papers a scan may be of: those of the item, and what else was asked for."""
+    names = {one.code: one.name.get(T.look.language) for one in view.item.materials} if view.item else {}
+    return {str(raw.get("code", "")): str(raw.get("name", "")) for raw in view.state.materials} | names
 
 
 def calling_acts(view: CaseView) -> tuple[Act, ...]:

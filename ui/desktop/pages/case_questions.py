@@ -8,7 +8,8 @@ from counter_app.use_cases.deciding import BEST, WORST
 from counter_app.use_cases.views import CaseView
 from ui.desktop.i18n import t
 from ui.desktop.pages.ask_line import Ask, Question
-from ui.desktop.pages.case_acts import Act, PaperLine, calling_acts, papers_of, was_sent
+from ui.desktop.pages.case_acts import Act, PaperLine, calling_acts, papers_of, scan_roles, was_sent
+from ui.desktop.pages.case_scans import CAMERA, FILE
 from ui.desktop.pages.case_words import RECEIPT
 from ui.desktop.widgets.choice import Option
 
@@ -172,6 +173,15 @@ def _rate(view: CaseView) -> tuple[Ask, ...]:
     )
 
 
+def _scan(view: CaseView) -> tuple[Ask, ...]:
+    roles = tuple(Option(code, name) for code, name in scan_roles(view).items())
+    ways = tuple(Option(way, t(f"case.scan_way.{way}")) for way in (FILE, CAMERA))
+    return (
+        Ask("role", t("case.ask.scan_role"), t("case.ask.scan_role_missing"), "choice", roles, span=2),
+        Ask("way", t("case.ask.scan_way"), t("case.ask.scan_way_missing"), "segments", ways, FILE, span=2),
+    )
+
+
 def _arrive(view: CaseView) -> tuple[Ask, ...]:
     return (Ask("number", t("case.ask.arrive_number"), t("case.ask.arrive_number_missing")),)
 
@@ -191,6 +201,7 @@ _ASKS: Mapping[str, Callable[[CaseView], tuple[Ask, ...]]] = {
     "notify": _notify,
     "rate": _rate,
     "arrive": _arrive,
+    "scan": _scan,
     "withdraw": lambda view: (_reason(2),),
     "propose": _only_reason,
     "settle": _only_reason,
