@@ -137,6 +137,16 @@ def _closed(waiting: list[Cell]) -> list[list[Cell]]:
     return [[waiting[0], Cell(waiting[1].text, waiting[1].style, 3)]] if waiting else []
 
 
+def told_of(materials: Sequence[MaterialLine]) -> tuple[MaterialLine, ...]:
+    """The materials a sheet lists: a paper that need not be brought and was not is none."""
+    return tuple(line for line in materials if line.taken or line.to_come or not line.optional)
+
+
+def taken_words(line: MaterialLine) -> str:
+    """已收, 待补 for what is still to come, or 未收."""
+    return "已收" if line.taken else "待补" if line.to_come else "未收"
+
+
 def materials_table(
     flow: Flow,
     materials: Sequence[MaterialLine],
@@ -153,10 +163,10 @@ def materials_table(
             Cell(line.name, name),
             Cell(w.words(w.FORMS, line.form), centred),
             Cell(str(line.copies) if line.taken else "—", centred),
-            Cell("已收" if line.taken else "未收", centred),
+            Cell(taken_words(line), centred),
             Cell(line.note, note),
         ]
-        for index, line in enumerate(materials, 1)
+        for index, line in enumerate(told_of(materials), 1)
     ]
     flow.table(share, rows, head=head)
 

@@ -70,7 +70,7 @@ def on_behalf_words(facts: PaperFacts) -> str:
 
 def remarks(facts: PaperFacts) -> list[str]:
     """What somebody who reads the receipt later should know of how it came about."""
-    said = [text for text in (ended_words(facts),) if text]
+    said: list[str] = []
     if facts.supplemented_at:
         said.append(f"补正：{w.chinese_time(facts.supplemented_at)}收到补正，下表为补正后的全部材料。")
     if facts.slip:
@@ -83,6 +83,30 @@ def remarks(facts: PaperFacts) -> list[str]:
     if facts.to_check:
         said.append(f"待核：{'、'.join(facts.to_check)}，由承办部门核定，不影响收件。")
     return said
+
+
+def result_words(facts: PaperFacts) -> str:
+    """By when the case is decided and how the result is collected, as the clerk says it; empty where nothing is promised."""
+    said = ""
+    if facts.promised:
+        limit, comma, remark = facts.promised.partition("，")
+        said = f"从受理起 {limit}内办结{comma}{remark}"
+        if facts.promised_on:
+            provisional = "（暂计）" if facts.provisional_promise else ""
+            said += f"；收件当日受理的，{w.chinese_date(facts.promised_on)}前办结{provisional}"
+        said += "。"
+    if facts.result_name:
+        bring = f"、{facts.collect_with}" if facts.collect_with else ""
+        said += f"接到通知后，带身份证件{bring}到{facts.station_name}领取{facts.result_name}。"
+    return said
+
+
+def receiver_words(facts: PaperFacts) -> str:
+    """Who received; of a corrected receipt also who corrected it."""
+    received = facts.received_by or facts.clerk_name
+    if facts.version < 2 or not facts.corrected_by:
+        return received
+    return f"{received}收件，{facts.corrected_by}更正"
 
 
 def ended_words(facts: PaperFacts) -> str:
@@ -117,6 +141,8 @@ def receipt_a4(facts: PaperFacts, fonts: FontSet) -> Pages:
     _number_block(flow, facts)
     flow.gap(5)
     flow.paragraph(on_behalf_words(facts) + received_words(facts), STRONG)
+    if ended_words(facts):
+        flow.paragraph(ended_words(facts), STRONG)
     flow.gap(5)
     notes = [text for text in (correction_words(facts), *remarks(facts)) if text]
     for text in notes:
@@ -128,6 +154,10 @@ def receipt_a4(facts: PaperFacts, fonts: FontSet) -> Pages:
     _facts_grid(flow, facts)
     _materials(flow, facts)
     _departments(flow, facts)
+    if result_words(facts):
+        flow.gap(3)
+        flow.heading("结果", SECTION)
+        flow.paragraph(result_words(facts), PLAIN)
     flow.gap(4)
     flow.need(3 * PLAIN.line + 25 * MM)
     flow.paragraph(number_words(facts), PLAIN)
@@ -138,7 +168,7 @@ def receipt_a4(facts: PaperFacts, fonts: FontSet) -> Pages:
         flow.gap(2)
         signed = "（已在设备上签名）" if facts.signature_on_file else ""
         blanks(flow, (("申请人（代办人）签名：", signed), ("日期：", "      年    月    日")), style=SIGN)
-    blanks(flow, (("收件人：", facts.clerk_name), ("受理点：", facts.station_name)), style=SIGN)
+    blanks(flow, (("收件人：", receiver_words(facts)), ("受理点：", facts.station_name)), style=SIGN)
     return flow.finish(foot(facts, left=(f"收件号 {facts.number}",), role=Role.SANS))
 
 
@@ -178,7 +208,7 @@ def _facts_grid(flow: Flow, facts: PaperFacts) -> None:
         ("联系电话", mask_phone(facts.applicant_phone)),
         ("代办人", facts.agent_name),
         ("收件时间", w.chinese_time(facts.received_at)),
-        ("收件人", w.clerk_at(facts.window, facts.clerk_name)),
+        ("收件人", w.clerk_at(facts.window, receiver_words(facts))),
         ("受理点", f"{facts.station_name}（{facts.station_code}）" if not facts.accepting_point else ""),
         ("收费", facts.fee),
         ("承诺办结", due_words(facts)),

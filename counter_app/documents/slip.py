@@ -12,15 +12,27 @@ from counter_app.documents import wording as w
 from counter_app.documents.codes import QUIET_BARS, QUIET_QR, bars, qr
 from counter_app.documents.fonts import FontSet, Role
 from counter_app.documents.layout import BASE_LINE, MM, Flow, Margins, Style
-from counter_app.documents.parts import Pages, accepting_point_of, due_words, printing, require, station_of
+from counter_app.documents.parts import (
+    Pages,
+    accepting_point_of,
+    due_words,
+    printing,
+    require,
+    station_of,
+    taken_words,
+    told_of,
+)
 from counter_app.documents.pdf import RuleMark
 from counter_app.documents.receipt import (
     correction_words,
+    ended_words,
     has_applicant,
     number_words,
     on_behalf_words,
     received_words,
+    receiver_words,
     remarks,
+    result_words,
 )
 from counter_app.domain.masking import mask_id, mask_phone
 from counter_app.domain.paper_facts import PaperFacts
@@ -55,6 +67,8 @@ def receipt_80mm(facts: PaperFacts, fonts: FontSet) -> Pages:
     _rows(flow, _who_and_what(facts))
     _cut(flow)
     flow.paragraph(on_behalf_words(facts) + received_words(facts), STRONG)
+    if ended_words(facts):
+        flow.paragraph(ended_words(facts), STRONG)
     for text in remarks(facts):
         flow.paragraph(text, SMALL)
     if facts.offline:
@@ -66,6 +80,10 @@ def receipt_80mm(facts: PaperFacts, fonts: FontSet) -> Pages:
         names = "、".join(f"{line.name}（{w.words(w.PURPOSES, line.purpose)}）" for line in facts.departments)
         flow.paragraph("将送往", STRONG)
         flow.paragraph(f"{names}。", TEXT)
+        _cut(flow)
+    if result_words(facts):
+        flow.paragraph("结果", STRONG)
+        flow.paragraph(result_words(facts), TEXT)
         _cut(flow)
     _code(flow, facts)
     flow.paragraph(number_words(facts), SMALL)
@@ -168,7 +186,7 @@ def _who_and_what(facts: PaperFacts) -> list[tuple[str, str]]:
         ("实施机关", facts.implementing_body),
         ("受理点", facts.accepting_point and accepting_point_of(facts)),
         ("收件点" if facts.accepting_point else "受理点", f"{facts.station_name}（{facts.station_code}）"),
-        ("收件人", w.clerk_at(facts.window, facts.clerk_name)),
+        ("收件人", w.clerk_at(facts.window, receiver_words(facts))),
         ("收费", facts.fee),
         ("承诺办结", due_words(facts)),
     ]
@@ -190,9 +208,9 @@ def _materials(flow: Flow, facts: PaperFacts) -> None:
     if not facts.materials:
         return
     flow.paragraph(f"收到的材料（{sum(line.taken for line in facts.materials)} 种）", STRONG)
-    for index, line in enumerate(facts.materials, 1):
+    for index, line in enumerate(told_of(facts.materials), 1):
         form = w.words(w.FORMS, line.form)
-        state = f"{form} {line.copies} 份" if line.taken else "未收"
+        state = f"{form} {line.copies} 份" if line.taken else taken_words(line)
         note = f"，{line.note}" if line.note else ""
         flow.paragraph(f"{index}. {line.name}（{state}{note}）", TEXT)
     _cut(flow)

@@ -12,12 +12,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaterialLine:
-    """A material 材料. ``form``: original, copy, electronic, printed_form, or the words to print; ``taken``: handed in."""
+    """A material 材料. ``form``: original, copy, electronic, printed_form, or the words to print; ``taken``: handed in.
+
+    ``to_come`` 待补: may follow later, or an open notice asks for it; ``optional`` 非必要: says nothing while it was not brought.
+    """
 
     name: str
     form: str = "original"
     copies: int = 1
     taken: bool = True
+    to_come: bool = False
+    optional: bool = False
     note: str = ""
 
 
@@ -62,6 +67,9 @@ class PaperFacts:
     that the applicant has none; ``slip`` the number of the hand-written slip the case was entered from; ``receiver_evidence`` what
     was seen of a taker who is not the applicant; ``due_*`` what moved the limit (the event) and when, from which day, why, until
     when and which kind of pause;
+    ``promised`` the promised limit in words and ``promised_on`` its last day, were it accepted on the day of the receipt
+    (``provisional_promise`` 暂计); ``result_name``
+    what is collected here once it has come, ``collect_with`` the paper to bring for it; ``received_by`` and ``corrected_by`` clerks;
     ``lost_*`` and ``declarant_*`` the statement of a lost receipt; ``corrected_*`` why and when it is version n; ``supplemented_at`` when
     something was handed in later; ``ended_*`` when and why it was voided or withdrawn (``ended_as``: the event).
     """
@@ -99,6 +107,13 @@ class PaperFacts:
     statutory_limit: str = ""
     committed_limit: str = ""
     provisional: bool = False
+    promised: str = ""
+    promised_on: str = ""
+    provisional_promise: bool = False
+    result_name: str = ""
+    collect_with: str = ""
+    received_by: str = ""
+    corrected_by: str = ""
     due_event: str = ""
     due_moved_at: str = ""
     due_was: str = ""

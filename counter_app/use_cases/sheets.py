@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from counter_app.catalogue.limits import acceptance_facts
 from counter_app.catalogue.model import Item, Paper, Rule
 from counter_app.domain.case_table import Phase
 from counter_app.domain.organ_names import organ_name
@@ -79,6 +81,7 @@ def paper_facts(
     with window.store.reading() as uow:
         state = case_state(uow, case_id)
         events = _that_count(state, read_events(uow, case_id))
+        names = {account.account_id: account.name for account in uow.accounts.all()}
     item = window.catalogue.item(state.item_code)
     received = payload_of(events, "received")
     paper = paper_of(item, code)
@@ -143,6 +146,8 @@ def paper_facts(
         **_limit_moved(events),
         **_corrected(events),
         **_afterwards(state, events),
+        **_result(window, item, state),
+        **_clerks(events, names),
     )
 
 
@@ -340,7 +345,41 @@ def _material(raw: Mapping[str, Any], state: CaseState) -> MaterialLine:
         form=str(raw.get("form", "original")),
         copies=int(raw.get("copies", 0)),
         taken=bool(raw.get("taken", False)),
+        to_come=not raw.get("taken") and (raw.get("need") == "later" or str(raw.get("code")) in _asked_for(state)),
+        optional=raw.get("need") == "optional",
     )
+
+
+def _asked_for(state: CaseState) -> Collection[str]:
+    """Codes of the materials that an open notice asks for."""
+    return {str(one.get("key", "")) for one in state.shortfalls if one.get("kind") == "material"}
+
+
+_OVER = (Phase.VOIDED, Phase.WITHDRAWN, Phase.LAPSED, Phase.DELIVERED)
+
+
+def _result(window: Window, item: Item, state: CaseState) -> dict[str, Any]:
+    """By when and how the result comes, while it has not: a limit that is only worked out counts from the day of the receipt."""
+    if state.phase in _OVER or state.outcome == "denied":
+        return {}
+    said: dict[str, Any] = {}
+    if item.result_kind == "elsewhere":
+        brought = next((paper.name.zh for paper in item.papers if paper.returned_on_collection), "")
+        said = {"result_name": item.result.zh, "collect_with": brought}
+    limit = item.committed
+    if state.accepted_at or state.concluded_at or limit is None or limit.unit == "immediate" or not limit.count:
+        return said
+    said["promised"] = _limit(item, statutory=False)
+    if not state.shortfalls and state.received_at:
+        due = acceptance_facts(window.catalogue, item, datetime.fromisoformat(state.received_at))
+        said |= {"promised_on": due["due_on"], "provisional_promise": due["provisional"]}
+    return said
+
+
+def _clerks(events: Sequence[Event], names: Mapping[str, str]) -> dict[str, Any]:
+    """Who received and who corrected last, by name; whoever prints the sheet may be a third."""
+    found = {"received_by": _last(events, "received"), "corrected_by": _last(events, "corrected")}
+    return {key: names.get(event.header.actor, "") for key, event in found.items() if event is not None}
 
 
 def _shortfall(raw: Mapping[str, Any], item: Item) -> ShortfallLine:

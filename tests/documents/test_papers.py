@@ -12,7 +12,7 @@ from counter_app.documents import samples
 from counter_app.documents.fonts import Face, FontSet
 from counter_app.documents.papers import OF_A_CASE, pages_of, render, warm_up
 from counter_app.documents.pdf import TextMark
-from counter_app.domain.paper_facts import PaperFacts, ShortfallLine
+from counter_app.domain.paper_facts import MaterialLine, PaperFacts, ShortfallLine
 from counter_app.errors import PaperFailed
 from tests.documents.conftest import FONTS, Reader, run
 
@@ -188,6 +188,56 @@ def test_a_receipt_says_how_it_came_about(paper: str, fonts: FontSet, reader: Re
     ):
         assert wanted in text, wanted
     assert "未读卡" not in reader.text(render(paper, samples.common(), fonts=fonts).pdf)
+
+
+RECEIPTS = pytest.mark.parametrize("paper", ["receipt_a4", "receipt_80mm"])
+
+
+@RECEIPTS
+def test_a_receipt_says_by_when_and_how_the_result_comes(paper: str, fonts: FontSet, reader: Reader) -> None:
+    facts = replace(
+        samples.common(),
+        promised="11 个工作日，以公布为准",
+        promised_on="2026-12-08",
+        result_name="广东省居住证",
+        collect_with="居住证办理回执",
+    )
+    text = reader.text(render(paper, facts, fonts=fonts).pdf)
+    assert "从受理起11个工作日内办结，以公布为准；收件当日受理的，2026年12月8日前办结。" in text
+    assert "接到通知后，带身份证件、居住证办理回执到新城社区居民委员会领取广东省居住证。" in text
+    assert "领取" not in reader.text(render("receipt_80mm", samples.common(), fonts=fonts).pdf)
+
+
+@RECEIPTS
+def test_what_need_not_be_brought_is_not_listed_and_what_is_to_come_is_named(
+    paper: str, fonts: FontSet, reader: Reader
+) -> None:
+    lines = (
+        MaterialLine(name="身份证"),
+        MaterialLine(name="毕业证", taken=False, optional=True),
+        MaterialLine(name="相片回执", taken=False, to_come=True),
+    )
+    text = reader.text(render(paper, replace(samples.common(), materials=lines), fonts=fonts).pdf)
+    assert "毕业证" not in text and "未收" not in text and "待补" in text and "相片回执" in text
+
+
+@RECEIPTS
+def test_a_corrected_receipt_names_who_received_and_who_corrected(paper: str, fonts: FontSet, reader: Reader) -> None:
+    facts = replace(samples.common(), version=2, received_by="王秀兰", corrected_by="陈志明", clerk_name="李桂芳")
+    text = reader.text(render(paper, facts, fonts=fonts).pdf)
+    assert "王秀兰收件，陈志明更正" in text and "李桂芳" not in text
+
+
+@RECEIPTS
+def test_that_a_receipt_is_void_stands_in_bold(paper: str, fonts: FontSet) -> None:
+    facts = replace(samples.common(), ended_as="voided", ended_at="2026-11-23T11:00:00+08:00")
+    (mark,) = [
+        mark
+        for page in pages_of(paper, facts, fonts=fonts)
+        for mark in page.marks
+        if isinstance(mark, TextMark) and mark.text.startswith("本件已作废")
+    ]
+    assert "Bold" in mark.face
 
 
 @pytest.mark.parametrize("paper", ["receipt_a4", "receipt_80mm", "certificate"])
