@@ -65,6 +65,8 @@ def _half(
     flow.put(whose, HALF, x=left, y=base, width=width)
     base += 13
     place_words = f"{facts.town_name}{facts.station_name}　{w.window_words(facts.window)}"
+    if whose == CITIZEN and facts.station_phone:  # she takes this half home: the foot of the page stays here
+        place_words += f"　电话 {facts.station_phone}"
     flow.put(place_words, flow.fitted(place_words, PLACE, width), x=left, y=base)
     base += 22
     flow.put(short, NUMBER, x=left, y=base, space=0.6)

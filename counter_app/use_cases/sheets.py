@@ -359,8 +359,8 @@ _OVER = (Phase.VOIDED, Phase.WITHDRAWN, Phase.LAPSED, Phase.DELIVERED)
 
 
 def _result(window: Window, item: Item, state: CaseState) -> dict[str, Any]:
-    """By when and how the result comes, while it has not: a limit that is only worked out counts from the day of the receipt."""
-    if state.phase in _OVER or state.outcome == "denied":
+    """By when and how the result comes, while one may come: a limit that is only worked out counts from the day of the receipt."""
+    if state.phase in _OVER or state.outcome == "denied" or state.refusal_proposed:
         return {}
     said: dict[str, Any] = {}
     if item.result_kind == "elsewhere":

@@ -54,6 +54,13 @@ def test_a_slip_says_what_it_is_and_leaves_room_for_what_is_written(fonts: FontS
     assert "第1页共1页" in text and "由李桂芳印制" in text
 
 
+def test_whom_to_call_stands_in_the_half_that_the_citizen_takes_home(fonts: FontSet) -> None:
+    (page,) = blank_slips(pad(3), fonts)
+    told = [mark for mark in page.marks if isinstance(mark, TextMark) and "电话 0757-00000000" in mark.text]
+    upper = [mark for mark in told if mark.y < page.height - 10 * MM]
+    assert len(upper) == A_SHEET and all("新城社区" in mark.text and mark.x < page.width / 2 for mark in upper)
+
+
 def test_a_scanner_reads_every_slip_as_digits_only(fonts: FontSet, reader: Reader) -> None:
     picture = reader.picture(render_slips(pad(3), fonts=fonts).pdf, dpi=300)
     read = sorted(code.text for code in zxingcpp.read_barcodes(picture))
