@@ -69,6 +69,18 @@ def test_online_the_departments_are_named(qtbot: QtBot, world: World) -> None:
     assert screen.sees("公安、人社")
 
 
+@pytest.mark.parametrize("online", [True, False])
+def test_who_insisted_is_told_who_decides_and_that_the_window_cannot_refuse(
+    qtbot: QtBot, world: World, online: bool
+) -> None:
+    world.desk.set_link_state(LinkState(online=online))
+    draft = filled_draft(world.counter, "ZR-002", rp_reg_date="2026-11-01")
+    screen, _ = shows(qtbot, world, receive_case(world.counter.window, replace(draft, insists=True)))
+    screen.waits_for_paper()
+    assert screen.sees("“拟不予受理”连同理由送公安，由其决定；窗口不能代为拒绝") and not screen.sees("本窗口领取")
+    assert screen.sees("线路恢复后，“拟不予受理”") is not online
+
+
 def test_an_incomplete_case_prints_its_notice_too(qtbot: QtBot, world: World) -> None:
     def lacks_papers(command: ReceiveCase) -> ReceiveCase:
         return replace(command, draft=replace(command.draft, materials=()), shortfall=True)

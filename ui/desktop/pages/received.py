@@ -268,6 +268,8 @@ class ReceivedPage(Page):
             words = t("received.step.supplement", n=len(self._state.shortfalls))
             steps.append((later, "amber", by, words, t("received.step.supplement_why")))
             return steps
+        if self._state.refusal_proposed:
+            return [*steps, self._insisted()]
         due = self._desk.due_if_received(self._item)
         if not self._state.concluded_at and due is not None:
             lead = self._short_name(self._item.lead_department)
@@ -276,6 +278,12 @@ class ReceivedPage(Page):
         if self._item.result_kind == "elsewhere":
             steps.append((later, "ink3", t("received.step.then"), t("received.step.collect"), t("received.step.bring")))
         return steps
+
+    def _insisted(self) -> tuple[str, Tone, str, str, str]:
+        """坚持申请: what stood against it went along, and who decides."""
+        words = "insisted" if self._desk.link_state.online else "insisted_queued"
+        who = self._short_name(self._item.lead_department)
+        return "circle", "amber", t("received.step.now"), t(f"received.step.{words}", who=who), ""
 
     def _names(self) -> str:
         return t("received.comma").join(self._short_name(code) for code in self._state.parts)
