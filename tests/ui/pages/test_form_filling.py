@@ -52,6 +52,16 @@ def test_what_was_typed_is_never_overwritten(qtbot: QtBot, world: World) -> None
     assert form.screen.value("姓名") == "张秋荣"
 
 
+def test_a_number_is_not_called_wrong_at_the_side_before_it_is_whole_or_left(qtbot: QtBot, world: World) -> None:
+    form = opens(qtbot, world)
+    form.screen.types_id_number(WORKER[:10])
+    form.settles()
+    assert "证件号码 正在填" in form.screen.sees_missing() and not form.screen.sees("须改")
+    form.screen.presses("Enter")
+    form.settles()
+    qtbot.waitUntil(lambda: any("证件号码 须改" in line for line in form.screen.sees_missing()), timeout=2000)
+
+
 def test_a_wrong_check_digit_is_named_once_the_number_is_whole(qtbot: QtBot, world: World) -> None:
     form = opens(qtbot, world)
     form.screen.types_id_number(WORKER[:17])

@@ -430,9 +430,9 @@ class FormPage(Page):
 
     def _on_moved(self, _ref: str) -> None:
         self._put_index()
+        self._soon.start()  # what was being typed is judged once it is left
         if self._help:
             self._help = self.view.focused()
-            self._soon.start()
 
     def _on_materials(self, ticked: Ticked) -> None:
         self._ticked[ticked.code] = ticked

@@ -63,7 +63,7 @@ def _said(question: Question, state: QuestionState, attention: Attention, today:
         return FieldState.DISABLED, t("form.readonly")
     if state.violation == "required":
         return _missing(state, attention)
-    if state.violation and not _half_typed(question, state, attention):
+    if state.violation and not half_typed(question, state, attention):
         return FieldState.MUST_FIX, wrong_words(question, state, today)
     if state.warning and not (attention.focused and not attention.touched):
         if attention.settled:
@@ -84,7 +84,7 @@ def _missing(state: QuestionState, attention: Attention) -> tuple[FieldState, st
     return FieldState.NORMAL, state.hint if attention.focused else ""
 
 
-def _half_typed(question: Question, state: QuestionState, attention: Attention) -> bool:
+def half_typed(question: Question, state: QuestionState, attention: Attention) -> bool:
     """True while somebody is still typing what cannot be judged yet."""
     if not attention.focused or attention.touched:
         return False

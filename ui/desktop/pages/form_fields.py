@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 from counter_app.forms import Changes, Record
 from ui.desktop.pages.form_asked import Asked, Tools
 from ui.desktop.pages.form_cards import SectionCard, Stop
-from ui.desktop.pages.form_checks import Attention
+from ui.desktop.pages.form_checks import Attention, half_typed
 from ui.desktop.pages.form_editors import caret_of, put_caret
 from ui.desktop.pages.form_plan import Question, Repeat, plan_form
 from ui.desktop.pages.form_repeat import RepeatPart, make_repeat
@@ -329,6 +329,13 @@ class FormView(QScrollArea):
             return self._questions[ref]
         part = self._repeats.get(ref.partition("[")[0])
         return part.question_of(ref) if part else None
+
+    def half_typed(self, ref: str) -> bool:
+        """Whether this is being typed for the first time and cannot be judged yet; once F9 asked, everything is."""
+        asked = self._by_ref.get(ref)
+        if asked is None or self._asked_all:
+            return False
+        return half_typed(asked.question, self._record.state(ref), self._attention(asked))
 
     def focused(self) -> str:
         """The ref of the question that has, or last had, the focus."""

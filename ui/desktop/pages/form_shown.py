@@ -17,7 +17,7 @@ from ui.desktop.pages.form_checks import side_words
 from ui.desktop.pages.form_fields import FormView
 from ui.desktop.pages.form_words import facts_words
 from ui.desktop.style.theme import font
-from ui.desktop.style.tokens import XXL, M, T
+from ui.desktop.style.tokens import XXL, M, T, Tone
 from ui.desktop.widgets.bars import PageHead
 from ui.desktop.widgets.section import IndexEntry, SectionIndex
 
@@ -66,10 +66,13 @@ class Surroundings:
         state = self._record.state(ref)
         return state.label, state.guidance or state.hint or t("form.help.none")
 
-    def lack_words(self, fall: Shortfall) -> str:
-        """What is wrong with an answer, for the right column."""
+    def lack_words(self, fall: Shortfall) -> tuple[str, Tone]:
+        """What is wrong with an answer, for the right column; nothing is called wrong while it is still being typed."""
+        if fall.kind == "wrong" and self._view.half_typed(fall.key):
+            return t("form.lack.typing"), "ink2"
         question = self._view.question_of(fall.key)
-        return side_words(question, self._record.state(fall.key), fall.kind, self._desk.now().date())
+        tone: Tone = "red" if fall.kind == "wrong" else "ink2"
+        return side_words(question, self._record.state(fall.key), fall.kind, self._desk.now().date()), tone
 
     def department(self, code: str) -> str:
         """A department's short name."""

@@ -43,7 +43,9 @@ class FormSide(SideColumn):
     materials_wanted = Signal()
     notice_confirmed = Signal()
 
-    def __init__(self, item: Item, short_name: Callable[[str], str], lack_words: Callable[[Shortfall], str]) -> None:
+    def __init__(
+        self, item: Item, short_name: Callable[[str], str], lack_words: Callable[[Shortfall], tuple[str, Tone]]
+    ) -> None:
         self._item, self._short_name, self._lack_words = item, short_name, lack_words
         self._facts: SideFacts | None = None
         self.missing = MissingList()
@@ -84,13 +86,12 @@ class FormSide(SideColumn):
             self.put(self._facts)
 
     def _lack(self, fall: Shortfall, form: FormNow | None) -> Lack:
-        tone: Tone = "red" if fall.kind == "wrong" else "ink2"
         if fall.kind == "material" and form is not None:
             words = t(f"signing.lack.{form.standing}", n=form.next_version)
-            return Lack(f"material:{fall.key}", form_name(form), words, "red" if form.standing == "stale" else tone)
+            return Lack(f"material:{fall.key}", form_name(form), words, "red" if form.standing == "stale" else "ink2")
         if fall.kind == "material":
             return Lack(f"material:{fall.key}", material_name(fall), t("form.lack.material"))
-        return Lack(fall.key, fall.label.get(T.look.language), self._lack_words(fall), tone)
+        return Lack(fall.key, fall.label.get(T.look.language), *self._lack_words(fall))
 
     def _put_help(self, said: tuple[str, str]) -> None:
         self._help_title.set_words(said[0])
