@@ -28,6 +28,7 @@ UNDER = Style(Role.SANS, 10, 1.5, gray=0.2, align="center")
 SHORT = Style(Role.BOLD, 34, 1.15)
 CAPTION = Style(Role.SANS, 8.5, 1.45, gray=0.3)
 PLAIN = Style(Role.SANS, 9.5, 1.5)
+MEDIUM = Style(Role.MEDIUM, 9.5, 1.5)
 SIGN = Style(Role.SANS, 10.5, 1.5)
 STRONG = Style(Role.BOLD, 11, 1.5)
 LABEL = Style(Role.SANS, 9.5, 1.45, gray=0.35)
@@ -137,13 +138,13 @@ def receipt_a4(facts: PaperFacts, fonts: FontSet) -> Pages:
     flow.paragraph("收件凭证", TITLE)
     corrected = f"更正第 {facts.version} 版" if facts.version > 1 else ""
     flow.paragraph(DOUBLE + corrected, UNDER)
-    flow.gap(6)
+    flow.gap(3)
     _number_block(flow, facts)
-    flow.gap(5)
+    flow.gap(2)
     flow.paragraph(on_behalf_words(facts) + received_words(facts), STRONG)
     if ended_words(facts):
         flow.paragraph(ended_words(facts), STRONG)
-    flow.gap(5)
+    flow.gap(2)
     notes = [text for text in (correction_words(facts), *remarks(facts)) if text]
     for text in notes:
         flow.paragraph(text, PLAIN)
@@ -154,18 +155,15 @@ def receipt_a4(facts: PaperFacts, fonts: FontSet) -> Pages:
     _facts_grid(flow, facts)
     _materials(flow, facts)
     _departments(flow, facts)
+    flow.gap(2)
     if result_words(facts):
-        flow.gap(3)
-        flow.heading("结果", SECTION)
-        flow.paragraph(result_words(facts), PLAIN)
-    flow.gap(4)
+        flow.paragraph(f"结果：{result_words(facts)}", MEDIUM)
     flow.need(3 * PLAIN.line + 25 * MM)
     flow.paragraph(number_words(facts), PLAIN)
     if facts.notice_version:
         flow.paragraph(f"个人信息处理告知书（版本 {facts.notice_version}）已向申请人告知。", PLAIN)
     if has_applicant(facts):
         flow.paragraph("本凭证一式两份，申请人和受理点各执一份；请妥善保管，领取结果时出示。", PLAIN)
-        flow.gap(2)
         signed = "（已在设备上签名）" if facts.signature_on_file else ""
         blanks(flow, (("申请人（代办人）签名：", signed), ("日期：", "      年    月    日")), style=SIGN)
     blanks(flow, (("收件人：", receiver_words(facts)), ("受理点：", facts.station_name)), style=SIGN)
