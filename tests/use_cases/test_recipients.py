@@ -52,7 +52,11 @@ def test_a_person_without_a_document_reads_on_the_receipt_that_who_she_is_will_b
     assert paper_facts(house.window, case_id, "receipt_a4", clerk_name=CLERK_NAME).no_document
 
 
-SAID = {"reason": "申请人不在本辖区居住", "basis": "样例办法第七条", "remedy": "可以自收到之日起六十日内向样例机关申请复议。"}
+SAID = {
+    "reason": "申请人不在本辖区居住",
+    "basis": "样例办法第七条",
+    "remedy": "可以自收到之日起六十日内向样例机关申请复议。",
+}
 
 
 @pytest.mark.parametrize("item", [PERMIT, "RD-001"])

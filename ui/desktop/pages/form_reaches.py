@@ -13,7 +13,6 @@ from ui.desktop.desk import Desk
 from ui.desktop.i18n import t
 from ui.desktop.style.tokens import T
 
-
 MOST_NAMED = 3
 """Departments that the line beside F9 has room for; the case's story names them all."""
 
