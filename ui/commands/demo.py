@@ -12,10 +12,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from counter_app.bootstrap import Settings
+    from counter_app.ports import Clock
 
 START_WITHIN_S = 30.0
 
@@ -34,23 +40,58 @@ def require_display() -> None:
 
 
 def run_demo(
-    folder: Path | None, catalogue: Path, *, auto: bool, language: str | None = None, large: bool = False
+    folder: Path | None,
+    catalogue: Path,
+    *,
+    auto: bool,
+    language: str | None = None,
+    large: bool = False,
+    shift_days: int = 0,
+    cut: bool = False,
 ) -> int:
-    """Opens the demo's window; the exit code of the window."""
+    """Opens the demo's window; the exit code of the window.
+
+    ``shift_days``: the counter's and the district's clocks run so many days ahead, so that kept files age; they never go back.
+    ``cut``: no district answers, as on a day without the line.
+    """
     place = folder or _default_folder()
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    facts = _facts(place)
-    with _district_process(place, int(facts["port"]), auto=auto, catalogue=catalogue) as ready:
-        profile = place / "counter"
-        if not (profile / "terminal.json").exists():
+    facts = _facts(place, shift_days)
+    settings = demo_settings(place, facts["shift_days"])
+    with ExitStack() as open_now:
+        process = _district_process(place, facts, auto=auto, catalogue=catalogue)
+        if not (settings.profile / "terminal.json").exists():
             typer.echo("首次运行：正在准备演示数据 / first start: preparing the demo ...")
-            ready()
-            _enrol(place, profile, f"http://127.0.0.1:{facts['port']}")
-        from counter_app.bootstrap import Settings
-        from ui.commands.demo_people import DEMO_PASSWORDS
+            with process as ready:
+                ready()
+                _enrol(place, settings, f"http://127.0.0.1:{facts['port']}")
+            process = _district_process(place, facts, auto=auto, catalogue=catalogue)
+        if not cut:
+            open_now.enter_context(process)
+        from ui.commands.demo_people import DEMO_PASSWORDS, lay_cards
         from ui.desktop.main import run
 
-        return run(Settings(profile=profile), demo=dict(DEMO_PASSWORDS), language=language, large=large)
+        lay_cards(settings.profile / "cards")
+        return run(settings, demo=dict(DEMO_PASSWORDS), language=language, large=large)
+
+
+def demo_settings(place: Path, shift_days: int) -> Settings:
+    """The counter of the demo in ``place``, with its clock."""
+    from counter_app.bootstrap.settings import Settings
+
+    return Settings(profile=place / "counter", clock=days_ahead(shift_days))
+
+
+def days_ahead(days: int) -> Clock:
+    """The PC's clock in the counter's zone, ``days`` days ahead."""
+    from counter_app.bootstrap.settings import china_now
+
+    ahead = timedelta(days=days)
+
+    def clock() -> datetime:
+        return china_now() + ahead
+
+    return clock
 
 
 def _default_folder() -> Path:
@@ -59,30 +100,31 @@ def _default_folder() -> Path:
     return user_data_path("yimen-counter-demo", appauthor=False)
 
 
-def _facts(place: Path) -> Mapping[str, int]:
-    """The demo's port, chosen once and kept, because the enrolled counter remembers its district's address."""
+def _facts(place: Path, shift_days: int) -> Mapping[str, int]:
+    """The demo's port, chosen once and kept, because the enrolled counter remembers its district's address; and the most days
+    that its clocks were ever ahead, because no clock may go back behind what was written."""
     path = place / "demo.json"
-    if path.exists():
-        facts: Mapping[str, int] = json.loads(path.read_text("utf-8"))
-        return facts
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        facts = {"port": free.getsockname()[1]}
+    facts: dict[str, int] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    if "port" not in facts:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            facts["port"] = free.getsockname()[1]
+    facts["shift_days"] = max(shift_days, facts.get("shift_days", 0))
     path.write_text(json.dumps(facts), "utf-8")
     return facts
 
 
-def _enrol(place: Path, profile: Path, base_url: str) -> None:
-    from counter_app.bootstrap import Settings
+def _enrol(place: Path, settings: Settings, base_url: str) -> None:
     from ui.commands.demo_people import DEMO_PASSWORDS
     from ui.commands.world import enrol_counter
 
     code = (place / "enrolment-code").read_text("utf-8").strip()
-    enrol_counter(Settings(profile=profile), base_url, code, DEMO_PASSWORDS)
+    enrol_counter(settings, base_url, code, DEMO_PASSWORDS)
 
 
 @contextmanager
-def _district_process(place: Path, port: int, *, auto: bool, catalogue: Path) -> Iterator[Ready]:
-    command = [sys.executable, "-m", "ui.commands.demo_district", str(place), str(port), str(catalogue)]
+def _district_process(place: Path, facts: Mapping[str, int], *, auto: bool, catalogue: Path) -> Iterator[Ready]:
+    port, ahead = facts["port"], facts["shift_days"]
+    command = [sys.executable, "-m", "ui.commands.demo_district", str(place), str(port), str(catalogue), str(ahead)]
     if auto:
         command.append("--auto")
     with (place / "district.log").open("ab") as log:

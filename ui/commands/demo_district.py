@@ -1,14 +1,15 @@
-"""The demo's district as a process: ``python -m ui.commands.demo_district FOLDER PORT CATALOGUE [--auto]``."""
+"""The demo's district as a process: ``python -m ui.commands.demo_district FOLDER PORT CATALOGUE DAYS_AHEAD [--auto]``."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from counter_app.bootstrap import china_now, make_uuid7
+from counter_app.bootstrap import make_uuid7
 from sync.district.core import open_district
 from sync.district.running import make_server
 from sync.district.settings import AutoAnswers, Settings
+from ui.commands.demo import days_ahead
 from ui.commands.world import SAMPLE_PHONE, keep_keys, people_the_district, published
 
 RESIDENTS = 300
@@ -19,7 +20,7 @@ def main(arguments: list[str]) -> None:
     place, port, catalogue = Path(arguments[0]), int(arguments[1]), Path(arguments[2])
     auto = AutoAnswers() if "--auto" in arguments else None
     settings = Settings(folder=place / "district", district_phone=SAMPLE_PHONE, auto=auto)
-    district = open_district(settings, clock=china_now, make_id=make_uuid7)
+    district = open_district(settings, clock=days_ahead(int(arguments[3])), make_id=make_uuid7)
     made = people_the_district(district, published(catalogue), residents=RESIDENTS)
     keep_keys(place, made)
     for code in made.codes.values():

@@ -57,12 +57,17 @@ def demo(
     auto: Annotated[bool, typer.Option(help="部门自动答复。 Departments answer by themselves.")] = True,
     language: Annotated[str, typer.Option(help="界面语言 zh 或 en。 Language of the interface.")] = "",
     large: Annotated[bool, typer.Option("--large", help="大字。 Large text.")] = False,
+    shift_days: Annotated[
+        int, typer.Option("--shift-days", min=0, max=400, help="时钟快几天。 Days the clocks run ahead.")
+    ] = 0,
+    cut: Annotated[bool, typer.Option("--cut", help="断网开始。 Start without the line.")] = False,
 ) -> None:
     """演示：本机后台、虚构居民、已注册的新城社区 01 号窗口。 Demo district and an enrolled counter on this PC."""
     from ui.commands.demo import require_display, run_demo
 
     require_display()
-    sys.exit(run_demo(folder, catalogue, auto=auto, language=language or None, large=large))
+    wanted = language or None
+    sys.exit(run_demo(folder, catalogue, auto=auto, language=wanted, large=large, shift_days=shift_days, cut=cut))
 
 
 @app.command()
