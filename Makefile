@@ -7,9 +7,9 @@ RELEASE := build/catalogue/release.zip
 # What the compiled catalogue is made from: its source text and the code that compiles it.
 CATALOGUE_SOURCES = requirements-dev.lock $(shell find resources/catalogue 2>/dev/null; \
 	find counter_app/catalogue counter_app/forms sync/district/publishing* -name '*.py' 2>/dev/null)
-# `make test TEST_ARGS="tests/unit -q"` runs a part; TEST_JOBS=0 runs the tests one after the other in one process.
+# `make test TEST_ARGS="tests/unit -q"` runs a part; TEST_JOBS=2 spreads the tests over two processes.
 TEST_ARGS ?=
-TEST_JOBS ?= 2
+TEST_JOBS ?= 0
 
 .PHONY: help setup setup-tests run test lint bench screenshots catalogue lock clean
 
