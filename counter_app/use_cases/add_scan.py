@@ -5,8 +5,7 @@ from __future__ import annotations
 from counter_app.domain.case_table import Phase
 from counter_app.errors import Refusal
 from counter_app.journal.fold import CaseState
-from counter_app.ports import Attachment
-from counter_app.use_cases.attach_scan import MAX_BYTES, AttachScan
+from counter_app.use_cases.attach_scan import AttachScan, keep_content, refuse_too_large
 from counter_app.use_cases.case_acts import write_act
 from counter_app.use_cases.window import Window, case_state, not_allowed, require
 
@@ -19,24 +18,13 @@ def add_scan(window: Window, command: AttachScan) -> CaseState:
 
     Raises Refusal("too_large") and NotAllowed before anything is written, Refusal("scan_known") for the same scan of the same role.
     """
-    if len(command.content) > MAX_BYTES:
-        raise Refusal("too_large", size=len(command.content), limit=MAX_BYTES)
+    refuse_too_large(command)
     with window.store.reading() as uow:
         _require(case_state(uow, command.owner))
-    wire_id, key = window.files.put(command.content)
-    row = Attachment(
-        attachment_id=window.make_id(),
-        wire_id=wire_id,
-        case_id=command.owner,
-        role=command.role,
-        filename=command.filename,
-        media_type=command.media_type,
-        size=len(command.content),
-        taken_at=window.stamp(),
-    )
+    row, key = keep_content(window, command)
     payload = {"role": row.role, "wire_id": row.wire_id, "filename": row.filename, "size": row.size}
     with window.store.writing() as uow:
-        if any((one.role, one.wire_id) == (row.role, wire_id) for one in uow.attachments.of_case(command.owner)):
+        if any((one.role, one.wire_id) == (row.role, row.wire_id) for one in uow.attachments.of_case(command.owner)):
             raise Refusal("scan_known")
         uow.attachments.add(row, key)
         state = case_state(uow, command.owner)

@@ -25,8 +25,23 @@ class AttachScan:
 
 def attach_scan(window: Window, command: AttachScan) -> Attachment:
     """The row of the kept scan; raises Refusal("too_large") before anything is written, StoreUnavailable when the disk is full."""
+    refuse_too_large(command)
+    row, key = keep_content(window, command)
+    with window.store.writing() as uow:
+        uow.attachments.add(row, key)
+        uow.audit.record("scan_kept", actor=command.actor, subject=command.owner, role=command.role, size=row.size)
+        uow.commit()
+    return row
+
+
+def refuse_too_large(command: AttachScan) -> None:
+    """Raises Refusal("too_large") for more than MAX_BYTES."""
     if len(command.content) > MAX_BYTES:
         raise Refusal("too_large", size=len(command.content), limit=MAX_BYTES)
+
+
+def keep_content(window: Window, command: AttachScan) -> tuple[Attachment, bytes]:
+    """The content encrypted and flushed; (its row, still to be added, and its key). Raises StoreUnavailable when the disk is full."""
     wire_id, key = window.files.put(command.content)
     row = Attachment(
         attachment_id=window.make_id(),
@@ -38,11 +53,7 @@ def attach_scan(window: Window, command: AttachScan) -> Attachment:
         size=len(command.content),
         taken_at=window.stamp(),
     )
-    with window.store.writing() as uow:
-        uow.attachments.add(row, key)
-        uow.audit.record("scan_kept", actor=command.actor, subject=command.owner, role=command.role, size=row.size)
-        uow.commit()
-    return row
+    return row, key
 
 
 def scans_of(window: Window, owner: str) -> tuple[Attachment, ...]:
