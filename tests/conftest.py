@@ -1,7 +1,12 @@
-"""What holds for every test: no screen, one time zone, nothing written to the home folder, no thread left behind."""
+"""What holds for every test: no screen, one time zone, nothing written to the home folder, no thread left behind.
+
+Garbage is collected between tests, on the main thread, as `ui.desktop.garbage` does it in the program: a collection in a worker
+that finds a widget of an earlier test can stand still for ever.
+"""
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -33,6 +38,22 @@ def _home_is_a_throw_away_folder(tmp_path_factory: pytest.TempPathFactory) -> It
             folder.mkdir(mode=0o700)
             patch.setenv(name, str(folder))
         yield home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _python_collects_nothing_by_itself() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _garbage_is_collected_here() -> Iterator[None]:
+    """What Python's thresholds say is due, after each test and on the main thread."""
+    yield
+    young, middle, old = (count > limit for count, limit in zip(gc.get_count(), gc.get_threshold(), strict=True))
+    if young:
+        gc.collect(2 if middle and old else 1 if middle else 0)
 
 
 def own_threads() -> list[threading.Thread]:

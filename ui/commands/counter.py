@@ -56,7 +56,7 @@ def main() -> None:
 
         whole()
         return
-    gc.disable()  # from before Qt's library is loaded, 6 ms, until the first paint: nothing that starting makes is garbage
+    gc.disable()  # from before Qt's library is loaded, 6 ms: nothing that starting makes is garbage
     from counter_app.bootstrap.settings import Settings, default_profile_folder
     from ui.desktop.main import run
 

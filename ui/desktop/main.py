@@ -54,7 +54,7 @@ def run(
     ``language``, ``large``, ``dark`` go before what was chosen last. A second start raises the first window and returns 0.
     """
     sys.setswitchinterval(SWITCH_S)
-    gc.disable()  # until the first paint
+    gc.disable()  # from here on only the GUI thread collects, and not before the first paint
     app = make_application()
     single = SingleInstance(settings.profile)
     if not single.is_first() and single.wake_other():
@@ -104,10 +104,11 @@ def _after_first_paint(window: CounterWindow, single: SingleInstance, settings: 
     import logging
 
     from counter_app import PROGRAM_VERSION
+    from ui.desktop.garbage import GuiCollector
     from ui.desktop.log import Notes
 
     load_fonts(resources() / "fonts", OTHER_FONTS)
-    gc.enable()
+    GuiCollector(window)
     notes = Notes(settings.profile / "logs", window.surprised.emit)
     logging.getLogger("window").info("opened, program %s", PROGRAM_VERSION)
     single.listen()

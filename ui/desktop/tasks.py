@@ -25,21 +25,39 @@ Failed = Callable[[Exception], None]
 
 @dataclass(slots=True, eq=False)
 class Task:
-    """One piece of work under way. `cancel()` makes sure that no answer is delivered; work that runs goes on."""
+    """One piece of work under way. `cancel()` makes sure that no answer is delivered; work that runs goes on.
+
+    It holds everything that may hold a widget, and `forget()` lets go of it on the GUI thread: a widget's last reference
+    must not end in a worker, where PySide would take its connections down (see `ui.desktop.garbage`).
+    """
 
     owner: "weakref.ReferenceType[QObject]"
+    work: Callable[[], Any] | None
     done: Done | None
     failed: Failed | None
     cancelled: bool = False
+    result: Any = None
+    error: Exception | None = None
 
     def cancel(self) -> None:
         self.cancelled = True
 
+    def do(self) -> None:
+        """In the worker thread: keeps what came of the work; every failure too, an executor would swallow it."""
+        try:
+            self.result = None if self.cancelled or self.work is None else self.work()
+        except Exception as caught:
+            self.error = caught
+
+    def forget(self) -> None:
+        """Lets go of everything; on the GUI thread."""
+        self.work = self.done = self.failed = self.result = self.error = None
+
 
 class _Emitter(QObject):
-    """Born on the GUI thread, so that what it emits is handled there. Signals: finished(Task, result, error)."""
+    """Born on the GUI thread, so that what it emits is handled there. Signals: finished(Task)."""
 
-    finished = Signal(object, object, object)
+    finished = Signal(object)
 
 
 class TaskRunner(QObject):
@@ -73,13 +91,14 @@ class TaskRunner(QObject):
         lane: Lane = "store",
     ) -> Task:
         """Start `work`; later call `done(result)` or `failed(error)` on the GUI thread if `owner` still lives."""
-        task = Task(weakref.ref(owner), done, failed)
+        task = Task(weakref.ref(owner), work, done, failed)
         if self._stopped:
             task.cancel()
+            task.forget()
             return task
         with self._lock:
             self._waiting += 1
-        self._lanes[lane].submit(self._work, task, work)
+        self._lanes[lane].submit(self._work, task)
         return task
 
     def busy(self) -> bool:
@@ -93,30 +112,32 @@ class TaskRunner(QObject):
         for lane in self._lanes.values():
             lane.shutdown(wait=True, cancel_futures=True)
 
-    def _work(self, task: Task, work: Callable[[], Any]) -> None:
+    def _work(self, task: Task) -> None:
         """In the worker thread."""
-        result, error = None, None
-        try:
-            result = None if task.cancelled else work()
-        except Exception as caught:  # every failure is delivered: an executor would swallow it
-            error = caught
+        task.do()
         if shiboken6.isValid(self._emitter):
-            self._emitter.finished.emit(task, result, error)
+            self._emitter.finished.emit(task)
 
-    def _deliver(self, task: Task, result: object, error: Exception | None) -> None:
+    def _deliver(self, task: Task) -> None:
         """On the GUI thread."""
         with self._lock:
             self._waiting -= 1
+        try:
+            self._hand_in(task)
+        finally:
+            task.forget()
+
+    def _hand_in(self, task: Task) -> None:
         owner = task.owner()
         if self._stopped or task.cancelled or owner is None or not shiboken6.isValid(owner):
-            if error is not None:
-                log.warning("nobody waits for this failure any more", exc_info=error)
+            if task.error is not None:
+                log.warning("nobody waits for this failure any more", exc_info=task.error)
             return
-        if error is None:
+        if task.error is None:
             if task.done is not None:
-                task.done(result)
+                task.done(task.result)
         elif task.failed is not None:
-            task.failed(error)
+            task.failed(task.error)
         else:
-            log.error("work failed and nobody handles it", exc_info=error)
-            self.unhandled.emit(error)
+            log.error("work failed and nobody handles it", exc_info=task.error)
+            self.unhandled.emit(task.error)

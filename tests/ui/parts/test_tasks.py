@@ -80,3 +80,34 @@ def test_after_stop_nothing_runs_and_no_thread_is_left(qtbot: QtBot) -> None:
     qtbot.wait(5)
     assert said in (["ran"], [])
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("counter-")]
+
+
+class Held:
+    """Says in which thread its last reference ended."""
+
+    def __init__(self, ended_in: list[int]) -> None:
+        self._ended_in = ended_in
+
+    def __del__(self) -> None:
+        self._ended_in.append(threading.get_ident())
+
+    def works(self) -> None:
+        """Work that ends well."""
+
+    def breaks(self) -> None:
+        raise ValueError(self)
+
+
+@pytest.mark.parametrize(("way", "cancelled"), [("works", False), ("works", True), ("breaks", False)])
+def test_what_the_work_holds_ends_on_the_gui_thread(
+    qtbot: QtBot, runner: TaskRunner, way: str, cancelled: bool
+) -> None:
+    owner: QObject = QObject()
+    ended_in: list[int] = []
+    for _ in range(50):
+        task = runner.run(getattr(Held(ended_in), way), owner=owner, failed=lambda _error: None)
+        if cancelled:
+            task.cancel()
+    del task
+    qtbot.waitUntil(lambda: len(ended_in) == 50)
+    assert set(ended_in) == {threading.get_ident()}
