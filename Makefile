@@ -7,9 +7,9 @@ RELEASE := build/catalogue/release.zip
 # What the compiled catalogue is made from: its source text and the code that compiles it.
 CATALOGUE_SOURCES = requirements-dev.lock $(shell find resources/catalogue 2>/dev/null; \
 	find counter_app/catalogue counter_app/forms sync/district/publishing* -name '*.py' 2>/dev/null)
-# `make test TEST_ARGS="tests/unit -q"` runs a part; TEST_JOBS=2 spreads the tests over two processes.
+# `make test TEST_ARGS="tests/unit -q"` runs a part; TEST_JOBS=0 runs the tests one after the other in this process.
 TEST_ARGS ?=
-TEST_JOBS ?= 0
+TEST_JOBS ?= 2
 
 .PHONY: help setup setup-tests run test lint bench screenshots catalogue lock clean
 
@@ -28,7 +28,7 @@ run: setup  ## open the counter with an embedded demo district
 
 test: setup-tests  ## lint, then every test
 	@$(MAKE) --no-print-directory lint-only catalogue-file
-	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -p no:cacheprovider -W error -n $(TEST_JOBS) $(TEST_ARGS)
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -p no:cacheprovider -W error -n $(TEST_JOBS) --dist worksteal $(TEST_ARGS)
 
 lint: setup  ## ruff, mypy --strict, import contracts
 	@$(MAKE) --no-print-directory lint-only

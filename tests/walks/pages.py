@@ -19,7 +19,8 @@ from ui.desktop.widgets.editors import LineEdit
 from ui.desktop.widgets.segments import Segmented
 from ui.desktop.widgets.side import LackItem
 
-PATIENCE_MS = 5000
+PATIENCE_MS = 30_000
+"""Only how long a walk that fails takes to say so; a slow machine fails nothing."""
 HAND_MS = 40
 """A hand needs this long between the last digit and Enter; what comes faster is taken for a barcode scanner."""
 
@@ -70,7 +71,7 @@ class Screen:
         QApplication.processEvents()
 
     def waits_until(self, holds: Callable[[], bool], what: str = "") -> None:
-        """Goes on as soon as something holds; fails after five seconds."""
+        """Goes on as soon as something holds; fails when patience ends."""
         until = time.monotonic() + PATIENCE_MS / 1000
         while not holds():
             assert time.monotonic() < until, f"{what or 'not seen'}: {self.reads()}"
