@@ -77,6 +77,10 @@ class Screen:
             assert time.monotonic() < until, f"{what or 'not seen'}: {self.reads()}"
             QTest.qWait(5)
 
+    def waits_to_see(self, *words: str) -> None:
+        """Goes on as soon as all of these stand somewhere in sight."""
+        self.waits_until(lambda: all(map(self.sees, words)), f"not in sight: {words}")
+
     def reads(self) -> list[str]:
         """Every line of text in sight, top to bottom."""
         labels = [label for label in self.window.findChildren(QLabel) if label.isVisible()]

@@ -210,7 +210,7 @@ def test_a_notice_that_comes_after_two_days_without_a_line_is_brought_to_her(
         clerk.queue().moves_to("要联系")
         clerk.presses("Enter")
         case = clerk.case()
-        assert case.sees("在等什么") and case.sees("等申请人补齐")
+        case.waits_to_see("在等什么", "等申请人补齐")
     with report.step("联系两次：没打通，打通了"):
         for reached in ("2", "1"):
             asked(clerk, case, "Alt+C")

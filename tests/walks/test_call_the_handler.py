@@ -60,7 +60,8 @@ def the_event_is_received(clerk: CounterScreen, report: Report) -> str:
         form.presses("F9")
         received = clerk.received()
         told.append(received.number())
-        assert received.sees(TITLE) and not received.sees(REPORTER)
+        received.waits_to_see(TITLE)
+        assert not received.sees(REPORTER)
     return received.number()
 
 
@@ -68,7 +69,7 @@ def the_handler_is_phoned(clerk: CounterScreen, report: Report) -> None:
     with report.step("现在打电话：给谁、几点前") as told:
         received = clerk.received()
         received.waits_until(lambda: received.page.findChild(PhoneCard).pressing())
-        assert received.sees("现在打电话：") and received.sees("12345") and received.sees("2 小时围护")
+        received.waits_to_see("现在打电话：", "12345", "2 小时围护")
         told.append(next(line for line in received.reads() if "前报到" in line))
         clerk.waits_until(lambda: "receipt_a4" in received.papers())
         assert received.papers() == ["receipt_a4"]

@@ -86,7 +86,7 @@ def the_next(clerk: CounterScreen, page: ReceivedScreen, number: str, name: str)
 
 
 def with_guardian(form: FormScreen) -> None:
-    assert form.sees("申请人未满 18 周岁")
+    form.waits_to_see("申请人未满 18 周岁")
     form.presses("Ctrl+G")
     assert form.value("代办人姓名") == "周明远" and form.focused() == "与申请人关系"
     form.types("父母")
@@ -109,8 +109,7 @@ def received(clerk: CounterScreen, form: FormScreen) -> str:
 
 
 def one_sheet(clerk: CounterScreen, page: ReceivedScreen, numbers: tuple[str, ...]) -> str:
-    assert page.sees("这次来的一家") and page.sees("4 人，已收件 3 件") and page.sees("还没收件")
-    assert all(page.sees(short(number)) for number in numbers)
+    page.waits_to_see("这次来的一家", "4 人，已收件 3 件", "还没收件", *map(short, numbers))
     page.presses("Alt+V")
     page.waits_until(lambda: "visit_receipt" in page.papers(), "the one sheet does not print")
     clerk.settles()
@@ -164,7 +163,7 @@ def test_a_father_with_his_child_s_papers_and_his_own_card(place: Place, clerk: 
     reader = clerk.counter_window.session.desk.reader = Reader()
     with report.step("孩子没有卡，号码手工输入；F4 读爸爸的卡：2 代办人"):
         form = clerk.begins("医保", ITEM)
-        assert form.sees("先告知：请办事人看过")
+        form.waits_to_see("先告知：请办事人看过")
         is_herself(form, *SON)
         form.presses("Ctrl+G")
         reader.lays(*FATHER)

@@ -31,7 +31,8 @@ def test_what_wang_began_li_receives_and_everything_after_is_hers(
         clerk.logs_in("li", PASSWORD)
         clerk.waits_until(lambda: "王**的草稿，由您接手" in clerk.line(), "nobody says whose draft it was")
         told.append(clerk.line())
-        assert clerk.in_front() == f"张** {ITEM}" and clerk.sees("李**")
+        assert clerk.in_front() == f"张** {ITEM}"
+        clerk.waits_to_see("李**")
     with report.step("接着填，F9 两次") as told:
         number = li_goes_on(clerk)
         told.append(number)

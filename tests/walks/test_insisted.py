@@ -53,7 +53,8 @@ def insisted_and_received(clerk: CounterScreen, report: Report) -> str:
         form.presses("F9")
         rules = form.page.rules
         assert (rules.explain.words(), rules.insist.words()) == ("已解释，不收件", "坚持申请")
-        assert form.sees("居住登记须满半年") and "Ctrl+J" in clerk.line()
+        form.waits_to_see("居住登记须满半年")
+        assert "Ctrl+J" in clerk.line()
         form.presses("Ctrl+J")
         form.presses("F9")
         assert "张秋蓉·439901 19940312 0424·居住证申领" in form.hint()

@@ -23,13 +23,13 @@ def test_a_new_colleague_of_the_feed_gets_in_on_a_colleagues_word(
     with report.step("F12：登录页有何**，还没有密码"):
         clerk.presses("F12")
         clerk.settles()
-        assert clerk.sees("何**") and clerk.sees("还没有密码")
+        clerk.waits_to_see("何**", "还没有密码")
         chooses(clerk, "he")
     with report.step("回车，王作保，何自己设密码"):
         clerk.presses("Enter")
         panel = clerk.counter_window.login.panel()
         assert panel is not None, clerk.reads()
-        assert clerk.sees("何**：设第一个密码")
+        clerk.waits_to_see("何**：设第一个密码")
         clerk.types("王")
         clerk.presses("Enter")
         for text in (PASSWORD, NEW, NEW):
@@ -37,7 +37,7 @@ def test_a_new_colleague_of_the_feed_gets_in_on_a_colleagues_word(
             clerk.presses("Enter")
         clerk.waits_until(lambda: clerk.shell.isVisible(), "she does not get in")
         clerk.settles()
-        assert clerk.sees("何**")
+        clerk.waits_to_see("何**")
     with report.step("下次用自己的密码"):
         clerk.presses("F12")
         clerk.logs_in("he", NEW)

@@ -42,7 +42,8 @@ def notified(clerk: CounterScreen, report: Report) -> str:
         form.presses("F8")
         received = clerk.received()
         received.waits_for_paper()
-        assert received.papers() == ["receipt_a4", "shortfall"] and received.sees("补齐 4 项")
+        assert received.papers() == ["receipt_a4", "shortfall"]
+        received.waits_to_see("补齐 4 项")
         told.append(received.number())
         received.presses("F2")
     assert clerk.tabs() == []

@@ -63,7 +63,7 @@ def is_to_be_telephoned(place: Place, clerk: CounterScreen, number: str, report:
     with report.step("第 4 个工作日：打电话给谁，写明") as told:
         goes_on_to_working_day(place, clerk, number, 4)
         refreshed(clerk, number, "已等 4 天")
-        assert clerk.sees("今天请打电话给公安（流动人口服务管理）（电话 110）") and clerk.sees(short(number))
+        clerk.waits_to_see("今天请打电话给公安（流动人口服务管理）（电话 110）", short(number))
         clerk.opens_room("同步")
         clerk.waits_until(lambda: clerk.sees("今天请打电话给公安"), "the line's page does not say whom to telephone")
         told.append(next(line for line in clerk.reads() if "今天请打电话给" in line))

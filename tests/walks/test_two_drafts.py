@@ -51,7 +51,8 @@ def a_colleague_goes_on(clerk: CounterScreen) -> None:
     clerk.presses("F12")
     assert not clerk.shell.isVisible() and not clerk.sees("何小满")
     clerk.logs_in("chen", PASSWORD)
-    assert clerk.sees("陈**") and clerk.tabs() == [f"张** {ITEM}", f"何** {OTHER_ITEM}"]
+    clerk.waits_to_see("陈**")
+    assert clerk.tabs() == [f"张** {ITEM}", f"何** {OTHER_ITEM}"]
     form = clerk.form()
     assert form.focused() == "手机号码"
     form.types("3900")
