@@ -49,11 +49,11 @@ def _python_collects_nothing_by_itself() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _garbage_is_collected_here() -> Iterator[None]:
-    """What Python's thresholds say is due, after each test and on the main thread."""
+    """After each test and on the main thread, as the program does it."""
+    from ui.desktop.garbage import collect_due
+
     yield
-    young, middle, old = (count > limit for count, limit in zip(gc.get_count(), gc.get_threshold(), strict=True))
-    if young:
-        gc.collect(2 if middle and old else 1 if middle else 0)
+    collect_due()
 
 
 def own_threads() -> list[threading.Thread]:

@@ -16,8 +16,15 @@ EVERY_MS = 1000
 YOUNG, MIDDLE, OLD = 0, 1, 2
 
 
+def collect_due() -> None:
+    """Collects what Python's own thresholds say is due; the oldest when the middle ones were gone through often enough."""
+    young, middle, old = (count > limit for count, limit in zip(gc.get_count(), gc.get_threshold(), strict=True))
+    if young:
+        gc.collect(OLD if middle and old else MIDDLE if middle else YOUNG)
+
+
 class GuiCollector(QObject):
-    """Takes the collector's work over from Python while it lives. Make it on the GUI thread."""
+    """Takes the collector's work over from Python for good. Make it on the GUI thread, once the program has started."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -25,11 +32,5 @@ class GuiCollector(QObject):
         gc.freeze()  # what starting the program made stays for good; looking through it again costs and finds nothing
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
-        self._timer.timeout.connect(self.collect_due)
+        self._timer.timeout.connect(collect_due)
         self._timer.start()
-
-    def collect_due(self) -> None:
-        """What Python's own thresholds say is due; the oldest generation when the middle one has been through often enough."""
-        young, middle, old = (count > limit for count, limit in zip(gc.get_count(), gc.get_threshold(), strict=True))
-        if young:
-            gc.collect(OLD if middle and old else MIDDLE if middle else YOUNG)
