@@ -192,7 +192,7 @@ def _read(path: Path) -> dict[str, bytes]:
             return {name: archive.read(name) for name in archive.namelist()}
     except FileNotFoundError as error:
         raise BadInput(what="catalogue", why="missing", where=path.name) from error
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as error:
         raise BadInput(what="catalogue", why="not_a_zip", where=path.name) from error
 
 
