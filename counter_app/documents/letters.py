@@ -31,6 +31,7 @@ from counter_app.documents.parts import (
     receiver_lines,
     require,
     seal_block,
+    told_of,
 )
 from counter_app.domain.masking import mask_id, mask_phone
 from counter_app.domain.paper_facts import PaperFacts, ShortfallLine
@@ -70,7 +71,7 @@ def acceptance(facts: PaperFacts, fonts: FontSet) -> Pages:
         ],
         wide=_WIDE,
     )
-    if facts.materials:
+    if told_of(facts.materials):
         flow.heading("已收材料", SECTION)
         materials_table(flow, facts.materials)
     _basis(flow, facts)

@@ -16,6 +16,7 @@ from counter_app.documents.parts import (
     materials_table,
     require,
     station_of,
+    told_of,
 )
 from counter_app.documents.pdf import RuleMark
 from counter_app.domain.masking import mask_id, mask_phone
@@ -51,7 +52,8 @@ def number_words(facts: PaperFacts) -> str:
 
 def received_words(facts: PaperFacts) -> str:
     """That a receipt is no acceptance, and what follows by law where 行政许可法 applies."""
-    text = "本凭证只证明收到下列材料，不代表受理。"
+    proved = "收到下列材料" if told_of(facts.materials) else "收件"
+    text = f"本凭证只证明{proved}，不代表受理。"
     if facts.unconfirmed:
         text = "本预约待确认，以电话或短信通知为准。"
     if facts.licensing_law:
@@ -248,7 +250,7 @@ def _fact_row(flow: Flow, pairs: tuple[tuple[str, str], ...]) -> None:
 
 
 def _materials(flow: Flow, facts: PaperFacts) -> None:
-    if not facts.materials:
+    if not told_of(facts.materials):
         return
     flow.heading(f"收到的材料（{sum(line.taken for line in facts.materials)} 种）", SECTION)
     styles = (HEAD, CENTRED, VALUE, NOTE)

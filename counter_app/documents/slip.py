@@ -205,7 +205,7 @@ def _rows(flow: Flow, pairs: Sequence[tuple[str, str]]) -> None:
 
 
 def _materials(flow: Flow, facts: PaperFacts) -> None:
-    if not facts.materials:
+    if not told_of(facts.materials):
         return
     flow.paragraph(f"收到的材料（{sum(line.taken for line in facts.materials)} 种）", STRONG)
     for index, line in enumerate(told_of(facts.materials), 1):

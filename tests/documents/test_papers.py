@@ -222,6 +222,13 @@ def test_what_need_not_be_brought_is_not_listed_and_what_is_to_come_is_named(
 
 
 @RECEIPTS
+def test_where_nothing_was_handed_in_no_empty_table_stands(paper: str, fonts: FontSet, reader: Reader) -> None:
+    photo = MaterialLine(name="现场照片", taken=False, optional=True)
+    text = reader.text(render(paper, replace(samples.common(), materials=(photo,)), fonts=fonts).pdf)
+    assert "收到的材料" not in text and "材料名称" not in text and "本凭证只证明收件，不代表受理。" in text
+
+
+@RECEIPTS
 def test_a_corrected_receipt_names_who_received_and_who_corrected(paper: str, fonts: FontSet, reader: Reader) -> None:
     facts = replace(samples.common(), version=2, received_by="王秀兰", corrected_by="陈志明", clerk_name="李桂芳")
     text = reader.text(render(paper, facts, fonts=fonts).pdf)
