@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 from lxml import etree
@@ -17,14 +18,22 @@ from counter_app.forms.texts import XFORMS, Texts, Writer
 from counter_app.forms.values import Value, to_truth
 from counter_app.forms.xmlform import JAVAROSA, XmlForm, attribute, fault, plain_ref, read_xml
 
+Media = bytes | Path
+_NO_MEDIA: Mapping[str, Media] = MappingProxyType({})
 _NO_FUNCTIONS: Mapping[str, Callable[..., Value]] = MappingProxyType({})
 _EVENTS = frozenset({"odk-instance-first-load", "odk-new-repeat", "xforms-value-changed"})
 
 
-def compile_form(xml: bytes, *, functions: Mapping[str, Callable[..., Value]] = _NO_FUNCTIONS) -> FormDefinition:
+def compile_form(
+    xml: bytes,
+    *,
+    functions: Mapping[str, Callable[..., Value]] = _NO_FUNCTIONS,
+    media: Mapping[str, Media] = _NO_MEDIA,
+) -> FormDefinition:
     """The form ready to be answered.
 
-    ``functions`` are the caller's own, by the name forms use (``cn:id-valid``): called with values, giving one. Raises
+    ``functions`` are the caller's own, by the name forms use (``cn:id-valid``): called with values, giving one. ``media``
+    are the files that came with the form, by file name: where an external instance is kept, or its bytes. Raises
     BadInput(what="form", where, why) for malformed or hostile XML, unknown functions, dead references and cycles.
     """
     form = read_xml(xml)

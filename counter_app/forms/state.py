@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 Violation = Literal["required", "constraint", "type"]
 
+NO_MEDIA: Mapping[str, str] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One choice of a select, in the language shown."""
+    """One choice of a select, in the language shown; ``media`` as in :class:`QuestionState`."""
 
     value: str
     label: str
+    media: Mapping[str, str] = field(default_factory=lambda: NO_MEDIA)
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionState:
     """All a widget needs to show one node; ``message`` is the form's own words for the violation, if it has any.
 
-    ``row_count`` is a number for repeats only.
+    ``row_count`` is a number for repeats only. ``media`` goes with the label: ``image``, ``big-image``, ``audio`` or
+    ``video``, each with the name of a file that came with the form.
     """
 
     ref: str
@@ -37,6 +43,7 @@ class QuestionState:
     guidance: str = ""
     choices: tuple[Choice, ...] = ()
     row_count: int | None = None
+    media: Mapping[str, str] = field(default_factory=lambda: NO_MEDIA)
 
 
 @dataclass(frozen=True, slots=True)

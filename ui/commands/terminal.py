@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ui.commands.form import form_app
 from ui.commands.said import run
 
 app = typer.Typer(
@@ -19,6 +20,7 @@ app = typer.Typer(
 )
 store_app = typer.Typer(no_args_is_help=True, help="库的维护。 Look after the store.")
 app.add_typer(store_app, name="store")
+app.add_typer(form_app, name="form")
 
 if TYPE_CHECKING:
     from counter_app.bootstrap import Settings

@@ -1,0 +1,17 @@
+"""``counter form``: run, check, look at and fetch forms from the command line."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+form_app = typer.Typer(no_args_is_help=True, help="表单：驱动、检查、预览、获取。 Run, check, preview and fetch forms.")
+
+
+@form_app.command("drive")
+def drive() -> None:
+    """逐行读 JSON、逐行答 JSON，直接驱动表单引擎。 Drives the form engine: one JSON object a line (docs/form-drive.md)."""
+    from ui.commands.form_drive import drive_lines
+
+    drive_lines(sys.stdin.buffer, sys.stdout.buffer)
