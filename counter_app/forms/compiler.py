@@ -56,7 +56,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class _Route:
+class Route:
     """A resolved path: from the item ``up`` levels above (or the fixed ``anchor``) down the steps."""
 
     anchor: Spec
@@ -88,6 +88,9 @@ class Compiler:
         self.instances = instances
         self._handlers = handlers
         self._functions = functions
+        self._tallies = 0
+        self.keeps_tallies = True
+        """Whether aggregates are kept row by row: while the form's own rules are compiled."""
 
     def compile(self, source: str, here: Spec, where: str, reads: Reads, at_range: bool = False) -> Code:
         """The expression as seen from that node; raises BadInput naming ``where``."""
@@ -157,7 +160,22 @@ class Compiler:
             raise scope.fault(f"unknown function {tree.name}()")
         return handler(self, tree.args, scope)
 
+    def new_tally(self) -> int:
+        """The number of one more aggregate that is kept row by row."""
+        self._tallies += 1
+        return self._tallies
+
     # Paths
+
+    def route(self, tree: xpath.Path, scope: Scope) -> Route | None:
+        """Where a path into the form leads; None for other paths."""
+        start = tree.start
+        if isinstance(start, xpath.Call):
+            own = start.name == "current" and not start.args
+            return self._relative(tree.steps, scope.current, True, scope) if own else None
+        if start != "here":
+            return self._absolute(tree, scope)
+        return None if scope.here is None else self._relative(tree.steps, scope.here, False, scope)
 
     def _path(self, tree: xpath.Path, scope: Scope) -> Code:
         start = tree.start
@@ -173,7 +191,7 @@ class Compiler:
             return self._primary(self._relative(tree.steps, scope.here, False, scope), scope)
         return self._primary(self._absolute(tree, scope), scope)
 
-    def _absolute(self, tree: xpath.Path, scope: Scope) -> _Route:
+    def _absolute(self, tree: xpath.Path, scope: Scope) -> Route:
         steps = tree.steps
         if isinstance(tree.start, xpath.Named):
             named = self.by_name.get(tree.start.name)
@@ -191,9 +209,9 @@ class Compiler:
             shared += 1
         anchor = down[shared - 1][0] if shared else self.root
         up = base.depth - anchor.depth
-        return _Route(anchor, scope.here is None, up, tuple(down[max(shared, 1) :]))
+        return Route(anchor, scope.here is None, up, tuple(down[max(shared, 1) :]))
 
-    def _relative(self, steps: tuple[xpath.Step, ...], base: Spec, from_current: bool, scope: Scope) -> _Route:
+    def _relative(self, steps: tuple[xpath.Step, ...], base: Spec, from_current: bool, scope: Scope) -> Route:
         anchor = base
         up = 0
         at = 0
@@ -206,7 +224,7 @@ class Compiler:
                 anchor, up = anchor.parent, up + 1
             at += 1
         down = self._descended(anchor, steps[at:], scope)
-        return _Route(anchor, from_current, up, tuple(down))
+        return Route(anchor, from_current, up, tuple(down))
 
     def _descended(
         self, start: Spec | None, steps: tuple[xpath.Step, ...], scope: Scope
@@ -233,10 +251,10 @@ class Compiler:
             raise scope.fault(f"dead reference {parent.ref}/{name}")
         return parent.kids[slot]
 
-    def _primary(self, route: _Route, scope: Scope) -> Code:
+    def _primary(self, route: Route, scope: Scope) -> Code:
         target = route.target
         self._note(route, scope)
-        start = _starting(route)
+        start = starting(route)
         if not any(spec.kind == "repeat" or predicates for spec, predicates in route.down):
             return self._single(route, start)
         hops = [
@@ -263,7 +281,7 @@ class Compiler:
 
         return Code(first_of(nodes), nodes, target=target)
 
-    def _column(self, route: _Route, start: Callable[[Context], Item]) -> Code:
+    def _column(self, route: Route, start: Callable[[Context], Item]) -> Code:
         """One question of every row: what sums and maxima read."""
         repeat, own = route.down[0][0].slot, route.down[1][0].slot
 
@@ -272,7 +290,7 @@ class Compiler:
 
         return Code(first_of(nodes), nodes, target=route.target)
 
-    def _single(self, route: _Route, start: Callable[[Context], Item]) -> Code:
+    def _single(self, route: Route, start: Callable[[Context], Item]) -> Code:
         target = route.target
         slots = tuple(spec.slot for spec, _ in route.down)
         number = target.number
@@ -299,12 +317,12 @@ class Compiler:
             return Code(lambda c: c.node.parent.kids[only].seen, node, single=True, target=target)  # type: ignore[union-attr]
         return Code(lambda c: item_of(c).seen, node, single=True, target=target)
 
-    def _limit(self, route: _Route, scope: Scope) -> Spec:
+    def _limit(self, route: Route, scope: Scope) -> Spec:
         if scope.limit is None or route.from_current:
             return route.anchor
         return min(route.anchor, scope.limit, key=lambda spec: spec.depth)
 
-    def _note(self, route: _Route, scope: Scope) -> None:
+    def _note(self, route: Route, scope: Scope) -> None:
         """Note what the path reads: its target, and how many rows each repeat on the way has."""
         anchor = self._limit(route, scope)
         reads = scope.reads.dependencies
@@ -383,7 +401,7 @@ def is_true(code: Code) -> bool:
     return code.constant is not None and to_truth(code.constant)
 
 
-def _starting(route: _Route) -> Callable[[Context], Item]:
+def starting(route: Route) -> Callable[[Context], Item]:
     """How to reach the route's anchor at run time."""
     if not route.anchor.in_repeat and route.anchor.kind != "repeat":
         number = route.anchor.number

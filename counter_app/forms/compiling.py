@@ -60,6 +60,7 @@ class _Builder:
             self._bind(spec)
             self._wording(spec)
         first_load = self._actions()
+        self._compiler.keeps_tallies = False
         rules = graph.rank(self._rules)
         graph.connect(rules)
         for spec in self._specs:

@@ -6,12 +6,11 @@ context, or not all of their arguments.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from counter_app.forms import operators, xpath
+from counter_app.forms import aggregates, operators, xpath
 from counter_app.forms.compiler import Code, Compiler, Handler, Reads, Scope, constant
 from counter_app.forms.instance import Context, Entry, Item
 from counter_app.forms.plain_functions import PLAIN, PlainFunction
@@ -43,9 +42,9 @@ def handlers() -> dict[str, Handler]:
             "count-non-empty": _over_nodes(
                 "count-non-empty", lambda nodes: float(sum(1 for node in nodes if node.seen != ""))
             ),
-            "sum": _over_nodes("sum", lambda nodes: _total(_numbers(node.seen for node in nodes))),
-            "min": _over_values(lambda values: min(_numbers(values), default=NAN)),
-            "max": _over_values(lambda values: max(_numbers(values), default=NAN)),
+            "sum": _over_nodes("sum", lambda nodes: aggregates.exact_total(_numbers(node.seen for node in nodes))),
+            "min": _extreme("min", lambda values: min(_numbers(values), default=NAN)),
+            "max": _extreme("max", lambda values: max(_numbers(values), default=NAN)),
             "concat": _over_values(lambda values: "".join(map(to_text, values))),
             "join": _join,
             "indexed-repeat": _indexed_repeat,
@@ -82,20 +81,13 @@ def _numbers(values: Iterable[Value]) -> list[float]:
     return [number for number in found if number == number]
 
 
-def _total(numbers: list[float]) -> float:
-    """The correctly rounded sum, the same in whatever order it was gathered."""
-    try:
-        return math.fsum(numbers)
-    except (OverflowError, ValueError):
-        return sum(numbers)
-
-
-def _over_nodes(name: str, reduce: Callable[[list[Item | Entry]], Value]) -> Handler:
+def _over_nodes(name: aggregates.Kind, reduce: Callable[[list[Item | Entry]], Value]) -> Handler:
     def handler(compiler: Compiler, args: _Args, scope: Scope) -> Code:
         _counted(name, args, 1, 1, scope)
         nodes = compiler.nodes(args[0], scope, name).nodes
         assert nodes is not None
-        return Code(lambda c: reduce(nodes(c)))
+        kept = aggregates.kept(compiler, args[0], scope, name)
+        return Code(kept if kept is not None else lambda c: reduce(nodes(c)))
 
     return handler
 
@@ -120,6 +112,17 @@ def _over_values(reduce: Callable[[list[Value]], Value]) -> Handler:
     def handler(compiler: Compiler, args: _Args, scope: Scope) -> Code:
         values = _gathered([compiler.code(arg, scope) for arg in args])
         return Code(lambda c: reduce(values(c)))
+
+    return handler
+
+
+def _extreme(name: aggregates.Kind, reduce: Callable[[list[Value]], Value]) -> Handler:
+    whole = _over_values(reduce)
+
+    def handler(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+        code = whole(compiler, args, scope)
+        kept = aggregates.kept(compiler, args[0], scope, name) if len(args) == 1 else None
+        return code if kept is None else Code(kept)
 
     return handler
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from counter_app.forms.values import Value
 
 if TYPE_CHECKING:
+    from counter_app.forms.aggregates import Tally
     from counter_app.forms.plan import Spec
 
 
@@ -21,7 +22,7 @@ class Item:
 
     __slots__ = (
         "dead", "home", "index", "kids", "options", "parent", "parked", "raw", "readonly", "rel",
-        "required", "rows", "seen", "spec", "texts", "typed", "violation", "warned",
+        "required", "rows", "seen", "spec", "tallies", "texts", "typed", "violation", "warned",
     )  # fmt: skip
 
     def __init__(self, spec: Spec, parent: Item | None) -> None:
@@ -43,6 +44,7 @@ class Item:
         self.texts: tuple[str | None, ...] | None = None
         self.options: tuple[Item | Entry, ...] | None = None
         self.dead = False
+        self.tallies: dict[int, Tally] | None = None
 
     @property
     def ref(self) -> str:
@@ -72,6 +74,17 @@ class Item:
                 return True
             at = at.parent
         return False
+
+    def unsettle(self) -> None:
+        """Tell the aggregates over the rows this item stands in that its row has changed."""
+        for key, up in self.spec.tallies:
+            row = self
+            for _ in range(up):
+                row = row.parent  # type: ignore[assignment]
+            if row.home is not None and row.home.tallies:
+                tally = row.home.tallies.get(key)
+                if tally is not None:
+                    tally.stale[row] = None
 
     def walk(self) -> Iterator[Item]:
         """This item and all below it, in form order."""

@@ -170,6 +170,8 @@ class Spec:
     place_edges: tuple[Edge, ...] = ()
     changed_actions: tuple[Action, ...] = ()
     row_actions: tuple[Action, ...] = ()
+    tallies: tuple[tuple[int, int], ...] = ()
+    """Aggregates that read this node row by row, and how many steps above it the row stands."""
 
     @property
     def is_calculated(self) -> bool:

@@ -122,22 +122,10 @@ def _child_name(tree: xpath.Expr) -> str | None:
     return None
 
 
-def _parts(tree: xpath.Expr) -> tuple[xpath.Expr, ...]:
-    if isinstance(tree, xpath.Chain):
-        return (tree.first, *(one for _, one in tree.rest))
-    if isinstance(tree, xpath.Negate):
-        return (tree.operand,)
-    if isinstance(tree, xpath.Call):
-        return tree.args
-    if isinstance(tree, xpath.Path) and isinstance(tree.start, xpath.Call):
-        return tree.start.args
-    return ()
-
-
 def _free_of_entry(tree: xpath.Expr) -> bool:
     if isinstance(tree, xpath.Path) and tree.start == "here":
         return False
-    return all(_free_of_entry(part) for part in _parts(tree))
+    return all(_free_of_entry(part) for part in xpath.parts(tree))
 
 
 def _uses_place(tree: xpath.Expr) -> bool:
@@ -146,4 +134,4 @@ def _uses_place(tree: xpath.Expr) -> bool:
         return False
     if isinstance(tree, xpath.Call) and tree.name in _PLACE_FUNCTIONS and not tree.args:
         return True
-    return any(_uses_place(part) for part in _parts(tree))
+    return any(_uses_place(part) for part in xpath.parts(tree))

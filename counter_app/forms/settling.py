@@ -58,7 +58,7 @@ class Settler:
             if not spec.in_repeat:
                 self.fixed[spec.number] = kid
             if spec.kind == "repeat":
-                kid.rows = []
+                kid.rows, kid.tallies = [], {}
                 count = 0 if spec.has_count else spec.template_rows if fresh else spec.initial_rows
                 for _ in range(min(count, MAX_ROWS)):
                     self.grow_row(kid, fresh)
@@ -159,6 +159,8 @@ class Settler:
         item.raw, item.typed = raw, typed
         if item.rel:
             item.seen = typed
+            if item.spec.tallies:
+                item.unsettle()
             self._fire(item, item.spec.edges)
 
     def answer(self, item: Item, raw: str) -> None:
@@ -216,6 +218,8 @@ class Settler:
             row = self.grow_row(repeat, fresh=True)
             self.new_rows.append(row)
         self.added[row] = None
+        for tally in (repeat.tallies or {}).values():
+            tally.stale[row] = None
         self.schedule(row)
         return row
 
@@ -227,11 +231,14 @@ class Settler:
         for item in row.walk():
             item.rel = repeat.rel
             item.seen = item.typed if item.rel else ""
+            item.unsettle()
             self._judge(item, None, False)
 
     def _bury(self, row: Item) -> None:
         row.dead = True
         self.added.pop(row, None)
+        for tally in ((row.home.tallies if row.home is not None else None) or {}).values():
+            tally.drop(row)
         for item in row.walk():
             self.violating.pop(item, None)
             self.warning.pop(item, None)
@@ -287,6 +294,8 @@ class Settler:
                 stack.extend(reversed(item.rows))
                 continue
             item.seen = item.typed if relevant else ""
+            if spec.tallies:
+                item.unsettle()
             self._fire(item, spec.edges)
             if spec.choices_rule is not None:
                 self._push(spec.choices_rule.rank, item)
@@ -319,6 +328,7 @@ class Settler:
         elif typed != item.typed:
             item.typed = typed
             item.seen = typed if item.rel else ""
+            item.unsettle()
 
     def _settle_count(self, rule: Rule, items: dict[Item, None]) -> None:
         """Rows follow the count; rows cut off are parked, and come back as they were when the count grows again."""

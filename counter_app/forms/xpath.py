@@ -300,3 +300,16 @@ class _Parser:
             found.append(self._expression())
             self._expect("]")
         return tuple(found)
+
+
+def parts(tree: Expr) -> tuple[Expr, ...]:
+    """What the expression is made of, one level down; the predicates of a path are not among them."""
+    if isinstance(tree, Chain):
+        return (tree.first, *(one for _, one in tree.rest))
+    if isinstance(tree, Negate):
+        return (tree.operand,)
+    if isinstance(tree, Call):
+        return tree.args
+    if isinstance(tree, Path) and isinstance(tree.start, Call):
+        return tree.start.args
+    return ()
