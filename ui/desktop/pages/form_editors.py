@@ -91,6 +91,9 @@ def make_editor(question: Question, state: QuestionState, *, keys: Keys, now: No
         Kind.CHOICE: Choice,
         Kind.MANY: MultiChoice,
         Kind.FILE: FileSlot,
+        Kind.PICTURE: FileSlot,
+        Kind.SKETCH: FileSlot,
+        Kind.RECORDING: FileSlot,
         Kind.NOTE: Words,
         Kind.SHOWN: Words,
     }

@@ -5,40 +5,33 @@ Nothing here knows an item. The tokens in a node's ``appearance`` are those of d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import Enum, auto
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from counter_app.forms import FormDefinition, Node, QuestionState
+from ui.desktop.pages.form_kinds import ONE_LINE, Kind, drawn, kind_by_choices
+
+__all__ = ["Heading", "Kind", "Part", "Question", "Repeat", "SectionPlan", "every_question", "plan_form", "tokens"]
 
 StateOf = Callable[[str], QuestionState]
-FEW = 5
-"""Up to this many choices stand side by side; more are found by typing."""
 
 
-class Kind(Enum):
-    """The editor of a question."""
-
-    TEXT = auto()
-    LINES = auto()
-    NUMBER = auto()
-    DATE = auto()
-    DATE_OR_WORD = auto()
-    MOMENT = auto()
-    SEGMENTED = auto()
-    YES_NO = auto()
-    CHOICE = auto()
-    MANY = auto()
-    FILE = auto()
-    NOTE = auto()
-    SHOWN = auto()  # reckoned by the form, read only
+_WHOLE_ROW = (
+    Kind.LINES, Kind.MANY, Kind.MANY_CHOICE, Kind.ONE_IN_COLUMNS, Kind.MANY_IN_COLUMNS, Kind.LIKERT, Kind.ROW_LABELS,
+    Kind.ROW_ONE, Kind.ROW_MANY, Kind.RANK, Kind.FILE, Kind.PICTURE, Kind.SKETCH, Kind.RECORDING, Kind.TRACE, Kind.SHAPE,
+    Kind.NOTE,
+)  # fmt: skip
+_HALF_ROW = (Kind.SEGMENTED, Kind.SLIDER, Kind.RATING, Kind.ACKNOWLEDGE, Kind.POINT, Kind.LINK)
+_SPANS = {**dict.fromkeys(_WHOLE_ROW, 4), **dict.fromkeys(_HALF_ROW, 2)}
+"""Columns of four that a kind takes unless the form says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question. ``checks`` names the number check that stands behind it ("id", "uscc", "bank"); ``leads`` puts it on
     the title line of its section; ``on_card`` says that an identity card holds it;
-    ``month`` that a month is enough of a date."""
+    ``month`` that a month is enough of a date. ``words`` are those of the appearance, ``given`` the control's own attributes
+    (``start``, ``rows`` ...), ``type`` the XForms type."""
 
     ref: str
     name: str
@@ -49,6 +42,9 @@ class Question:
     leads: bool = False
     on_card: bool = False
     month: bool = False
+    words: frozenset[str] = frozenset()
+    given: Mapping[str, str] = field(default_factory=dict, hash=False)
+    type: str = "string"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +109,7 @@ def tokens(node: Node) -> frozenset[str]:
 def _section(ref: str, nodes: list[Node] | tuple[Node, ...], state_of: StateOf) -> SectionPlan:
     parts = list(_parts(nodes, state_of))
     if parts and isinstance(parts[0], Question) and _may_lead(parts[0]) and len(parts) > 0:
-        first = parts[0]
-        parts[0] = Question(first.ref, first.name, first.kind, first.span, leads=True)
+        parts[0] = replace(parts[0], leads=True)
     return SectionPlan(ref, tuple(parts))
 
 
@@ -141,7 +136,7 @@ def _parts(nodes: list[Node] | tuple[Node, ...], state_of: StateOf) -> Iterator[
 
 def _in_rows(node: Node, columns: tuple[Question, ...]) -> bool:
     """A table while its cells stay wide enough to read and every editor is one line."""
-    plain = all(column.kind not in (Kind.LINES, Kind.FILE, Kind.MANY) for column in columns)
+    plain = all(column.kind in ONE_LINE for column in columns)
     return plain and len(columns) <= 6 and ("grid" in tokens(node) or len(columns) <= 4)
 
 
@@ -161,6 +156,9 @@ def _question(node: Node, state: QuestionState) -> Question | None:
         form,
         on_card="card" in words,
         month="month-year" in words,
+        words=words,
+        given=node.control_attributes,
+        type=node.type,
     )
 
 
@@ -168,43 +166,22 @@ def _kind(node: Node, state: QuestionState) -> Kind | None:
     words = tokens(node)
     if node.control is None:
         return Kind.SHOWN if state.label else None
-    if node.control == "upload" or node.type == "binary":
-        return Kind.FILE
-    if node.control == "trigger":
-        return Kind.NOTE
-    if node.control == "select":
-        return Kind.MANY
-    if node.control == "select1":
-        return _one_of(words, state)
-    return _typed(node, words, state)
-
-
-def _one_of(words: frozenset[str], state: QuestionState) -> Kind:
-    if "minimal" in words or len(state.choices) > FEW:
-        return Kind.CHOICE
-    if {choice.value for choice in state.choices} == {"yes", "no"}:
-        return Kind.YES_NO
-    return Kind.SEGMENTED
-
-
-def _typed(node: Node, words: frozenset[str], state: QuestionState) -> Kind:
-    if "date-or-long" in words:
-        return Kind.DATE_OR_WORD
-    if node.type == "date":
-        return Kind.DATE
-    if node.type == "dateTime":
-        return Kind.MOMENT
-    if node.type in ("int", "decimal"):
-        return Kind.NUMBER
-    if "multiline" in words:
-        return Kind.LINES
-    if state.readonly and not state.value and not state.required:
-        return Kind.NOTE
+    row = drawn(node.control, _sort(node), words)
+    if row is not None:
+        silent = row.kind is Kind.TEXT and state.readonly and not state.value and not state.required
+        return Kind.NOTE if silent else row.kind
+    if node.control in ("select", "select1"):
+        return kind_by_choices(node.control, [choice.value for choice in state.choices])
     return Kind.TEXT
+
+
+def _sort(node: Node) -> str:
+    """What the table of editors calls the type: for an upload, image, audio or video."""
+    return node.mediatype.partition("/")[0] if node.control == "upload" else node.type
 
 
 def _span(words: frozenset[str], kind: Kind) -> int:
     for wide in (1, 2, 3, 4):
         if f"w{wide}" in words:
             return wide
-    return {Kind.LINES: 4, Kind.MANY: 4, Kind.FILE: 4, Kind.NOTE: 4, Kind.SEGMENTED: 2}.get(kind, 1)
+    return _SPANS.get(kind, 1)
