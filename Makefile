@@ -11,7 +11,7 @@ CATALOGUE_SOURCES = requirements-dev.lock $(shell find resources/catalogue 2>/de
 TEST_ARGS ?=
 TEST_JOBS ?= 2
 
-.PHONY: help setup setup-tests run test lint bench screenshots catalogue lock clean
+.PHONY: help setup setup-tests run test lint bench bench-forms screenshots catalogue lock clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -36,6 +36,9 @@ lint: setup  ## ruff, mypy --strict, import contracts
 bench: setup-tests  ## time what a clerk waits for, as ratios
 	@$(MAKE) --no-print-directory catalogue-file
 	@$(PYTHON) -m tests.bench
+
+bench-forms: setup-tests  ## time the form engine side by side with its peers (fetches them)
+	@$(PYTHON) -m tests.bench.forms $(BENCH_ARGS)
 
 screenshots: setup-tests  ## draw every page into docs/screenshots
 	@$(MAKE) --no-print-directory catalogue-file
