@@ -66,6 +66,8 @@ class _Builder:
         for spec in self._specs:
             made = (spec.relevant_rule, spec.calculate_rule, spec.count_rule, spec.choices_rule, spec.check_rule)
             spec.rules = tuple(rule for rule in made if rule is not None)
+            watched = spec.check_rule is not None or spec.text_rule is not None or spec.itemset is not None
+            spec.is_plain = spec.kind == "question" and not watched
         form, root = self._form, self._specs[0]
         return FormDefinition(
             form_id=form.primary.get("id", root.name),

@@ -17,6 +17,9 @@ from counter_app.forms.values import (
     parse_time,
 )
 
+Seed = Mapping[int, object]
+"""What a row starts with: by the slot of each child a text, a seed (a group) or a tuple of seeds (a repeat)."""
+
 ValueFn = Callable[[Context], Value]
 NodesFn = Callable[[Context], list[Item | Entry]]
 
@@ -81,11 +84,12 @@ class Rule:
 
 @dataclass(eq=False, slots=True)
 class Action:
-    """A ``setvalue``: on ``events``, ``target`` gets ``value``."""
+    """A ``setvalue``: on ``events``, ``target`` gets ``value``; ``where`` picks the nodes when its ref has predicates."""
 
     target: Spec
     events: frozenset[str]
     value: ValueFn
+    where: NodesFn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +140,11 @@ class Spec:
     namespace: str | None = None
     kids: list[Spec] = field(default_factory=list)
     kid_slots: dict[str, int] = field(default_factory=dict)
+    attribute: bool = False
+    prefix: str | None = None
     default: str = ""
-    initial_rows: int = 0
-    template_rows: int = 0
+    first_rows: tuple[Seed, ...] = ()
+    template: Seed = field(default_factory=dict)
     has_count: bool = False
     rows_fixed: bool = False
     required_always: bool = False
@@ -170,6 +176,8 @@ class Spec:
     place_edges: tuple[Edge, ...] = ()
     changed_actions: tuple[Action, ...] = ()
     row_actions: tuple[Action, ...] = ()
+    is_plain: bool = False
+    """Whether nothing but its value and its relevance can change: no check, no text with outputs, no list."""
     tallies: tuple[tuple[int, int], ...] = ()
     """Aggregates that read this node row by row, and how many steps above it the row stands."""
 

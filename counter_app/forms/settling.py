@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from heapq import heappop, heappush
 
 from counter_app.errors import BadInput
 from counter_app.forms.instance import Context, Entry, Item
 from counter_app.forms.itemsets import rendered
-from counter_app.forms.plan import Action, Edge, How, Rule, Spec, What
+from counter_app.forms.plan import Action, Edge, How, Rule, Seed, Spec, What
 from counter_app.forms.values import Value, number_text, snapped, to_number, to_text, to_truth
 
 MAX_ROWS = 10_000
 """Rows of one repeat; a count beyond is cut off, so a slip of the finger cannot fill the memory."""
 
 Snapshot = tuple[object, ...]
+_Waiting = dict[Item, None] | tuple[Item]
+"""The items a rule waits for; a tuple for the only item of a node outside of repeats."""
+_FIXED, _SELF, _ROWS, _ONE = How.FIXED, How.SELF, How.ROWS, How.ONE
 
 
 class Settler:
     """The items of one record and the queue of rules that wait for them."""
 
     def __init__(self, rules: tuple[Rule, ...], specs: tuple[Spec, ...]) -> None:
-        self._rules = rules
-        self._heap: list[int] = []
-        self._pending: dict[int, dict[Item, None]] = {}
-        self._runs = {
+        runs = {
             What.RELEVANT: self._settle_relevance,
             What.CALCULATE: self._settle_calculation,
             What.COUNT: self._settle_count,
@@ -33,6 +33,9 @@ class Settler:
             What.CHECK: self._settle_check,
             What.TEXT: self._settle_text,
         }
+        self._runs = [(runs[rule.what], rule) for rule in rules]
+        self._heap: list[int] = []
+        self._pending: dict[int, _Waiting] = {}
         root_spec = specs[0]
         self.fixed: list[Item] = []
         self.root = Item(root_spec, None)
@@ -49,34 +52,37 @@ class Settler:
 
     # Growing
 
-    def grow_kids(self, item: Item, fresh: bool) -> None:
-        """Give an item its children; ``fresh``: a row that was added, not one the form starts with."""
+    def grow_kids(self, item: Item, seed: Seed | None = None) -> None:
+        """Give an item its children, with what the form starts them with; ``seed`` says it for those of a row."""
         for spec in item.spec.kids:
             kid = Item(spec, item)
             item.kids.append(kid)
             kid.rel = item.rel
             if not spec.in_repeat:
                 self.fixed[spec.number] = kid
+            given = None if seed is None else seed.get(spec.slot, "")
             if spec.kind == "repeat":
                 kid.rows, kid.tallies = [], {}
-                count = 0 if spec.has_count else spec.template_rows if fresh else spec.initial_rows
-                for _ in range(min(count, MAX_ROWS)):
-                    self.grow_row(kid, fresh)
+                rows: Sequence[Seed] = spec.first_rows if given is None else given or ()  # type: ignore[assignment]
+                for one in rows[:MAX_ROWS]:
+                    self.grow_row(kid, one)
                 continue
-            if spec.default:
-                self.put(kid, spec.default)
+            text = spec.default if given is None else given
+            if text and isinstance(text, str):
+                self.put(kid, text)
             if spec.kids:
-                self.grow_kids(kid, fresh)
+                inner: Seed | None = None if given is None else given or {}  # type: ignore[assignment]
+                self.grow_kids(kid, inner)
 
-    def grow_row(self, repeat: Item, fresh: bool) -> Item:
-        """One more row at the end of the repeat, not yet settled."""
+    def grow_row(self, repeat: Item, seed: Seed | None = None) -> Item:
+        """One more row at the end of the repeat, not yet settled: a copy of the template, or what ``seed`` says."""
         rows = repeat.rows
         if rows is None:
             raise BadInput(what="answer", where=repeat.ref, why="no repeat")
         row = Item(repeat.spec, repeat.parent)
         row.home, row.index, row.rel = repeat, len(rows), repeat.rel
         rows.append(row)
-        self.grow_kids(row, fresh)
+        self.grow_kids(row, repeat.spec.template if seed is None else seed)
         return row
 
     @staticmethod
@@ -114,17 +120,17 @@ class Settler:
         if waiting is None:
             self._pending[rank] = {item: None}
             heappush(self._heap, rank)
-        else:
+        elif type(waiting) is dict:
             waiting[item] = None
 
     def _fire(self, item: Item, edges: tuple[Edge, ...]) -> None:
         pending = self._pending
         for rank, how, target, up, down in edges:
-            if how is How.FIXED:
+            if how is _FIXED:
                 if rank not in pending:
-                    pending[rank] = {self.fixed[target]: None}
+                    pending[rank] = (self.fixed[target],)
                     heappush(self._heap, rank)
-            elif how is How.SELF:
+            elif how is _SELF:
                 self._push(rank, item)
             else:
                 for one in _targets(item, how, up, down):
@@ -139,6 +145,8 @@ class Settler:
 
     def snapshot(self, item: Item) -> Snapshot:
         """All that the item's state is made of."""
+        if item.spec.is_plain:
+            return item.raw, item.rel
         shown = self.shown(item) if item.texts is not None else None
         rows = None if item.rows is None else len(item.rows)
         return (
@@ -215,7 +223,7 @@ class Settler:
             row = repeat.parked.pop()
             self._revive(repeat, row)
         else:
-            row = self.grow_row(repeat, fresh=True)
+            row = self.grow_row(repeat)
             self.new_rows.append(row)
         self.added[row] = None
         for tally in (repeat.tallies or {}).values():
@@ -247,12 +255,12 @@ class Settler:
 
     def settle(self) -> None:
         """Run the queue empty, then the dynamic defaults of rows that came into being on the way."""
-        heap, pending, rules, runs = self._heap, self._pending, self._rules, self._runs
+        heap, pending, runs = self._heap, self._pending, self._runs
         while True:
             while heap:
                 rank = heappop(heap)
-                rule = rules[rank]
-                runs[rule.what](rule, pending.pop(rank))
+                run, rule = runs[rank]
+                run(rule, pending.pop(rank))
             if not self.new_rows:
                 return
             row = self.new_rows.pop(0)
@@ -271,10 +279,15 @@ class Settler:
         found: Value = value(c)  # type: ignore[operator]
         return found
 
-    def _settle_relevance(self, rule: Rule, items: dict[Item, None]) -> None:
+    def _settle_relevance(self, rule: Rule, items: Iterable[Item]) -> None:
+        c, value = self.context, rule.value
+        assert value is not None
         for item in items:
-            own = to_truth(self._evaluated(rule.value, item))
-            relevant = own and (item.parent is None or item.parent.rel)
+            c.node = c.current = item
+            own = value(c)
+            relevant = (own if own is True or own is False else to_truth(own)) and (
+                item.parent is None or item.parent.rel
+            )
             if relevant is not item.rel:
                 self._spread(item, relevant)
 
@@ -306,14 +319,18 @@ class Settler:
                 else:
                     stack.append(kid)
 
-    def _settle_calculation(self, rule: Rule, items: dict[Item, None]) -> None:
+    def _settle_calculation(self, rule: Rule, items: Iterable[Item]) -> None:
         c, value = self.context, rule.value
         assert value is not None
+        typed_over = self.typed_over
         for item in items:
-            if item in self.typed_over:
+            if typed_over and item in typed_over:
                 continue
             c.node = c.current = item
-            self._assign(item, value(c))
+            made = value(c)
+            if type(made) is float and made == item.typed and type(item.typed) is float:
+                continue
+            self._assign(item, made)
 
     def _assign(self, item: Item, value: Value) -> None:
         """Store a computed value in the item's type; NaN and infinity are blank, as JavaRosa stores them.
@@ -330,7 +347,7 @@ class Settler:
             item.seen = typed if item.rel else ""
             item.unsettle()
 
-    def _settle_count(self, rule: Rule, items: dict[Item, None]) -> None:
+    def _settle_count(self, rule: Rule, items: Iterable[Item]) -> None:
         """Rows follow the count; rows cut off are parked, and come back as they were when the count grows again."""
         for item in items:
             rows = item.rows
@@ -351,7 +368,7 @@ class Settler:
                 item.parked.append(row)
             self._fire(item, item.spec.row_edges)
 
-    def _settle_choices(self, rule: Rule, items: dict[Item, None]) -> None:
+    def _settle_choices(self, rule: Rule, items: Iterable[Item]) -> None:
         itemset = rule.spec.itemset
         assert itemset is not None and itemset.nodes is not None
         for item in items:
@@ -379,7 +396,7 @@ class Settler:
             return " ".join(token for token in raw.split() if token in offered) if raw.split() else raw
         return raw if raw in offered else ""
 
-    def _settle_check(self, rule: Rule, items: dict[Item, None]) -> None:
+    def _settle_check(self, rule: Rule, items: Iterable[Item]) -> None:
         spec = rule.spec
         for item in items:
             if spec.in_repeat and item.gone():
@@ -425,7 +442,7 @@ class Settler:
             return False
         return not to_truth(self._evaluated(spec.warning, item))
 
-    def _settle_text(self, rule: Rule, items: dict[Item, None]) -> None:
+    def _settle_text(self, rule: Rule, items: Iterable[Item]) -> None:
         spec, c = rule.spec, self.context
         for item in items:
             c.node = c.current = item
@@ -460,11 +477,11 @@ def _targets(item: Item, how: How, up: int, down: tuple[int, ...]) -> list[Item]
         if at.parent is None:
             return []
         at = at.parent
-    if how is How.ONE:
+    if how is _ONE:
         for slot in down:
             at = at.kids[slot]
         return [at]
-    return _descended([at], down, how is How.ROWS)
+    return _descended([at], down, how is _ROWS)
 
 
 def _descended(found: list[Item], down: Iterable[int], last_rows: bool) -> list[Item]:
@@ -493,6 +510,8 @@ def _stored(spec: Spec, value: Value) -> tuple[str, Value]:
     if isinstance(value, bool):
         return to_text(value), value
     if isinstance(value, float):
+        if value.is_integer():
+            return str(int(value)), value
         if value != value or value in (float("inf"), float("-inf")):
             return "", ""
         number = float(int(value)) if spec.type == "int" else snapped(value)
