@@ -11,7 +11,7 @@ CATALOGUE_SOURCES = requirements-dev.lock $(shell find resources/catalogue 2>/de
 TEST_ARGS ?=
 TEST_JOBS ?= 2
 
-.PHONY: help setup setup-tests run test lint bench bench-forms screenshots catalogue lock clean
+.PHONY: help setup setup-tests run test lint bench bench-forms fuzz-forms screenshots catalogue lock clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -39,6 +39,10 @@ bench: setup-tests  ## time what a clerk waits for, as ratios
 
 bench-forms: setup-tests  ## time the form engine side by side with its peers (fetches them)
 	@$(PYTHON) -m tests.bench.forms $(BENCH_ARGS)
+
+fuzz-forms: setup-tests  ## feed the form engine torn and misspelt forms; prints its count
+	@$(MAKE) --no-print-directory catalogue-file
+	@$(PYTHON) -m tests.fuzz_forms $(FUZZ_ARGS)
 
 screenshots: setup-tests  ## draw every page into docs/screenshots
 	@$(MAKE) --no-print-directory catalogue-file
