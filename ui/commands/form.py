@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -15,3 +17,13 @@ def drive() -> None:
     from ui.commands.form_drive import drive_lines
 
     drive_lines(sys.stdin.buffer, sys.stdout.buffer)
+
+
+@form_app.command("check")
+def check(file: Annotated[Path, typer.Argument(help=".xlsx .xls .csv .md .xml")]) -> None:
+    """检查表单：逐处说明工作表、行、列和错误。 Checks a form: every fault with its sheet, row and column (docs/authoring.md)."""
+    from ui.commands.form_check import check as checked
+
+    code = checked(file)
+    if code:
+        raise typer.Exit(code)

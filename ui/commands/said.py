@@ -37,7 +37,7 @@ def sentences(error: CounterError) -> str:
 
 
 def _sentence(error: CounterError, language: str, head: str, stop: str) -> str:
-    words, wire = _page(language, "errors"), _page(language, "wire")
+    words, wire = page_of(language, "errors"), page_of(language, "wire")
     found = next(entry for entry in _entries(error, words) if "words" in entry and "step" in entry)
     values = _Values(_values(error, wire))
     said, step = (str(found[part]).format_map(values).rstrip(".。") for part in ("words", "step"))
@@ -79,5 +79,6 @@ class _Values(dict[str, object]):
         return ""
 
 
-def _page(language: str, page: str) -> Mapping[str, Any]:
+def page_of(language: str, page: str) -> Mapping[str, Any]:
+    """A page of words, read without Qt."""
     return tomllib.loads((resources() / "i18n" / language / f"{page}.toml").read_text("utf-8"))

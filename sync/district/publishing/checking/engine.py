@@ -1,0 +1,100 @@
+"""The terminal's own engine over the form: everything it refuses, one after the other, with the place it was written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+from counter_app.errors import BadInput
+from counter_app.forms import FormDefinition, Value, compile_form
+from counter_app.forms.functions import handlers
+from sync.district.publishing.checking.finding import Finding, Place, nearest
+from sync.district.publishing.checking.xmltree import leave_out, parsed
+
+PlaceOf = Callable[[str, str], Place]
+"""Where the author wrote an attribute of a node."""
+
+_ROUNDS = 60
+_WHERE = re.compile(r"^(?:(?P<action>setvalue|setgeopoint) )?(?P<ref>/\S+)(?: (?P<attribute>\S+))?$")
+_REF = re.compile(r"(?<![\w'\"])/[\w.\-/:]+")
+_WHY = (
+    (r"unknown function (?P<function>[^\s(]+)", "unknown_function"),
+    (r"^(?P<function>[^\s(]+)\(\) (?:cannot take|takes|wants) .*?(?P<count>\d+)?.* argument", "argument_count"),
+    (r"^cycle: (?P<path>.*)", "cycle"),
+    (r"unknown question \$\{(?P<name>[^}]*)\}", "unknown_question"),
+    (r"ambiguous question \$\{(?P<name>[^}]*)\}", "ambiguous_question"),
+    (r"dead reference (?P<path>.*)", "dead_reference"),
+    (r"dead reference", "dead_reference"),
+    (r"the pattern (?P<pattern>.*?) cannot be used", "bad_pattern"),
+    (r"'(?P<wanted>[^']*)' expected before 'the end'", "syntax_unfinished"),
+    (r"'?(?P<wanted>[^']*)'? expected before '(?P<before>[^']*)'", "syntax_lacking"),
+    (r"(?:cannot read|unexpected) (?P<said>'[^']*'|\"[^\"]*\")", "syntax_unexpected"),
+    (r"the event '(?P<event>[^']*)' is not supported", "unknown_event"),
+    (r"(?P<said>.*(?:is not supported|not part of XForms|cannot be recorded|cannot).*)", "not_supported"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What the engine made of the form: a definition when it refused nothing."""
+
+    definition: FormDefinition | None
+    findings: tuple[Finding, ...]
+
+
+def check_engine(
+    xml: bytes,
+    place_of: PlaceOf,
+    *,
+    functions: Mapping[str, Callable[..., Value]],
+    media: Mapping[str, Path],
+) -> Ran:
+    """Compiles the form; what is refused is told, left out, and the rest compiled again."""
+    found: list[Finding] = []
+    tree: etree._Element | None = None
+    for _ in range(_ROUNDS):
+        try:
+            made = compile_form(xml, functions=functions, media=media)
+            return Ran(made if not found else None, tuple(found))
+        except BadInput as refused:
+            where, why = str(refused.details.get("where", "")), str(refused.details.get("why", ""))
+            ref, attribute = _place_in_xml(where)
+            attribute = "cycle" if why.startswith("cycle:") else attribute
+            found.append(_finding(why, where, place_of(ref, attribute) if ref else Place(heading=where), functions))
+            tree = parsed(xml) if tree is None else tree
+            if tree is None or not ref or not leave_out(tree, ref, attribute):
+                break
+            xml = etree.tostring(tree)
+    return Ran(None, tuple(found))
+
+
+def _place_in_xml(where: str) -> tuple[str, str]:
+    match = _WHERE.match(where)
+    if match is None:
+        return "", ""
+    return match["ref"], match["action"] or match["attribute"] or ""
+
+
+def _finding(why: str, where: str, place: Place, functions: Mapping[str, Callable[..., Value]]) -> Finding:
+    for pattern, code in _WHY:
+        match = re.search(pattern, why, re.DOTALL)
+        if match is None:
+            continue
+        details = {key: as_names(value or "") for key, value in match.groupdict().items()}
+        if code == "unknown_function":
+            details["near"] = nearest(details["function"], [*handlers(), *functions])
+        if code in ("dead_reference", "cycle"):
+            details.setdefault("path", "")
+        if code == "unknown_question":
+            details["near"] = ""
+        return Finding(code, place, True, details | {"why": as_names(why)})
+    return Finding("engine", place, True, {"why": as_names(why), "where": where})
+
+
+def as_names(text: str) -> str:
+    """The sentence with ``${question}`` for each path, as authors write them."""
+    return _REF.sub(lambda match: "${" + match[0].rpartition("/")[2] + "}" if "/" in match[0][1:] else match[0], text)
