@@ -17,7 +17,8 @@ import msgspec
 
 from counter_app import PROGRAM_VERSION
 from counter_app.bootstrap.settings import LEAST_PASSWORD, Settings
-from counter_app.catalogue.reader import Catalogue
+from counter_app.catalogue.reader import Catalogue, MakeFunctions
+from counter_app.catalogue.shelf import Shelf
 from counter_app.domain.functions import form_functions
 from counter_app.errors import BadInput, Environment, NotFound, Refusal
 from counter_app.ports import Account, Clock
@@ -230,7 +231,7 @@ def build_window(
     online: Callable[[], bool],
 ) -> Window:
     """The window over an open store: release, attachment files and second copy put in place."""
-    catalogue = open_catalogue(profile, terminal_file, settings.clock)
+    releases = open_releases(profile, terminal_file, settings.clock)
     copies = None
     if settings.second_place is not None:
         copies = FolderCopy(settings.second_place, b64decode(terminal_file.seal_key), points=settings.points)
@@ -240,7 +241,7 @@ def build_window(
     return Window(
         store=store,
         files=store.attachment_files(),
-        catalogue=catalogue,
+        releases=releases,
         terminal=terminal_file.terminal,
         clock=settings.clock,
         make_id=settings.make_id,
@@ -252,13 +253,20 @@ def build_window(
     )
 
 
-def open_catalogue(profile: Profile, terminal_file: TerminalFile, clock: Clock) -> Catalogue:
-    """The signed release this counter works with."""
-    return Catalogue.open(
-        profile.release_path(terminal_file.release),
+def open_releases(profile: Profile, terminal_file: TerminalFile, clock: Clock) -> Shelf:
+    """The signed releases this counter has; the one it was enrolled with is opened, the others when their day has come."""
+    first = profile.release_path(terminal_file.release)
+    return Shelf.of_folder(
+        first,
+        sorted(first.parent.glob("*.zip")),
         trusted_keys=(b64decode(terminal_file.release_key),),
-        functions=lambda calendar: form_functions(calendar, lambda: clock().date()),
+        functions=functions_of(clock),
     )
+
+
+def functions_of(clock: Clock) -> MakeFunctions:
+    """The ``cn:`` functions of a release, by the counter's own day."""
+    return lambda calendar: form_functions(calendar, lambda: clock().date())
 
 
 def _open(settings: Settings, profile: Profile, data_key: bytes) -> SqlStore:

@@ -1,12 +1,15 @@
-"""What an unlocked counter needs beside people's acts: limits that time ends, and its lists made anew from the journal."""
+"""What an unlocked counter needs beside people's acts: limits that time ends, releases that come, its lists made anew from the journal."""
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from dataclasses import dataclass
 
-from counter_app.bootstrap.building import Counter
+from counter_app.bootstrap.building import Counter, functions_of, record
+from counter_app.catalogue.reader import Catalogue
 from counter_app.domain.case_table import Phase
-from counter_app.errors import Bug
+from counter_app.errors import BadInput, Bug
 from counter_app.journal.fold import fold
 from counter_app.ports import CaseRow, EventRow
 from counter_app.store.opening import SqlStore
@@ -14,6 +17,8 @@ from counter_app.store.rebuild import rebuild_cases
 from counter_app.use_cases.deem import deem_silent
 from counter_app.use_cases.overdue import remind_overdue
 from counter_app.use_cases.window import Window, case_row, counted_events
+
+_RELEASE_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,59}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +54,27 @@ def rebuild(counter: Counter) -> int:
         uow.audit.record("store_rebuilt", actor=counter.account.account_id, cases=made)
         uow.commit()
     return made
+
+
+def keep_release(counter: Counter, release: str, content: bytes) -> bool:
+    """Whether a release the district offers was new here: verified, kept beside the others, in force from its day on.
+
+    Raises BadInput(what="catalogue") for one that is not the publisher's, is damaged, or has another name; nothing is kept then.
+    """
+    window, profile = counter.window, counter.profile
+    if release in window.releases.names():
+        return False
+    if not _RELEASE_NAME.fullmatch(release):
+        raise BadInput(what="catalogue", why="another_name", where=release[:60])
+    keys = (b64decode(counter.terminal_file.release_key),)
+    path = profile.keep_release(release, content)
+    try:
+        opened = Catalogue.open(path, trusted_keys=keys)
+        if opened.release != release:
+            raise BadInput(what="catalogue", why="another_name", where=release)
+    except BadInput:
+        path.unlink(missing_ok=True)
+        raise
+    window.releases.put(path, trusted_keys=keys, functions=functions_of(window.clock))
+    record(counter.store, "release_kept", actor="", subject=release, valid_from=opened.manifest.valid_from)
+    return True

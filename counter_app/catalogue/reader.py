@@ -184,16 +184,21 @@ def _found(known: Mapping[str, T], key: str) -> T:
 # ---------------------------------------------------------------------- the file
 
 
-def _read(path: Path) -> dict[str, bytes]:
+def _read(path: Path, only: frozenset[str] = frozenset()) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
                 raise BadInput(what="catalogue", why="too_big", where=path.name)
-            return {name: archive.read(name) for name in archive.namelist()}
+            return {name: archive.read(name) for name in archive.namelist() if not only or name in only}
     except FileNotFoundError as error:
         raise BadInput(what="catalogue", why="missing", where=path.name) from error
     except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as error:
         raise BadInput(what="catalogue", why="not_a_zip", where=path.name) from error
+
+
+def read_manifest(path: Path, trusted_keys: tuple[bytes, ...]) -> model.Manifest:
+    """What a release says of itself, its signature verified; its files are looked at when it is opened."""
+    return _manifest(_read(path, _SIGNED), trusted_keys)
 
 
 def _manifest(files: Mapping[str, bytes], trusted_keys: tuple[bytes, ...]) -> model.Manifest:

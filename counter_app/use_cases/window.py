@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from counter_app.catalogue.reader import Catalogue
+from counter_app.catalogue.shelf import Shelf
 from counter_app.domain.case_table import Phase, Situation, Verdict, Writer, check, open_ways
 from counter_app.domain.events import MAX_EVENT_BYTES
 from counter_app.errors import NotAllowed, NotFound, Refusal
@@ -44,7 +45,7 @@ class Window:
 
     store: Store
     files: AttachmentFiles
-    catalogue: Catalogue
+    releases: Shelf
     terminal: Terminal
     clock: Clock
     make_id: MakeId
@@ -56,6 +57,18 @@ class Window:
 
     def now(self) -> datetime:
         return self.clock()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The release in force now."""
+        return self.releases.in_force(self.clock())
+
+    def under(self, release: str) -> Window:
+        """This window working by that release alone: what a case was received under counts for it. Where the release is not
+        here, or it is the one in force, the window itself."""
+        if release == self.catalogue.release or release not in self.releases.names():
+            return self
+        return replace(self, releases=Shelf(self.releases.get(release)))
 
     def stamp(self) -> str:
         """Device time as the journal writes it: ISO 8601, seconds, +08:00."""

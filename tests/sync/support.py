@@ -16,6 +16,7 @@ import msgspec
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from counter_app.catalogue.shelf import Shelf
 from counter_app.domain.receipt_number import make_receipt_number
 from counter_app.domain.working_time import BEIJING
 from counter_app.journal.event import START, Event, Link, make_event, read_event
@@ -188,7 +189,7 @@ class Desk:
         self.window = Window(
             store=store,
             files=self.files,
-            catalogue=releases.newest(),
+            releases=Shelf(releases.newest()),
             terminal=_terminal(pen.enrolment),
             clock=pen.site.clock,
             make_id=new_id,

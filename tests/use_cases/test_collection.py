@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from counter_app.catalogue.reader import Catalogue
+from counter_app.catalogue.shelf import Shelf
 from counter_app.domain.case_table import Phase
 from counter_app.errors import NotAllowed, Refusal
 from counter_app.use_cases.case_acts import book_arrival
@@ -43,7 +44,7 @@ def with_tables(house: House, **changes: Any) -> Window:
     catalogue = house.window.catalogue
     tables = msgspec.structs.replace(catalogue.tables, **changes)
     forms = {item.form: catalogue.form_xml(item.form) for item in tables.items}
-    return replace(house.window, catalogue=Catalogue(catalogue.manifest, tables, forms))
+    return replace(house.window, releases=Shelf(Catalogue(catalogue.manifest, tables, forms)))
 
 
 @pytest.mark.parametrize("unseen", ["authorisation", "applicant_id", "taker_id"])
