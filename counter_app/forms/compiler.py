@@ -1,58 +1,30 @@
 """XPath trees to closures, with what each of them reads.
 
 Paths are resolved once, against the form's nodes: an absolute path shares the rows of the node it is written for, a
-relative one is plain XPath (JavaRosa ``TreeReference.contextualize``). A path that leads nowhere is refused here.
+relative one is plain XPath (JavaRosa ``TreeReference.contextualize``). Names are followed by :class:`Route`, which is
+fast; from the first step that is more than a name on, :mod:`.axes` walks. A path that leads nowhere gives no node, as in
+JavaRosa, and is remarked on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
-from counter_app.errors import BadInput
-from counter_app.forms import operators, secondary, xpath
+from counter_app.forms import axes, operators, secondary, walking, xpath
+from counter_app.forms.compiled import Code, Reads, Remark, Scope, constant, first_of, is_true, shallower
 from counter_app.forms.instance import Context, Entry, Item
 from counter_app.forms.plan import Dependency, NodesFn, Spec, ValueFn
-from counter_app.forms.values import Value, to_truth
+from counter_app.forms.values import Value
+
+__all__ = ["Code", "Compiler", "Handler", "Reads", "Remark", "Route", "Scope", "constant", "is_true", "starting"]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A compiled expression: its value, its nodes when it is a path, and the constant it is, if it is one."""
-
-    value: ValueFn
-    nodes: NodesFn | None = None
-    constant: Value | None = None
-    single: bool = False
-    target: Spec | None = None
-
-
-@dataclass(slots=True)
-class Reads:
-    """What an expression reads, gathered while it is compiled."""
-
-    dependencies: set[Dependency] = field(default_factory=set)
-    uses_language: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where an expression stands: ``here`` is None inside a predicate on a secondary instance.
-
-    ``limit`` is the anchor of the path whose predicate this is. ``at_range``: it stands on the repeat as a whole, not
-    on one row, so an absolute path shares rows only above it.
-    """
-
-    here: Spec | None
-    current: Spec
-    where: str
-    reads: Reads
-    limit: Spec | None = None
-    at_range: bool = False
-
-    def fault(self, why: str) -> BadInput:
-        """The refusal of the form, naming this place."""
-        return BadInput(what="form", where=self.where, why=why)
+_STACK = 6_000
+"""Python frames allowed while an expression nested as deeply as :data:`xpath.MAX_NESTING` is compiled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +60,35 @@ class Compiler:
         self.instances = instances
         self._handlers = handlers
         self._functions = functions
+        self.predicates = 0
+        """How many predicates the expression at hand has taken so far."""
         self._tallies = 0
+        self.kin = axes.Kin()
+        self.remarks: dict[Remark, None] = {}
         self.keeps_tallies = True
         """Whether aggregates are kept row by row: while the form's own rules are compiled."""
 
-    def compile(self, source: str, here: Spec, where: str, reads: Reads, at_range: bool = False) -> Code:
-        """The expression as seen from that node; raises BadInput naming ``where``."""
+    def compile(
+        self, source: str, here: Spec, where: str, reads: Reads, at_range: bool = False, strict: bool = False
+    ) -> Code:
+        """The expression as seen from that node; raises BadInput naming ``where``.
+
+        A dead reference is remarked on, and refused too when ``strict``.
+        """
         scope = Scope(here, here, where, reads, at_range=at_range)
+        before, self.predicates = reads.dead, 0
+        reads.dead = {}
         try:
-            tree = xpath.parse(source)
+            with _room_for_brackets() if source.count("(") + source.count("[") > 40 else _AS_IT_IS:
+                code = self.code(xpath.parse(source), scope)
         except xpath.SyntaxFault as fault:
             raise scope.fault(f"{fault} in {source.strip()[:200]!r}") from fault
-        return self.code(tree, scope)
+        finally:
+            found, reads.dead = reads.dead, before
+        if found and strict:
+            raise scope.fault(f"dead reference {next(iter(found))}")
+        self.remarks.update((Remark(where, f"dead reference {path}"), None) for path in found)
+        return code
 
     def code(self, tree: xpath.Expr, scope: Scope) -> Code:
         """Any expression."""
@@ -111,6 +100,8 @@ class Compiler:
             return self._call(tree, scope)
         if isinstance(tree, xpath.Negate):
             return Code(operators.negated(self.code(tree.operand, scope).value))
+        if isinstance(tree, xpath.Picked):
+            return walking.picked(self, self.started(tree.nodes, scope), tree.predicates, scope)
         return self._chain(tree, scope)
 
     def value(self, tree: xpath.Expr, scope: Scope) -> ValueFn:
@@ -123,6 +114,14 @@ class Compiler:
         if code.nodes is None:
             raise scope.fault(f"{function}() wants a path")
         return code
+
+    def condition(self, tree: xpath.Expr, scope: Scope) -> ValueFn:
+        """A predicate: a path in it asks whether there is such a node with something in it, and is no place."""
+        code = self.code(tree, scope)
+        if code.nodes is None:
+            return code.value
+        nodes = code.nodes
+        return lambda c: any(node.seen != "" or node.kids for node in nodes(c))
 
     def _chain(self, tree: xpath.Chain, scope: Scope) -> Code:
         codes = [self.code(tree.first, scope), *(self.code(operand, scope) for _, operand in tree.rest)]
@@ -145,11 +144,18 @@ class Compiler:
         parts = [code.nodes for code in codes if code.nodes is not None]
         if len(parts) != len(codes):
             raise scope.fault("'|' joins paths only")
+        kin = self.kin
 
         def nodes(c: Context) -> list[Item | Entry]:
-            return list(dict.fromkeys(node for part in parts for node in part(c)))
+            return axes.in_order(c, (node for part in parts for node in part(c)), kin)
 
-        return Code(first_of(nodes), nodes)
+        reaches = [code.reach(self.root) for code in codes]
+        targets = tuple(dict.fromkeys(spec for reach in reaches for spec in reach.specs))
+        tops = {reach.top for reach in reaches}
+        return Code(
+            first_of(nodes), nodes, targets=targets, anchor=tops.pop() if len(tops) == 1 else self.root,
+            entries=any(code.entries for code in codes),
+        )  # fmt: skip
 
     def _call(self, tree: xpath.Call, scope: Scope) -> Code:
         function = self._functions.get(tree.name)
@@ -157,8 +163,12 @@ class Compiler:
             return Code(operators.called(function, [self.value(arg, scope) for arg in tree.args]))
         handler = self._handlers.get(tree.name)
         if handler is None:
-            raise scope.fault(f"unknown function {tree.name}()")
+            raise scope.fault(f"unknown function {tree.name}(){self._suggestion(tree.name)}")
         return handler(self, tree.args, scope)
+
+    def _suggestion(self, name: str) -> str:
+        near = get_close_matches(name, [*self._handlers, *self._functions], 1)
+        return f": {near[0]}()?" if near else ""
 
     def new_tally(self) -> int:
         """The number of one more aggregate that is kept row by row."""
@@ -168,36 +178,58 @@ class Compiler:
     # Paths
 
     def route(self, tree: xpath.Path, scope: Scope) -> Route | None:
-        """Where a path into the form leads; None for other paths."""
-        start = tree.start
-        if isinstance(start, xpath.Call):
-            own = start.name == "current" and not start.args
-            return self._relative(tree.steps, scope.current, True, scope) if own else None
-        if start != "here":
-            return self._absolute(tree, scope)
-        return None if scope.here is None else self._relative(tree.steps, scope.here, False, scope)
+        """Where a path of names into the form leads; None for other paths."""
+        head = walking.plain_steps(tree)
+        if head < len(tree.steps):
+            return None
+        try:
+            return self._route(tree.start, tree.steps, scope)
+        except walking.Dead:
+            return None
+
+    def _route(self, start: object, steps: tuple[xpath.Step, ...], scope: Scope) -> Route | None:
+        if isinstance(start, xpath.Call) and start.name == "current" and not start.args:
+            return self._relative(steps, scope.current, True, scope)
+        if start == "root" or isinstance(start, xpath.Named):
+            return self._absolute(start, steps, scope) if steps or start != "root" else None
+        if start == "here" and scope.here is not None:
+            return self._relative(steps, scope.here, False, scope)
+        return None
 
     def _path(self, tree: xpath.Path, scope: Scope) -> Code:
-        start = tree.start
-        if isinstance(start, xpath.Call):
-            if start.name == "current" and not start.args:
-                return self._primary(self._relative(tree.steps, scope.current, True, scope), scope)
-            if start.name == "instance":
-                return self._secondary(start, tree.steps, scope)
-            raise scope.fault(f"a path cannot start at {start.name}()")
-        if start == "here" and scope.here is None:
-            return self._in_entry(tree.steps, scope)
-        if start == "here" and scope.here is not None:
-            return self._primary(self._relative(tree.steps, scope.here, False, scope), scope)
-        return self._primary(self._absolute(tree, scope), scope)
+        start, head = tree.start, walking.plain_steps(tree, scope.here is None)
+        steps, tail = tree.steps[:head], tree.steps[head:]
+        try:
+            route = self._route(start, steps, scope)
+            if route is not None:
+                code = self._primary(route, scope)
+            elif start == "root":
+                code = Code(lambda c: "", lambda c: [axes.DOCUMENT])
+            elif isinstance(start, xpath.Call) and start.name == "instance":
+                code = self._secondary(start, steps, scope)
+            elif start == "here":
+                code = self._in_entry(steps, scope)
+            else:
+                code, tail = self.started(start, scope), tree.steps
+            return walking.walked(self, code, tail, scope, document=start == "root" and not steps) if tail else code
+        except walking.Dead as dead:
+            scope.reads.dead[str(dead)] = None
+            return Code(lambda c: "", lambda c: [])
 
-    def _absolute(self, tree: xpath.Path, scope: Scope) -> Route:
-        steps = tree.steps
-        if isinstance(tree.start, xpath.Named):
-            named = self.by_name.get(tree.start.name)
+    def started(self, start: object, scope: Scope) -> Code:
+        """The nodes that a path goes on from, when they come from an expression."""
+        assert not isinstance(start, str | xpath.Named)
+        code = self.code(start, scope)  # type: ignore[arg-type]
+        if code.nodes is None:
+            raise scope.fault(f"a path cannot start at {start.name}()" if isinstance(start, xpath.Call) else "no path")
+        return code
+
+    def _absolute(self, start: object, steps: tuple[xpath.Step, ...], scope: Scope) -> Route:
+        if isinstance(start, xpath.Named):
+            named = self.by_name.get(start.name)
             if named is None:
-                why = "ambiguous" if tree.start.name in self.by_name else "unknown"
-                raise scope.fault(f"{why} question ${{{tree.start.name}}}")
+                why = "ambiguous" if start.name in self.by_name else "unknown"
+                raise scope.fault(f"{why} question ${{{start.name}}}")
             steps = (*(xpath.Step("child", spec.name) for spec in named.path()), *steps)
         down = self._descended(None, steps, scope)
         base = scope.here if scope.here is not None else scope.current
@@ -216,8 +248,6 @@ class Compiler:
         up = 0
         at = 0
         while at < len(steps) and steps[at].axis != "child":
-            if steps[at].predicates:
-                raise scope.fault("a predicate on '.' or '..' is not supported")
             if steps[at].axis == "parent":
                 if anchor.parent is None:
                     raise scope.fault("the path leads above the form")
@@ -236,27 +266,27 @@ class Compiler:
                     raise scope.fault("the path goes down and up again past its start")
                 down.pop()
             elif step.axis == "child":
-                down.append((self._kid(down[-1][0] if down else start, step.name, scope), step.predicates))
+                down.append((self._kid(down[-1][0] if down else start, step.name), step.predicates))
             elif step.predicates and down:
                 down[-1] = (down[-1][0], (*down[-1][1], *step.predicates))
         return down
 
-    def _kid(self, parent: Spec | None, name: str, scope: Scope) -> Spec:
+    def _kid(self, parent: Spec | None, name: str) -> Spec:
         if parent is None:
             if name == self.root.name:
                 return self.root
-            raise scope.fault(f"dead reference /{name}")
+            raise walking.Dead(f"/{name}")
         slot = parent.kid_slots.get(name)
         if slot is None:
-            raise scope.fault(f"dead reference {parent.ref}/{name}")
+            raise walking.Dead(f"{parent.ref}/{name}")
         return parent.kids[slot]
 
     def _primary(self, route: Route, scope: Scope) -> Code:
         target = route.target
-        self._note(route, scope)
+        anchor = self._note(route, scope)
         start = starting(route)
         if not any(spec.kind == "repeat" or predicates for spec, predicates in route.down):
-            return self._single(route, start)
+            return self._single(route, start, anchor)
         hops = [
             (spec.slot, [self._predicate(one, replace(scope, here=spec, limit=self._limit(route, scope), at_range=False))
                          for one in predicates])
@@ -264,7 +294,7 @@ class Compiler:
         ]  # fmt: skip
 
         if len(hops) == 2 and not hops[0][1] and not hops[1][1] and route.down[0][0].kind == "repeat" != target.kind:
-            return self._column(route, start)
+            return self._column(route, start, anchor)
 
         def nodes(c: Context) -> list[Item | Entry]:
             found: list[Item | Entry] = [start(c)]
@@ -279,18 +309,18 @@ class Compiler:
                 found = below
             return [node for node in found if node.rel]
 
-        return Code(first_of(nodes), nodes, target=target)
+        return Code(first_of(nodes), nodes, target=target, anchor=anchor)
 
-    def _column(self, route: Route, start: Callable[[Context], Item]) -> Code:
+    def _column(self, route: Route, start: Callable[[Context], Item], anchor: Spec) -> Code:
         """One question of every row: what sums and maxima read."""
         repeat, own = route.down[0][0].slot, route.down[1][0].slot
 
         def nodes(c: Context) -> list[Item | Entry]:
             return [kid for row in start(c).kids[repeat].rows or () if (kid := row.kids[own]).rel]
 
-        return Code(first_of(nodes), nodes, target=route.target)
+        return Code(first_of(nodes), nodes, target=route.target, anchor=anchor)
 
-    def _single(self, route: Route, start: Callable[[Context], Item]) -> Code:
+    def _single(self, route: Route, start: Callable[[Context], Item], anchor: Spec) -> Code:
         target = route.target
         slots = tuple(spec.slot for spec, _ in route.down)
         number = target.number
@@ -300,7 +330,7 @@ class Compiler:
                 item = c.fixed[number]
                 return [item] if item.rel else []
 
-            return Code(lambda c: c.fixed[number].seen, fixed_node, single=True, target=target)
+            return Code(lambda c: c.fixed[number].seen, fixed_node, single=True, target=target, anchor=anchor)
 
         def item_of(c: Context) -> Item:
             item = start(c)
@@ -314,25 +344,24 @@ class Compiler:
 
         if len(slots) == 1 and route.up == 1 and not route.from_current:
             only = slots[0]
-            return Code(lambda c: c.node.parent.kids[only].seen, node, single=True, target=target)  # type: ignore[union-attr]
-        return Code(lambda c: item_of(c).seen, node, single=True, target=target)
+            return Code(lambda c: c.node.parent.kids[only].seen, node, single=True, target=target, anchor=anchor)  # type: ignore[union-attr]
+        return Code(lambda c: item_of(c).seen, node, single=True, target=target, anchor=anchor)
 
     def _limit(self, route: Route, scope: Scope) -> Spec:
-        if scope.limit is None or route.from_current:
-            return route.anchor
-        return min(route.anchor, scope.limit, key=lambda spec: spec.depth)
+        return route.anchor if route.from_current else shallower(route.anchor, scope.limit)
 
-    def _note(self, route: Route, scope: Scope) -> None:
-        """Note what the path reads: its target, and how many rows each repeat on the way has."""
+    def _note(self, route: Route, scope: Scope) -> Spec:
+        """Note what the path reads: its target, and how many rows each repeat on the way has; gives the anchor."""
         anchor = self._limit(route, scope)
         reads = scope.reads.dependencies
         reads.add(Dependency(route.target, anchor))
         for spec, _ in route.down:
             if spec.kind == "repeat":
                 reads.add(Dependency(spec, anchor, rows=True))
+        return anchor
 
     def _predicate(self, tree: xpath.Expr, scope: Scope) -> operators.Filter:
-        return operators.filtered(self.value(tree, scope))
+        return operators.filtered(self.condition(tree, scope))
 
     # Secondary instances
 
@@ -344,6 +373,7 @@ class Compiler:
         found = self.instances.get(name.value)
         if found is None:
             raise scope.fault(f"dead reference instance({name.value!r})")
+        self.kin.documents[name.value] = found
         return found
 
     def _secondary(self, call: xpath.Call, steps: tuple[xpath.Step, ...], scope: Scope) -> Code:
@@ -351,54 +381,46 @@ class Compiler:
         found: list[Entry] = [self.entries_of(call, scope)]
         at = 0
         for at, step in enumerate(steps):  # noqa: B007 (the place is needed after the loop)
-            if step.axis != "child":
-                raise scope.fault("only names may follow instance()")
             found = [kid for entry in found for kid in entry.kids.get(step.name, ())]
             if step.predicates:
                 break
         else:
             at = len(steps)
+        if not found:
+            scope.reads.dead["".join((f"instance({call.args[0].value!r})", *(f"/{one.name}" for one in steps)))] = None  # type: ignore[union-attr]
         if at == len(steps):
             whole: list[Item | Entry] = list(found)
             first = whole[0].seen if whole else ""
-            return Code(lambda c: first, lambda c: whole)
+            return Code(lambda c: first, lambda c: whole, entries=True)
         fetch = secondary.filtered_entries(self, found, steps[at].predicates, scope, inner)
         return self._below(fetch, steps[at + 1 :], inner)
 
     def _below(self, fetch: NodesFn, steps: tuple[xpath.Step, ...], inner: Scope) -> Code:
         for step in steps:
-            if step.axis != "child":
-                raise inner.fault("only names may follow instance()")
             fetch = secondary.children(fetch, step.name, [self._predicate(one, inner) for one in step.predicates])
-        return Code(first_of(fetch), fetch)
+        return Code(first_of(fetch), fetch, entries=True)
 
     def _in_entry(self, steps: tuple[xpath.Step, ...], scope: Scope) -> Code:
-        named = tuple(step for step in steps if step.axis != "self")
-        if len(named) == 1 and named[0].axis == "child" and not named[0].predicates:
-            name = named[0].name
+        steps = tuple(step for step in steps if step.axis == "child")
+        if len(steps) == 1 and not steps[0].predicates:
+            name = steps[0].name
             fetch = secondary.children(secondary.this_entry, name, [])
-            return Code(lambda c: c.node.child_text(name), fetch, single=True)  # type: ignore[union-attr]
-        return self._below(secondary.this_entry, named, scope)
+            return Code(lambda c: c.node.child_text(name), fetch, single=True, entries=True)  # type: ignore[union-attr]
+        return self._below(secondary.this_entry, steps, scope)
 
 
-def constant(value: Value) -> Code:
-    """The code of a value that never changes."""
-    return Code(lambda c: value, constant=value)
+_AS_IT_IS = nullcontext()
 
 
-def first_of(nodes: NodesFn) -> ValueFn:
-    """The value of the first node, or empty (XPath 1.0 §4.2 string() of a node-set)."""
-
-    def value(c: Context) -> Value:
-        found = nodes(c)
-        return found[0].seen if found else ""
-
-    return value
-
-
-def is_true(code: Code) -> bool:
-    """Whether the expression is the constant truth ``true()``."""
-    return code.constant is not None and to_truth(code.constant)
+@contextmanager
+def _room_for_brackets() -> Iterator[None]:
+    """More Python stack for an expression with many brackets; they are frames on the heap, not of the machine."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _STACK))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def starting(route: Route) -> Callable[[Context], Item]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from counter_app.errors import BadInput
-from counter_app.forms.compiler import Compiler, Reads
+from counter_app.forms.compiler import Compiler, Reads, Remark
 from counter_app.forms.plan import Action, Rule, Spec, ValueFn
 from counter_app.forms.texts import Texts
 
@@ -73,6 +73,7 @@ class FormDefinition:
         self.nodes: Mapping[str, Node] = {node.ref: node for node in _walked(root)}
         self.plan = plan
         self._title = title
+        self._remarks = tuple(plan.compiler.remarks)
         self._expressions: dict[tuple[str, str], Expression] = {}
 
     def title(self, language: str | None = None) -> str:
@@ -87,18 +88,27 @@ class FormDefinition:
             raise BadInput(what="form", where=name, why=why)
         return spec.ref
 
-    def compile_expression(self, expression: str, context_ref: str | None = None) -> Expression:
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is odd in the form without stopping it: dead references, with where they stand."""
+        return self._remarks
+
+    def compile_expression(
+        self, expression: str, context_ref: str | None = None, *, strict: bool = False
+    ) -> Expression:
         """The expression ready to be evaluated on any record; names are full paths or ``${name}``.
 
-        Raises BadInput for what cannot be read, unknown functions and dead references. Compiled once, then kept.
+        Raises BadInput for what cannot be read and unknown functions; when ``strict`` for dead references too, which
+        otherwise read as blank. Compiled once, then kept.
         """
         context = context_ref or self.root.ref
-        kept = self._expressions.get((expression, context))
+        kept = None if strict else self._expressions.get((expression, context))
         if kept is None:
             spec = self.plan.by_ref.get(context)
             if spec is None:
                 raise BadInput(what="form", where=context, why="unknown ref")
-            code = self.plan.compiler.compile(expression, spec, f"expression {expression[:200]!r}", Reads())
+            where = f"expression {expression[:200]!r}"
+            code = self.plan.compiler.compile(expression, spec, where, Reads(), strict=strict)
             kept = self._expressions[expression, context] = Expression(expression, context, code.value)
         return kept
 

@@ -43,12 +43,12 @@ def filtered_entries(
     terms = _conjuncts(predicates[0])
     looked_up = _indexable(terms)
     rest = list(predicates) if looked_up is None else list(predicates[1:])
-    filters = [operators.filtered(compiler.value(one, inner)) for one in rest]
+    filters = [operators.filtered(compiler.condition(one, inner)) for one in rest]
     whole: list[Item | Entry] = list(entries)
     if looked_up is None:
         return _narrowed(lambda c: whole, filters)
     place, name, wanted = looked_up
-    others = [operators.all_of([compiler.value(term, inner)]) for at, term in enumerate(terms) if at != place]
+    others = [operators.all_of([compiler.condition(term, inner)]) for at, term in enumerate(terms) if at != place]
     return _narrowed(
         _by_index(entries, name, compiler.value(wanted, inner)),
         [*(operators.filtered(other) for other in others), *filters],

@@ -16,12 +16,31 @@ Value = str | float | bool | date
 
 NAN = math.nan
 CHINA_TIME = timezone(timedelta(hours=8))
-"""The zone a time without one is read in: UTC+8, whatever the PC's zone."""
+NEARLY = 1e-12
+"""Numbers closer than this are equal, and one this close to a whole number is written as it (JavaRosa)."""
 
 _EPOCH = date(1970, 1, 1)
+_FIRST_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_UNPADDED = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(T.*)?")
+_ZONE: list[tzinfo] = [CHINA_TIME]
+
+
+def local_zone() -> tzinfo:
+    """The zone a time without one is read in, and every time is shown in: UTC+8 unless :func:`use_zone` said otherwise."""
+    return _ZONE[0]
+
+
+def use_zone(zone: tzinfo) -> None:
+    """Read and show times in that zone from now on, in the whole process.
+
+    A counter never calls it: its zone is UTC+8 whatever the PC's. ``counter form drive`` does, with the zone of ``TZ``.
+    """
+    _ZONE[0] = zone
+
+
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?")
 
 
@@ -33,6 +52,9 @@ def number_text(number: float) -> str:
         return "Infinity" if number > 0 else "-Infinity"
     if number == int(number):
         return str(int(number))
+    near = round(number)
+    if abs(number - near) < NEARLY:
+        return str(near)
     shown = repr(number)
     return format(Decimal(shown), "f") if "e" in shown else shown
 
@@ -42,7 +64,7 @@ def snapped(number: float) -> float:
     if number != number or number in (math.inf, -math.inf):
         return number
     near = round(number)
-    return float(near) if number != near and abs(number - near) < 1e-12 else number
+    return float(near) if number != near and abs(number - near) < NEARLY else number
 
 
 def to_text(value: Value) -> str:
@@ -76,23 +98,38 @@ def to_number(value: Value) -> float:
 def to_truth(value: Value) -> bool:
     """The value as a truth (XPath 1.0 §4.3 boolean()); any text but the empty one is true."""
     if isinstance(value, float):
-        return value == value and value != 0
+        return abs(value) > NEARLY
     if isinstance(value, str):
         return value != ""
     return value if isinstance(value, bool) else True
 
 
 def equal(left: Value, right: Value) -> bool:
-    """Whether two values are equal (XPath 1.0 §3.4): truths first, then numbers, then text."""
+    """Whether two values are equal (XPath 1.0 §3.4): truths first, then numbers, then dates, then text."""
     if isinstance(left, str) and isinstance(right, str):
         return left == right
     if isinstance(left, bool) or isinstance(right, bool):
         return to_truth(left) == to_truth(right)
     if isinstance(left, float) or isinstance(right, float):
-        return to_number(left) == to_number(right)
-    if isinstance(left, datetime) and isinstance(right, datetime):
-        return instant_days(left) == instant_days(right)
-    return to_text(left) == to_text(right)
+        one, other = to_number(left), to_number(right)
+        return one == other or abs(one - other) < NEARLY
+    return _same_moment(left, right)
+
+
+def _same_moment(left: str | date, right: str | date) -> bool:
+    """Two dates, or a date and text that may name one; a date equals every time of its day (JavaRosa)."""
+    one = parse_moment(left) if isinstance(left, str) else left
+    other = parse_moment(right) if isinstance(right, str) else right
+    if one is None or other is None:
+        return False
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return instant_days(one) == instant_days(other)
+    return day_of(one) == day_of(other)
+
+
+def day_of(moment: date) -> date:
+    """The day of a date or of a date with time."""
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def order_numbers(left: Value, right: Value) -> tuple[float, float]:
@@ -101,6 +138,8 @@ def order_numbers(left: Value, right: Value) -> tuple[float, float]:
         right = parse_moment(right) or right
     elif isinstance(right, date) and isinstance(left, str):
         left = parse_moment(left) or left
+    if isinstance(left, datetime) and isinstance(right, datetime):
+        return instant_days(left), instant_days(right)
     return to_number(left), to_number(right)
 
 
@@ -128,7 +167,7 @@ def parse_time(text: str) -> time | None:
 
 
 def parse_datetime(text: str) -> datetime | None:
-    """The ISO date with time in UTC+8 (a time without zone is UTC+8 already); None when it is not one."""
+    """The ISO date with time in the local zone (one without zone is local already); None when it is not one."""
     day_text, mark, time_text = text.partition("T")
     day = parse_date(day_text)
     clock = parse_time(time_text) if mark else None
@@ -136,8 +175,8 @@ def parse_datetime(text: str) -> datetime | None:
         return None
     moment = datetime.combine(day, clock)
     try:
-        return moment.astimezone(CHINA_TIME) if moment.tzinfo else moment.replace(tzinfo=CHINA_TIME)
-    except OverflowError:
+        return moment.astimezone(local_zone()) if moment.tzinfo else moment.replace(tzinfo=local_zone())
+    except (OverflowError, ValueError):
         return None
 
 
@@ -147,31 +186,53 @@ def parse_moment(text: str) -> date | None:
 
 
 def as_moment(value: Value) -> date | None:
-    """The value as a date or date with time: ISO text, or days since 1970-01-01; None when it is neither."""
+    """The value as a date or date with time; None when it is neither.
+
+    Text may leave out zeros (``2026-2-3``). A whole number is that many days after 1970-01-01, a day here; one with a
+    fraction is an instant, as ``decimal-date-time()`` gives it.
+    """
     if isinstance(value, str):
-        return parse_moment(value.strip())
+        text = value.strip()
+        found = _UNPADDED.fullmatch(text)
+        return parse_moment(f"{found[1]}-{found[2]:>02}-{found[3]:>02}{found[4] or ''}") if found else None
     if isinstance(value, bool):
         return None
     if isinstance(value, float):
-        return date_from_days(value)
+        return date_from_days(value) if value.is_integer() else moment_from_days(value)
     return value
 
 
 def date_from_days(days: float) -> date | None:
-    """The date so many whole days after 1970-01-01, or None outside the calendar."""
+    """The date so many whole days after 1970-01-01 (before it, when negative), or None outside the calendar."""
     try:
-        return _EPOCH + timedelta(days=math.floor(days))
+        return _EPOCH + timedelta(days=math.trunc(days))
+    except (OverflowError, ValueError):
+        return None
+
+
+def moment_from_days(days: float) -> datetime | None:
+    """The local date and time so many days after 1970-01-01T00:00Z, to the millisecond; None outside the calendar."""
+    try:
+        return (_FIRST_INSTANT + timedelta(milliseconds=round(days * 86_400_000))).astimezone(local_zone())
     except (OverflowError, ValueError):
         return None
 
 
 def instant_days(moment: date) -> float:
-    """Days since 1970-01-01T00:00Z with their fraction; a bare date is midnight UTC+8 (JavaRosa decimal-date-time)."""
+    """Days since 1970-01-01T00:00Z with their fraction; a bare date is midnight here (JavaRosa decimal-date-time)."""
     if not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day, tzinfo=CHINA_TIME)
+        moment = datetime(moment.year, moment.month, moment.day, tzinfo=local_zone())
     elif moment.tzinfo is None:
-        moment = moment.replace(tzinfo=CHINA_TIME)
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(days=1)
+        moment = moment.replace(tzinfo=local_zone())
+    return (moment - _FIRST_INSTANT) / timedelta(days=1)
+
+
+def local_clock(text: str) -> time | None:
+    """The ISO time as the clock here shows it: one with another zone is moved, as of 1970-01-01 (web-forms)."""
+    clock = parse_time(text)
+    if clock is None or clock.tzinfo is None:
+        return clock
+    return datetime.combine(_EPOCH, clock).astimezone(local_zone()).timetz().replace(tzinfo=None)
 
 
 def is_integer_text(text: str) -> bool:

@@ -1,19 +1,28 @@
-"""XPath 1.0 text to a small tree, as far as XForms use it.
+"""XPath 1.0 text to a small tree.
 
 Written without recursion per operator, so a sum of a thousand terms is one flat :class:`Chain`. ``${name}`` is a path by
-question name, as routes and conditions write it.
+question name, as routes and conditions write it. An attribute is a child whose name begins with ``@``.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-MAX_NESTING = 80
+MAX_NESTING = 200
 """Brackets inside brackets; deeper is refused, because each costs Python stack twice."""
+MAX_LENGTH = 500_000
+"""Characters of one expression; the longest in the field (tables of nested ``if``) have some 20,000."""
 
-Axis = Literal["child", "parent", "self"]
+Axis = Literal[
+    "child", "parent", "self", "attribute", "descendant", "descendant-or-self", "ancestor", "ancestor-or-self",
+    "following-sibling", "preceding-sibling", "following", "preceding",
+]  # fmt: skip
+TEXT = "text()"
+"""The name of a step that wants text: the nodes that have some, without anything inside."""
+NOTHING = "comment()"
+"""The name of a step that wants comments or processing instructions, which no instance keeps."""
 
 
 class SyntaxFault(Exception):
@@ -52,7 +61,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a path; ``name`` is empty for ``.`` and ``..``."""
+    """One step of a path; ``name`` is empty for any node, ``*`` for any element, ``@a`` for an attribute."""
 
     axis: Axis
     name: str
@@ -61,10 +70,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A location path from the ``root``, from ``here``, by question ``name``, or from what a call returns."""
+    """A location path from the ``root``, from ``here``, by question ``name``, or from the nodes an expression gives."""
 
-    start: Literal["root", "here"] | Named | Call
+    start: Literal["root", "here"] | Named | Expr
     steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """``(nodes)[predicate]``: the predicates count places in the whole set."""
+
+    nodes: Expr
+    predicates: tuple[Expr, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +91,14 @@ class Named:
     name: str
 
 
-Expr = Constant | Chain | Negate | Call | Path
+Expr = Constant | Chain | Negate | Call | Path | Picked
 
 _TOKEN = re.compile(
     r"""\s*(?:
       (?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
     | (?P<text>"[^"]*"|'[^']*')
     | (?P<named>\$\{\s*[^\W\d][\w.\-]*\s*\})
-    | (?P<name>[^\W\d][\w.\-]*(?::(?!:)[^\W\d][\w.\-]*)?)
+    | (?P<name>[^\W\d][\w.\-]*(?::(?!:)(?:[^\W\d][\w.\-]*|\*))?)
     | (?P<sign>//|::|\.\.|!=|<=|>=|[()\[\].,/@|+\-=<>*$])
     )""",
     re.VERBOSE,
@@ -97,7 +114,10 @@ _LEVELS: tuple[frozenset[str], ...] = (
 """XPath 1.0 §3.7, tightest first."""
 _OPERATORS = frozenset().union(*_LEVELS)
 _WORDS = frozenset({"or", "and", "div", "mod"})
-_AXES: dict[str, Axis] = {"child": "child", "parent": "parent", "self": "self"}
+_AXES: dict[str, Axis] = {axis: axis for axis in get_args(Axis)}
+_NODE_TYPES = {"node": "", "text": TEXT, "comment": NOTHING, "processing-instruction": NOTHING}
+_ANYWHERE = Step("descendant-or-self", "")
+"""What ``//`` stands for between two steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +128,8 @@ class _Token:
 
 def parse(source: str) -> Expr:
     """The expression as a tree; raises :class:`SyntaxFault`."""
+    if len(source) > MAX_LENGTH:
+        raise SyntaxFault(f"longer than {MAX_LENGTH} characters")
     return _Parser(_tokens(source)).whole()
 
 
@@ -133,7 +155,9 @@ def _ends_operand(found: list[_Token]) -> bool:
     if not found:
         return False
     last = found[-1]
-    return last.kind in ("number", "text", "named", "name") or last.text in (")", "]", ".", "..")
+    if last.kind == "sign":
+        return last.text in (")", "]", ".", "..", "*")
+    return last.kind in ("number", "text", "named", "name")
 
 
 def _folded(operands: list[Expr], operators: list[str], level: frozenset[str]) -> tuple[list[Expr], list[str]]:
@@ -200,45 +224,53 @@ class _Parser:
             operands.append(self._unary())
         self._depth -= 1
         for level in _LEVELS:
-            operands, operators = _folded(operands, operators, level)
+            if not operators:
+                break
+            if not level.isdisjoint(operators):
+                operands, operators = _folded(operands, operators, level)
         return operands[0]
 
     def _unary(self) -> Expr:
         minus = 0
-        while self._accept("-"):
+        while self._tokens[self._at].text == "-" and self._accept("-"):
             minus += 1
-        operand = self._union()
+        operand = self._operand()
+        if self._tokens[self._at].text == "|" and self._sees("|"):
+            operand = self._union(operand)
         return operand if minus == 0 else Negate(operand) if minus % 2 else Negate(Negate(operand))
 
-    def _union(self) -> Expr:
-        first = self._operand()
+    def _union(self, first: Expr) -> Expr:
         rest: list[tuple[str, Expr]] = []
         while self._accept("|"):
             rest.append(("|", self._operand()))
-        return Chain(first, tuple(rest)) if rest else first
+        return Chain(first, tuple(rest))
 
     def _operand(self) -> Expr:
         token = self._peek()
+        if token.kind == "name":
+            if self._tokens[self._at + 1].text == "(" and token.text not in _NODE_TYPES:
+                return self._continued(self._call())
+            return self._path()
         if token.kind == "number":
             self._take()
-            return Constant(float(token.text))
+            return self._continued(Constant(float(token.text)))
         if token.kind == "text":
             self._take()
-            return Constant(token.text[1:-1])
+            return self._continued(Constant(token.text[1:-1]))
         if token.kind == "named":
             self._take()
-            return Path(Named(token.text[2:-1].strip()), self._more_steps())
+            predicates = self._predicates()
+            first = (Step("self", "", predicates),) if predicates else ()
+            return Path(Named(token.text[2:-1].strip()), (*first, *self._more_steps()))
         if self._accept("("):
             inner = self._expression()
             self._expect(")")
-            return inner
+            return self._continued(inner)
         if token.text == "$":
             raise SyntaxFault("variables are not part of XForms")
-        if token.kind == "name" and self._tokens[self._at + 1].text == "(":
-            return self._call()
         return self._path()
 
-    def _call(self) -> Expr:
+    def _call(self) -> Call:
         name = self._take().text
         self._expect("(")
         args: list[Expr] = []
@@ -247,54 +279,79 @@ class _Parser:
             while self._accept(","):
                 args.append(self._expression())
             self._expect(")")
-        call = Call(name, tuple(args))
+        return Call(name, tuple(args))
+
+    def _continued(self, start: Expr) -> Expr:
+        """The operand with the predicates and steps that follow it."""
         predicates = self._predicates()
         if predicates:
-            return Path(call, (Step("self", "", predicates), *self._more_steps()))
+            start = Picked(start, predicates)
         steps = self._more_steps()
-        return Path(call, steps) if steps else call
+        return Path(start, steps) if steps else start
 
     def _path(self) -> Expr:
         if self._accept("//"):
-            raise SyntaxFault("'//' is not supported: write the whole path")
+            return Path("root", (_ANYWHERE, self._step(), *self._more_steps()))
         if self._accept("/"):
+            if not self._begins_step():
+                return Path("root", ())
             return Path("root", (self._step(), *self._more_steps()))
         return Path("here", (self._step(), *self._more_steps()))
 
+    def _begins_step(self) -> bool:
+        token = self._peek()
+        return token.kind == "name" or (token.kind == "sign" and token.text in (".", "..", "@", "*"))
+
     def _more_steps(self) -> tuple[Step, ...]:
         steps: list[Step] = []
-        while self._accept("/"):
+        while True:
+            if self._tokens[self._at].text not in ("/", "//"):
+                return tuple(steps)
+            if self._accept("//"):
+                steps.append(_ANYWHERE)
+            elif not self._accept("/"):
+                return tuple(steps)
             steps.append(self._step())
-        if self._sees("//"):
-            raise SyntaxFault("'//' is not supported: write the whole path")
-        return tuple(steps)
 
     def _step(self) -> Step:
-        if self._accept(".."):
-            return Step("parent", "", self._predicates())
-        if self._accept("."):
-            return Step("self", "", self._predicates())
-        if self._sees("@") or self._sees("*"):
-            raise SyntaxFault(f"{self._peek().text!r} is not supported in a path")
+        token = self._peek()
+        if token.kind == "sign":
+            if self._accept(".."):
+                return Step("parent", "", self._predicates())
+            if self._accept("."):
+                return Step("self", "", self._predicates())
+            if self._accept("@"):
+                return self._attribute()
+        elif token.kind == "name" and self._tokens[self._at + 1].text == "::":
+            self._at += 2
+            axis = _AXES.get(token.text)
+            if axis is None:
+                raise SyntaxFault(f"there is no axis {token.text!r}")
+            return self._attribute() if axis == "attribute" else Step(axis, self._node_test(), self._predicates())
+        return Step("child", self._node_test(), self._predicates())
+
+    def _attribute(self) -> Step:
+        name = self._node_test()
+        if name in ("", "*"):
+            return Step("attribute", "*", self._predicates())
+        return Step("child", f"@{name}", self._predicates())
+
+    def _node_test(self) -> str:
         token = self._take()
+        if token.kind == "sign" and token.text == "*":
+            return "*"
         if token.kind != "name":
             raise SyntaxFault(f"a name expected before {token.text or 'the end'!r}")
-        if self._accept("::"):
-            return self._long_step(token.text)
-        return Step("child", token.text, self._predicates())
-
-    def _long_step(self, axis: str) -> Step:
-        if axis not in _AXES:
-            raise SyntaxFault(f"the axis {axis!r} is not supported")
-        token = self._take()
-        if token.kind != "name":
-            raise SyntaxFault(f"a name expected after {axis}::")
-        if token.text == "node" and self._accept("("):
+        if token.text in _NODE_TYPES and self._accept("("):
+            if self._peek().kind == "text":
+                self._take()
             self._expect(")")
-            return Step(_AXES[axis], "", self._predicates())
-        return Step(_AXES[axis], token.text, self._predicates())
+            return _NODE_TYPES[token.text]
+        return token.text
 
     def _predicates(self) -> tuple[Expr, ...]:
+        if self._tokens[self._at].text != "[":
+            return ()
         found: list[Expr] = []
         while self._accept("["):
             found.append(self._expression())
@@ -303,13 +360,15 @@ class _Parser:
 
 
 def parts(tree: Expr) -> tuple[Expr, ...]:
-    """What the expression is made of, one level down; the predicates of a path are not among them."""
+    """What the expression is made of, one level down; the predicates of a path's steps are not among them."""
     if isinstance(tree, Chain):
         return (tree.first, *(one for _, one in tree.rest))
     if isinstance(tree, Negate):
         return (tree.operand,)
     if isinstance(tree, Call):
         return tree.args
-    if isinstance(tree, Path) and isinstance(tree.start, Call):
-        return tree.start.args
+    if isinstance(tree, Picked):
+        return (tree.nodes, *tree.predicates)
+    if isinstance(tree, Path) and not isinstance(tree.start, str | Named):
+        return (tree.start,)
     return ()

@@ -22,9 +22,12 @@ def check_forms(forms: Mapping[str, CompiledForm], release: Tables, *, on: date)
     compiled = {}
     for form in forms.values():
         try:
-            compiled[form.form_id] = compile_xml(form.xml, functions=functions)
+            made = compiled[form.form_id] = compile_xml(form.xml, functions=functions)
         except BadInput as error:
             raise BadInput(what="catalogue", why="engine", where=form.where, message=str(error)) from error
+        if made.remarks:
+            message = "; ".join(f"{place}: {why}" for place, why in made.remarks)
+            raise BadInput(what="catalogue", why="engine", where=form.where, message=message)
     return compiled
 
 
@@ -42,7 +45,7 @@ def check_items(compiled: Mapping[str, FormDefinition], release: Tables, *, now:
         definition = compiled[item.form]
         for expression in expressions(item):
             try:
-                definition.compile_expression(expression)
+                definition.compile_expression(expression, strict=True)
             except BadInput as error:
                 raise BadInput(what="catalogue", why="expression", where=where, message=str(error)) from error
         _check_samples(item, definition, now, where)
