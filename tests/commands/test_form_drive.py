@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 from typing import Any
+
+import pytest
 
 from tests.unit.forms.support import bind, form, inputs
 from ui.commands.form_drive import drive_lines
@@ -73,3 +78,23 @@ def test_what_is_wrong_is_answered_and_the_next_line_goes_on() -> None:
         {"lang": "x"},
     )
     assert ["error" in one for one in answers] == [True, True, True, True, True, True, False, True]
+
+
+ZONES = [
+    ("America/New_York", "string(date-time('2026-07-01T12:00:00Z'))", "2026-07-01T08:00:00.000-04:00"),
+    ("America/New_York", "string(date-time('2026-01-01T12:00:00Z'))", "2026-01-01T07:00:00.000-05:00"),
+    ("Asia/Kolkata", "decimal-time('06:00:00.000Z')", "0.4791666666666667"),
+    ("EST5EDT", "decimal-date-time('2026-07-01') - decimal-date-time('2026-01-01')", "180.95833333333394"),
+    ("Asia/Shanghai", "format-date-time('2026-02-23T23:30:00Z', '%Y-%m-%d %H:%M')", "2026-02-24 07:30"),
+]
+
+
+@pytest.mark.parametrize(("zone", "expression", "expected"), ZONES)
+def test_the_process_runs_in_the_zone_of_tz(zone: str, expression: str, expected: str) -> None:
+    lines = "".join(json.dumps(line) + "\n" for line in ({"load": ROWS}, {"evaluate": expression}))
+    command = "from ui.commands.form import drive; drive()"
+    ran = subprocess.run(
+        [sys.executable, "-c", command], input=lines, env={**os.environ, "TZ": zone},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert json.loads(ran.stdout.splitlines()[1])["string"] == expected

@@ -10,7 +10,7 @@ import math
 import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,8 +18,30 @@ from counter_app.domain.functions import form_functions
 from counter_app.domain.working_time import Calendar
 from counter_app.errors import BadInput, CounterError
 from counter_app.forms import FormDefinition, QuestionState, Record, Value, compile_form, to_number, to_text, to_truth
+from counter_app.forms.values import local_zone, use_zone
 
 Answer = dict[str, Any]
+
+
+class _SystemZone(tzinfo):
+    """The zone of ``TZ``, daylight saving time included, by the C library."""
+
+    def utcoffset(self, when: datetime | None) -> timedelta | None:
+        return None if when is None else when.replace(tzinfo=None).astimezone().utcoffset()
+
+    def dst(self, when: datetime | None) -> timedelta | None:
+        return None
+
+    def tzname(self, when: datetime | None) -> str | None:
+        return None if when is None else when.replace(tzinfo=None).astimezone().tzname()
+
+    def fromutc(self, when: datetime) -> datetime:
+        return when.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
+
+
+def follow_system_zone() -> None:
+    """Times are read and shown in the zone of ``TZ`` from now on: a counter's own is UTC+8."""
+    use_zone(_SystemZone())
 
 
 def drive_lines(lines: Iterable[bytes], out: IO[bytes]) -> None:
@@ -70,7 +92,7 @@ class Driver:
     def _load(self, asked: Mapping[str, Any]) -> Answer:
         self._record = None
         definition = _compiled(_xml(asked["load"]), _media(asked.get("media") or {}))
-        self._record = Record.new(definition, today=date.today, now=_now, new_id=lambda: str(uuid.uuid4()))
+        self._record = Record.new(definition, today=_today, now=_now, new_id=lambda: str(uuid.uuid4()))
         return {
             "ok": True,
             "form_id": definition.form_id,
@@ -119,7 +141,7 @@ class Driver:
 
 def _compiled(xml: bytes, media: Mapping[str, Path]) -> FormDefinition:
     plain_week = Calendar(frozenset(), frozenset(), date.min)
-    functions: Mapping[str, Callable[..., Value]] = form_functions(plain_week, date.today)
+    functions: Mapping[str, Callable[..., Value]] = form_functions(plain_week, _today)
     return compile_form(xml, functions=functions, media=media)
 
 
@@ -134,7 +156,11 @@ def _media(asked: Mapping[str, Any]) -> dict[str, Path]:
 
 
 def _now() -> datetime:
-    return datetime.now().astimezone()
+    return datetime.now(local_zone())
+
+
+def _today() -> date:
+    return _now().date()
 
 
 def _written(value: object) -> str:
