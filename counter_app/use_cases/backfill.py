@@ -8,12 +8,10 @@ from datetime import datetime, timedelta
 from counter_app.domain.slip_number import SlipNumber
 from counter_app.errors import Refusal
 from counter_app.ports import Draft, UnitOfWork
-from counter_app.use_cases.drafts import OpenDraft, Opened, open_draft, save_draft
+from counter_app.use_cases.drafts import SLIP, OpenDraft, Opened, open_draft, save_draft, slip_of
 from counter_app.use_cases.paper_slips import check_paper_time, is_old, open_slip
 from counter_app.use_cases.window import Window
 
-SLIP = "slip"
-"""Key of a draft's view that holds {number, at} of the slip it is entered from."""
 LOOKED_BACK = timedelta(days=30)
 
 
@@ -73,7 +71,8 @@ def begin_backfill(window: Window, command: Backfill) -> Begun:
         if _draft_of(uow, slip) is not None:
             raise Refusal("slip_in_draft", slip=slip.short)
         others = _others(window, uow, command.id_no)
-    opened = open_draft(window, OpenDraft(command.item_code, command.actor, command.language))
+    under = window.under(window.releases.in_force(moment).release)
+    opened = open_draft(under, OpenDraft(command.item_code, command.actor, command.language))
     carried = {SLIP: {"number": slip.text, "at": moment.isoformat(timespec="seconds")}}
     draft = save_draft(window, replace(opened.draft, view={**opened.draft.view, **carried}))
     return Begun(replace(opened, draft=draft), command.id_no, is_old(window, moment), others)
@@ -92,14 +91,6 @@ def paper_moment(day: str, clock: str, *, now: datetime) -> str:
     except ValueError:
         return ""
     return moment.isoformat(timespec="seconds")
-
-
-def slip_of(draft: Draft) -> tuple[str, str]:
-    """(slip number, paper's time) of a draft that is entered from a slip; two empty texts otherwise."""
-    said = draft.view.get(SLIP)
-    if not isinstance(said, dict):
-        return "", ""
-    return str(said.get("number", "")), str(said.get("at", ""))
 
 
 def _draft_of(uow: UnitOfWork, slip: SlipNumber) -> Draft | None:

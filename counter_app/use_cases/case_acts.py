@@ -76,7 +76,7 @@ def _reworked(
         if draft_id and draft is None:
             raise NotFound(what="draft", key=draft_id)  # the key was pressed twice: the first one counts
         forms = forms_of(draft) if draft and event == SUPPLEMENTED else None  # a correction is signed on its receipt
-        item, found, filled = _reviewed(window, state, answers, materials, forms)
+        item, found, filled = _reviewed(window.under(state.release), state, answers, materials, forms)
         if not found.complete:
             raise Incomplete(found.shortfalls)
         payload: dict[str, Any] = {

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from counter_app.catalogue.model import Item
 from counter_app.forms import Record
 from counter_app.ports import Draft
 from counter_app.use_cases.prefill import prefill, sources_of
 from counter_app.use_cases.window import Window
+
+SLIP = "slip"
+"""Key of a draft's view that holds {number, at} of the slip it is entered from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,28 @@ def save_draft(window: Window, draft: Draft) -> Draft:
 
 
 def reopen_draft(window: Window, draft: Draft, *, language: str = "zh") -> Opened:
-    """A kept draft with its record restored under the release in use; what a question lost is in ``record.dropped``."""
-    item = window.catalogue.item(draft.item_code)
-    record = load_record(window, item, draft.answers, language=language)
+    """A kept draft with its record restored under the release that counts for it; what a question lost is in ``record.dropped``."""
+    under = rules_for(window, draft)
+    item = under.catalogue.item(draft.item_code)
+    record = load_record(under, item, draft.answers, language=language)
     return Opened(draft, record, item)
+
+
+def rules_for(window: Window, draft: Draft) -> Window:
+    """The window under the release that counts for a draft: a case that is mended keeps its own, a slip that of the paper's time,
+    everything else the one in force now."""
+    if draft.case_id:
+        return window.under(draft.release)
+    moment = slip_of(draft)[1]
+    return window.under(window.releases.in_force(datetime.fromisoformat(moment)).release) if moment else window
+
+
+def slip_of(draft: Draft) -> tuple[str, str]:
+    """(slip number, paper's time) of a draft that is entered from a slip; two empty texts otherwise."""
+    said = draft.view.get(SLIP)
+    if not isinstance(said, dict):
+        return "", ""
+    return str(said.get("number", "")), str(said.get("at", ""))
 
 
 def kept_drafts(window: Window) -> tuple[Draft, ...]:

@@ -76,6 +76,7 @@ def receive_case(window: Window, command: ReceiveCase) -> Received:
         raise Bug("draft_of_a_case")  # a supplement or a correction: its number is given already
     if window.is_copy:
         raise Refusal("store_is_copy", writer=window.terminal.writer)
+    window = _under_rules_of_receipt(window, command)
     item = window.catalogue.item(command.draft.item_code)
     record = load_record(window, item, command.draft.answers)
     ticked = (Ticked.from_mapping(raw) for raw in command.draft.materials)
@@ -95,6 +96,19 @@ def receive_case(window: Window, command: ReceiveCase) -> Received:
         with suppress(OSError):  # the store may be ahead of its mark; the case is safe already
             window.marks.keep(parts.day, parts.serial)
     return Received(case_id, state.number, state, rows, _second_copy(window, rows))
+
+
+def _under_rules_of_receipt(window: Window, command: ReceiveCase) -> Window:
+    """The window under the release in force when the case came to it; Refusal("release_changed") while the draft was filled under
+    another one, unless the case is received already."""
+    under = window.under(window.releases.in_force(_counts_from(window, command)).release)
+    draft, release = command.draft, under.catalogue.release
+    if draft.release and draft.release != release:
+        with window.store.reading() as uow:
+            if uow.cases.get(draft.draft_id) is None:
+                raise Refusal("release_changed", release=release, valid_from=under.catalogue.manifest.valid_from)
+        return window.under(draft.release)
+    return under
 
 
 def explain(window: Window, command: ReceiveCase) -> Received:

@@ -45,7 +45,7 @@ def open_rework(window: Window, command: OpenRework) -> Opened:
     fresh = Draft(
         draft_id=window.make_id(),
         item_code=state.item_code,
-        release=window.catalogue.release,
+        release=state.release,
         owner=command.actor,
         title=state.applicant_name,  # empty where that would say who a secret reporter is
         answers=state.answers,

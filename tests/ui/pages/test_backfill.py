@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from counter_app.use_cases import backfill
+from counter_app.use_cases import backfill, drafts
 from counter_app.use_cases.backfill import Begun
 from counter_app.use_cases.paper_slips import PrintPad, book_pad
 from tests.clock import MONDAY
@@ -58,7 +58,7 @@ def test_number_time_and_item_lead_to_the_form_with_the_papers_time(
     keyed(qtbot, world, page, slips[0][1], "20261120", "1640", "jzz", "439901199403120424")
     ((room, begun),) = gone
     assert room == "form" and isinstance(begun, Begun) and begun.id_no == "439901199403120424"
-    assert backfill.slip_of(begun.opened.draft) == (slips[0][0], "2026-11-20T16:40:00+08:00")
+    assert drafts.slip_of(begun.opened.draft) == (slips[0][0], "2026-11-20T16:40:00+08:00")
     assert begun.opened.item.code == "ZR-002"
 
 
@@ -71,7 +71,7 @@ def test_day_and_item_stay_for_the_next_slip(
     page.enter()
     settle(qtbot, world)
     keyed(qtbot, world, page, slips[1][1], "1705", "", "")
-    assert [backfill.slip_of(one.opened.draft)[1] for one in gone if isinstance(one, Begun)] == [
+    assert [drafts.slip_of(one.opened.draft)[1] for one in gone if isinstance(one, Begun)] == [
         "2026-11-20T16:40:00+08:00",
         "2026-11-20T17:05:00+08:00",
     ]

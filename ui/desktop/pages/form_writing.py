@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from counter_app.ports import Draft
-from counter_app.use_cases.backfill import slip_of
+from counter_app.use_cases.drafts import slip_of
 from counter_app.use_cases.receive_case import LEFT, ReceiveCase
 from counter_app.use_cases.rework import CORRECTED
 from ui.desktop.desk import Desk
