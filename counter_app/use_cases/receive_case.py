@@ -101,7 +101,9 @@ def receive_case(window: Window, command: ReceiveCase) -> Received:
 def _under_rules_of_receipt(window: Window, command: ReceiveCase) -> Window:
     """The window under the release in force when the case came to it; Refusal("release_changed") while the draft was filled under
     another one, unless the case is received already."""
-    under = window.under(window.releases.in_force(_counts_from(window, command)).release)
+    written = command.received_at if command.slip else ""  # a paper without a time is refused further on
+    moment = datetime.fromisoformat(written) if written else window.now()
+    under = window.under(window.releases.in_force(moment).release)
     draft, release = command.draft, under.catalogue.release
     if draft.release and draft.release != release:
         with window.store.reading() as uow:
