@@ -32,9 +32,16 @@ def gathered(top: Item, relevant_only: bool) -> Answers:
     while stack:
         item = stack.pop()
         spec = item.spec
-        if (relevant_only and not item.rel) or in_meta(spec):
+        if relevant_only and (not item.rel or spec.attribute or in_meta(spec)):
             continue
-        if item.rows is not None:
+        if not relevant_only and spec.kids and item.rows is None and (spec.kind == "question" or in_meta(spec)):
+            stack.extend(reversed(item.kids))
+        if spec.attribute:
+            if item.raw != spec.default and not spec.is_calculated:
+                found[spec.ref] = item.raw
+        elif in_meta(spec):
+            continue
+        elif item.rows is not None:
             rows = [gathered(row, relevant_only) for row in item.rows]
             if rows or not relevant_only:
                 found[spec.key or spec.ref] = rows
@@ -81,24 +88,23 @@ def _put_rows(settler: Settler, repeat: Item, value: object, where: str, dropped
         if not isinstance(answers, Mapping):
             dropped.append(f"{where}[{place}]")
             continue
-        row = settler.grow_row(repeat, fresh=True)
+        row = settler.grow_row(repeat)
         _put(settler, row, answers, f"{where}[{len(repeat.rows)}].", dropped)
     if len(value) > MAX_ROWS:
         dropped.append(f"{where}[{MAX_ROWS + 1}]")
 
 
 def _by_key(top: Item) -> dict[str, Item]:
-    """The questions and repeats below, down to the next repeat."""
+    """The questions, attributes and repeats below, down to the next repeat."""
     found: dict[str, Item] = {}
     stack = list(top.kids)
     while stack:
         item = stack.pop()
-        if in_meta(item.spec):
-            continue
-        if item.spec.kind == "group":
+        spec = item.spec
+        if item.rows is None:
             stack.extend(item.kids)
-        else:
-            found[item.spec.key or item.spec.ref] = item
+        if spec.attribute or (spec.kind != "group" and not in_meta(spec)):
+            found[spec.key or spec.ref] = item
     return found
 
 

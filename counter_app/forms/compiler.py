@@ -379,6 +379,8 @@ class Compiler:
     def _secondary(self, call: xpath.Call, steps: tuple[xpath.Step, ...], scope: Scope) -> Code:
         inner = replace(scope, here=None)
         found: list[Entry] = [self.entries_of(call, scope)]
+        if call.args[0].value in getattr(self.instances, "last_saved", ()):  # type: ignore[union-attr]
+            return self._below(lambda c: [c.last_saved], steps, inner)
         at = 0
         for at, step in enumerate(steps):  # noqa: B007 (the place is needed after the loop)
             found = [kid for entry in found for kid in entry.kids.get(step.name, ())]

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import MappingProxyType
 
 from lxml import etree
 
-from counter_app.forms import graph, itemsets, nodetree
-from counter_app.forms.compiler import Code, Compiler, Reads, is_true
+from counter_app.forms import actions, graph, itemsets, nodetree
+from counter_app.forms.compiler import Code, Compiler, Reads, Remark, is_true
 from counter_app.forms.definition import FormDefinition, Plan
+from counter_app.forms.external import Instances, Media
 from counter_app.forms.functions import handlers
 from counter_app.forms.instance import Context, Item
-from counter_app.forms.plan import Action, Dependency, Rule, Spec, Template, ValueFn, What, Wording
+from counter_app.forms.plan import Dependency, Rule, Spec, Template, ValueFn, What, Wording
 from counter_app.forms.texts import XFORMS, Texts, Writer
 from counter_app.forms.values import Value, to_truth
-from counter_app.forms.xmlform import JAVAROSA, XmlForm, attribute, fault, plain_ref, read_xml
+from counter_app.forms.xmlform import JAVAROSA, OPENROSA, XmlForm, attribute, read_xml
 
-Media = bytes | Path
 _NO_MEDIA: Mapping[str, Media] = MappingProxyType({})
 _NO_FUNCTIONS: Mapping[str, Callable[..., Value]] = MappingProxyType({})
-_EVENTS = frozenset({"odk-instance-first-load", "odk-new-repeat", "xforms-value-changed"})
 
 
 def compile_form(
@@ -33,22 +31,25 @@ def compile_form(
     """The form ready to be answered.
 
     ``functions`` are the caller's own, by the name forms use (``cn:id-valid``): called with values, giving one. ``media``
-    are the files that came with the form, by file name: where an external instance is kept, or its bytes. Raises
+    are the files that came with the form, by file name: where a list is kept, its bytes, or its rows. Raises
     BadInput(what="form", where, why) for malformed or hostile XML, unknown functions, dead references and cycles.
     """
     form = read_xml(xml)
-    return _Builder(form, functions).definition()
+    return _Builder(form, functions, media).definition()
 
 
 class _Builder:
-    def __init__(self, form: XmlForm, functions: Mapping[str, Callable[..., Value]]) -> None:
+    def __init__(
+        self, form: XmlForm, functions: Mapping[str, Callable[..., Value]], media: Mapping[str, Media]
+    ) -> None:
         self._form = form
         self._texts = Texts(form.model)
         self._specs = nodetree.build(form)
         self._by_ref = {spec.ref: spec for spec in self._specs}
         self._by_name = nodetree.names(self._specs)
         root = self._specs[0]
-        self._compiler = Compiler(root, self._by_name, form.instances, handlers(), functions)
+        instances = Instances(form.instances, form.external, media, self._remark)
+        self._compiler = Compiler(root, self._by_name, instances, handlers(), functions)
         self._rules: list[Rule] = []
 
     def definition(self) -> FormDefinition:
@@ -59,7 +60,7 @@ class _Builder:
         for spec in self._specs:
             self._bind(spec)
             self._wording(spec)
-        first_load = self._actions()
+        on_load = actions.build(self._form, self._compiler, self._by_ref)
         self._compiler.keeps_tallies = False
         rules = graph.rank(self._rules)
         graph.connect(rules)
@@ -71,13 +72,18 @@ class _Builder:
         form, root = self._form, self._specs[0]
         return FormDefinition(
             form_id=form.primary.get("id", root.name),
-            version=form.primary.get("version") or attribute(form.primary, "version", JAVAROSA),
+            version=form.primary.get("version")
+            or attribute(form.primary, "version", OPENROSA)
+            or attribute(form.primary, "version", JAVAROSA),
             title=form.title,
             root=nodetree.public_tree(form, root),
             plan=Plan(
-                root, self._specs, self._by_ref, self._by_name, rules, first_load, self._compiler, self._texts
+                root, self._specs, self._by_ref, self._by_name, rules, on_load, self._compiler, self._texts
             ),
         )  # fmt: skip
+
+    def _remark(self, where: str, why: str) -> None:
+        self._compiler.remarks[Remark(where, why)] = None
 
     def _compile(self, spec: Spec, attribute_name: str, source: str, reads: Reads, at_range: bool = False) -> Code:
         return self._compiler.compile(source, spec, f"{spec.ref} {attribute_name}", reads, at_range)
@@ -225,38 +231,6 @@ class _Builder:
         hint = shown.find(f"{{{XFORMS}}}hint")
         spec.hint = texts.of_element(hint, writer)
         spec.guidance = texts.of_element(hint, writer, form="guidance")
-
-    # Actions
-
-    def _actions(self) -> tuple[Action, ...]:
-        first_load: list[Action] = []
-        for element, outer in self._form.actions:
-            action = self._action(element)
-            if "odk-instance-first-load" in action.events:
-                first_load.append(action)
-            if "odk-new-repeat" in action.events:
-                row = next((spec for spec in reversed(action.target.path()) if spec.kind == "repeat"), None)
-                if row is not None:
-                    row.row_actions = (*row.row_actions, action)
-            if "xforms-value-changed" in action.events and outer is not None:
-                spec = self._by_ref[outer]
-                spec.changed_actions = (*spec.changed_actions, action)
-        return tuple(first_load)
-
-    def _action(self, element: etree._Element) -> Action:
-        ref = plain_ref(element.get("ref") or "")
-        target = self._by_ref.get(ref)
-        if target is None or target.kind != "question":
-            raise fault(f"setvalue {ref}", "dead reference")
-        events = frozenset((element.get("event") or "").split())
-        if events - _EVENTS:
-            raise fault(f"setvalue {ref}", f"the event {sorted(events - _EVENTS)[0]!r} is not supported")
-        source = element.get("value")
-        if source is None or not source.strip():
-            text = element.text or ""
-            return Action(target, events, lambda c: text)
-        code = self._compiler.compile(source, target, f"setvalue {ref}", Reads())
-        return Action(target, events, code.value)
 
 
 def _is_dynamic(wording: Wording | None) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from counter_app.errors import BadInput
+from counter_app.forms.actions import LoadActions
 from counter_app.forms.compiler import Compiler, Reads, Remark
-from counter_app.forms.plan import Action, Rule, Spec, ValueFn
+from counter_app.forms.plan import Rule, Spec, ValueFn
 from counter_app.forms.texts import Texts
 
 NodeKind = Literal["group", "repeat", "question"]
@@ -22,7 +23,8 @@ class Node:
     ``type`` is the XForms type without prefix: string, int, decimal, date, time, dateTime, boolean, binary, barcode ...
     ``bind_attributes`` are those of other namespaces, by the form's own prefix (``cn:field``); ``control_attributes``
     those of the control that the engine itself does not use (``start``, ``rows`` ...). ``counted``: a repeat whose rows
-    the form sets, by ``jr:count`` or ``jr:noAddRemove``.
+    the form sets, by ``jr:count`` or ``jr:noAddRemove``. ``rules`` are the expressions of its bind as the form words them
+    (relevant, required, constraint, calculate, readonly), to tell two releases of a form apart.
     """
 
     ref: str
@@ -35,6 +37,7 @@ class Node:
     bind_attributes: Mapping[str, str] = field(default_factory=dict)
     control_attributes: Mapping[str, str] = field(default_factory=dict)
     counted: bool = False
+    rules: Mapping[str, str] = field(default_factory=dict)
     children: tuple[Node, ...] = ()
 
 
@@ -56,7 +59,7 @@ class Plan:
     by_ref: Mapping[str, Spec]
     by_name: Mapping[str, Spec | None]
     rules: tuple[Rule, ...]
-    first_load: tuple[Action, ...]
+    on_load: LoadActions
     compiler: Compiler
     texts: Texts
 

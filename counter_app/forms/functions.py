@@ -15,6 +15,7 @@ from counter_app.forms.compiler import Code, Compiler, Handler, Reads, Scope, co
 from counter_app.forms.instance import Context, Entry, Item
 from counter_app.forms.plain_functions import PLAIN, PlainFunction
 from counter_app.forms.plan import Dependency, Spec, ValueFn
+from counter_app.forms.pulldata import pulldata
 from counter_app.forms.values import NAN, Value, to_number, to_text, to_truth
 
 _HERE = xpath.Path("here", (xpath.Step("self", ""),))
@@ -49,6 +50,7 @@ def handlers() -> dict[str, Handler]:
             "join": _join,
             "indexed-repeat": _indexed_repeat,
             "jr:choice-name": _choice_name,
+            "pulldata": pulldata,
         }
     )
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -115,7 +115,9 @@ class Entry:
 class Context:
     """What one evaluation stands on; ``node`` moves inside predicates, ``current`` stays."""
 
-    __slots__ = ("current", "fixed", "language", "new_id", "node", "now", "position", "size", "today")
+    __slots__ = (
+        "current", "fixed", "language", "last_saved", "new_id", "node", "now", "position", "properties", "size", "today",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -130,6 +132,8 @@ class Context:
         self.now = now
         self.new_id = new_id
         self.language = language
+        self.properties: Mapping[str, str] = {}
+        self.last_saved = Entry("", "")
         self.node: Item | Entry = fixed[0]
         self.current: Item = fixed[0]
         self.position = 0

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from lxml import etree
 
 from counter_app.forms.definition import Control, Node, NodeKind
-from counter_app.forms.plan import Spec
-from counter_app.forms.xmlform import JAVAROSA, XmlForm, attribute, fault, node_name
+from counter_app.forms.plan import Seed, Spec, preload_kind
+from counter_app.forms.xmlform import JAVAROSA, XmlForm, attribute, attribute_name, fault, local_name, node_name
 
 _TYPES = {
     "string": "string", "text": "string", "select": "string", "select1": "string", "rank": "string", "": "string",
@@ -20,10 +20,13 @@ _ENGINE_BINDS = frozenset(
      "jr:constraintMsg", "jr:requiredMsg", "jr:preload", "jr:preloadParams", "cn:warning", "cn:warningMsg"}
 )  # fmt: skip
 
+_RULES = frozenset({"relevant", "required", "constraint", "calculate", "readonly"})
+
 
 def build(form: XmlForm) -> tuple[Spec, ...]:
     """Every spec in form order, the root first."""
-    root = Spec(node_name(form.primary), f"/{node_name(form.primary)}", None, kind="group")
+    root = Spec(node_name(form.primary), form.root_ref, None, kind="group", prefix=form.primary.prefix)
+    root.namespace = etree.QName(form.primary).namespace
     _grow(form, root, form.primary)
     specs = tuple(_numbered(root))
     refs = {spec.ref for spec in specs}
@@ -34,78 +37,80 @@ def build(form: XmlForm) -> tuple[Spec, ...]:
 
 
 def _grow(form: XmlForm, spec: Spec, element: etree._Element) -> None:
+    """Specs for what stands below the element; of a repeat's rows the template, else the first, is what it is."""
+    for key, value in element.attrib.items():
+        name = attribute_name(element, str(key))
+        if name != "@jr:template":
+            kid = _kid(form, spec, name)
+            kid.attribute, kid.default, kid.namespace = True, str(value), etree.QName(str(key)).namespace
+            kid.prefix = name[1:].rpartition(":")[0] or None
+            _describe(form, kid, None)
+    together: dict[str, list[etree._Element]] = {}
     for child in element:
-        name = node_name(child)
-        if name in spec.kid_slots:
-            _repeated(spec.kids[spec.kid_slots[name]], child)
-            continue
-        kid = Spec(name, f"{spec.ref}/{name}", spec, slot=len(spec.kids), depth=spec.depth + 1)
-        kid.namespace = etree.QName(child).namespace
-        kid.in_repeat = spec.in_repeat or spec.kind == "repeat"
-        spec.kid_slots[name] = kid.slot
-        spec.kids.append(kid)
-        _describe(form, kid, child)
-        _grow(form, kid, child)
+        together.setdefault(node_name(child), []).append(child)
+    for name, children in together.items():
+        first = next((one for one in children if _is_template(one)), children[0])
+        kid = _kid(form, spec, name)
+        kid.namespace, kid.prefix = etree.QName(first).namespace, first.prefix
+        _describe(form, kid, first)
+        _grow(form, kid, first)
         if kid.kind == "repeat":
-            _count_row(kid, child)
+            kid.template = _seed(kid, first, new=not _is_template(first))
+            kid.first_rows = tuple(_seed(kid, one) for one in children if not _is_template(one))
+        elif len(children) > 1:
+            raise fault(kid.ref, "the node is there twice, and is no repeat")
 
 
-def _repeated(spec: Spec, element: etree._Element) -> None:
-    """One more row of a repeat that the form starts with."""
-    if spec.kind != "repeat":
-        raise fault(spec.ref, "the node is there twice, and is no repeat")
-    _count_row(spec, element)
-    if not _is_template(element) and spec.initial_rows == 1:
-        _inner_rows(spec, element)
+def _kid(form: XmlForm, spec: Spec, name: str) -> Spec:
+    kid = Spec(name, f"{spec.ref}/{name}", spec, slot=len(spec.kids), depth=spec.depth + 1)
+    kid.in_repeat = spec.in_repeat or spec.kind == "repeat"
+    spec.kid_slots[name] = kid.slot
+    spec.kids.append(kid)
+    return kid
 
 
-def _count_row(spec: Spec, element: etree._Element) -> None:
-    """Count a row the form brings along: in a first row, or in what new rows are copied from."""
-    if _is_template(element):
-        return
-    if _inside_template(element):
-        spec.template_rows += 1
-    else:
-        spec.initial_rows += 1
-
-
-def _inner_rows(spec: Spec, element: etree._Element) -> None:
-    """Count the rows of repeats inside a first row (what new rows are copied from has its own count)."""
+def _seed(spec: Spec, element: etree._Element, new: bool = False) -> Seed:
+    """What a row, or a group in it, starts with; a ``new`` row copied from a first one has no inner rows (JavaRosa)."""
+    found: dict[int, object] = {}
+    for kid in spec.kids:
+        if kid.attribute and kid.default:
+            found[kid.slot] = kid.default
     for child in element:
         slot = spec.kid_slots.get(node_name(child))
         if slot is None:
             raise fault(spec.ref, f"a row has {node_name(child)}, the template has not")
         kid = spec.kids[slot]
-        if kid.kind == "repeat":
-            _count_row(kid, child)
-        if kid.initial_rows <= 1:
-            _inner_rows(kid, child)
+        if kid.kind == "question":
+            if child.text:
+                found[slot] = child.text
+        elif kid.kind == "group":
+            found[slot] = _seed(kid, child, new)
+        elif not new and not _is_template(child):
+            found[slot] = (*found.get(slot, ()), _seed(kid, child))  # type: ignore[misc]
+    return found
 
 
 def _is_template(element: etree._Element) -> bool:
     return element.get(f"{{{JAVAROSA}}}template") is not None
 
 
-def _inside_template(element: etree._Element) -> bool:
-    return any(_is_template(one) for one in element.iterancestors())
-
-
-def _describe(form: XmlForm, spec: Spec, element: etree._Element) -> None:
+def _describe(form: XmlForm, spec: Spec, element: etree._Element | None) -> None:
     part = form.part(spec.ref)
     bind = form.binds.get(spec.ref, {})
-    if part.repeat is not None or _is_template(element):
-        spec.kind = "repeat"
-    elif len(element) or (part.group is not None and part.control is None):
-        spec.kind = "group"
-    else:
-        spec.default = element.text or ""
+    if element is not None:
+        if part.repeat is not None or _is_template(element):
+            spec.kind = "repeat"
+        elif len(element) or (part.group is not None and part.control is None):
+            spec.kind = "group"
+        else:
+            spec.default = element.text or ""
     kind = bind.get("type", "").strip().rpartition(":")[2]
     spec.type = _TYPES.get(kind.lower(), kind)
     if part.control is not None:
-        spec.control = etree.QName(part.control).localname
+        spec.control = local_name(part.control)
         spec.multiple = spec.control in ("select", "rank")
     if bind.get("jr:preload"):
-        spec.preload = f"{bind['jr:preload']} {bind.get('jr:preloadParams', '')}".strip()
+        spec.preload = preload_kind(bind["jr:preload"], bind.get("jr:preloadParams", ""))
 
 
 def _numbered(root: Spec) -> list[Spec]:
@@ -128,18 +133,24 @@ def names(specs: tuple[Spec, ...]) -> dict[str, Spec | None]:
     for wanted in (("question",), ("group", "repeat")):
         taken = set(found)
         for spec in specs[1:]:
-            if spec.kind in wanted and spec.name not in taken and not in_meta(spec):
+            if spec.kind in wanted and not spec.attribute and spec.name not in taken and not in_meta(spec):
                 found[spec.name] = None if spec.name in found else spec
     for spec in specs[1:]:
-        if spec.kind != "group" and not in_meta(spec):
+        if spec.attribute:
+            spec.key = spec.ref
+        elif spec.kind != "group" and not in_meta(spec):
             spec.key = spec.name if found.get(spec.name) is spec else spec.ref
     return found
 
 
 def in_meta(spec: Spec) -> bool:
-    """Whether the node is OpenRosa's ``meta`` block or inside it."""
-    path = spec.path()
-    return len(path) > 1 and path[1].name.rpartition(":")[2] == "meta" and path[1].kind == "group"
+    """Whether the node is OpenRosa's ``meta`` block or inside it: the form's own, or one that declares an entity."""
+    at: Spec | None = spec
+    while at is not None and at.parent is not None:
+        if at.kind == "group" and at.name.rpartition(":")[2] == "meta" and (at.depth == 1 or "entity" in at.kid_slots):
+            return True
+        at = at.parent
+    return False
 
 
 def public_tree(form: XmlForm, spec: Spec) -> Node:
@@ -162,7 +173,8 @@ def public_tree(form: XmlForm, spec: Spec) -> Node:
         bind_attributes={name: value for name, value in bind.items() if name not in _ENGINE_BINDS},
         control_attributes=_control_attributes(part.control),
         counted=spec.rows_fixed,
-        children=tuple(public_tree(form, kid) for kid in spec.kids),
+        rules={name: value.strip() for name, value in bind.items() if name in _RULES},
+        children=tuple(public_tree(form, kid) for kid in spec.kids if not kid.attribute),
     )
 
 

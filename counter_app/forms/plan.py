@@ -225,3 +225,11 @@ class Spec:
         if kind == "time":
             return parse_time(raw) is not None
         return kind != "boolean" or raw in ("true", "false", "1", "0")
+
+
+def preload_kind(preload: str, params: str) -> str:
+    """``jr:preload`` and ``jr:preloadParams`` as one text: ``uid``, ``timestamp end``, ``property phonenumber``."""
+    kind, wanted = preload.strip(), params.strip()
+    if kind == "property":
+        wanted = wanted.replace(" ", "").lower()
+    return f"{kind} {wanted}".strip() if kind != "uid" else kind

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 
 from counter_app.errors import BadInput
 from counter_app.forms import answers as answer_maps
+from counter_app.forms import preloads, reopening
 from counter_app.forms.definition import Expression, FormDefinition
+from counter_app.forms.external import last_saved_document
 from counter_app.forms.instance import Context, Item
 from counter_app.forms.itemsets import rendered
 from counter_app.forms.plan import Wording
@@ -18,6 +21,7 @@ from counter_app.forms.values import Value
 from counter_app.forms.xmlrecord import write
 
 _STEP = re.compile(r"/([^/\[\]]+)(?:\[([0-9]{1,6})\])?")
+NO_PROPERTIES: Mapping[str, str] = MappingProxyType({})
 _MESSAGES: dict[str, int] = {"constraint": 3, "required": 4}
 
 
@@ -32,13 +36,18 @@ class Record:
         now: Callable[[], datetime],
         language: str | None = None,
         new_id: Callable[[], str] | None = None,
+        properties: Mapping[str, str] = NO_PROPERTIES,
+        last_saved: bytes | None = None,
     ) -> None:
         plan = definition.plan
         self.definition = definition
         self.dropped: tuple[str, ...] = ()
+        self._deprecated_id = ""
         self._settler = Settler(plan.rules, plan.specs)
         chosen = language if language in definition.languages else definition.default_language
-        self._settler.context = Context(self._settler.fixed, today, now, new_id, chosen or "")
+        c = self._settler.context = Context(self._settler.fixed, today, now, new_id, chosen or "")
+        c.properties = properties
+        c.last_saved = last_saved_document(last_saved)
 
     @classmethod
     def new(
@@ -49,19 +58,28 @@ class Record:
         now: Callable[[], datetime],
         language: str | None = None,
         new_id: Callable[[], str] | None = None,
+        properties: Mapping[str, str] = NO_PROPERTIES,
+        last_saved: bytes | None = None,
     ) -> Record:
         """A fresh record with its defaults, static and dynamic (``odk-instance-first-load``).
 
         ``today`` and ``now`` are the counter's clock (UTC+8); ``new_id`` serves ``uuid()`` and the instance id, which
-        stay blank without it. An unknown ``language`` gives the form's default one.
+        stay blank without it. An unknown ``language`` gives the form's default one. ``properties`` are what the form
+        may ask of the counter (``username``, ``deviceid`` ... and ``geopoint`` for ``odk:setgeopoint``), ``last_saved``
+        the XML of the record of this form that was saved last (``${last-saved#name}``).
         """
-        record = cls(definition, today=today, now=now, language=language, new_id=new_id)
+        record = cls(
+            definition, today=today, now=now, language=language, new_id=new_id, properties=properties,
+            last_saved=last_saved,
+        )  # fmt: skip
         settler = record._settler
-        settler.grow_kids(settler.root, fresh=False)
-        record._preload()
+        settler.grow_kids(settler.root)
+        preloads.fill(settler)
         settler.schedule(settler.root)
         settler.settle()
-        settler.act(settler.root, definition.plan.first_load)
+        settler.changed.clear()
+        settler.act(settler.root, definition.plan.on_load.first_load)
+        settler.act(settler.root, definition.plan.on_load.load)
         record._forget()
         return record
 
@@ -75,20 +93,65 @@ class Record:
         now: Callable[[], datetime],
         language: str | None = None,
         new_id: Callable[[], str] | None = None,
+        properties: Mapping[str, str] = NO_PROPERTIES,
+        last_saved: bytes | None = None,
     ) -> Record:
         """A record with those answers, calculated afresh; names the form does not have are in ``dropped``.
 
         A calculated question that can be typed over keeps its answer when one is given. First-load defaults do not
         run again. Nothing raises: what does not fit is kept and marked, or dropped and named.
         """
-        record = cls(definition, today=today, now=now, language=language, new_id=new_id)
+        record = cls(
+            definition, today=today, now=now, language=language, new_id=new_id, properties=properties,
+            last_saved=last_saved,
+        )  # fmt: skip
         settler = record._settler
-        settler.grow_kids(settler.root, fresh=False)
-        record._preload()
+        settler.grow_kids(settler.root)
+        preloads.fill(settler)
         record.dropped = tuple(answer_maps.put(settler, answers))
         settler.schedule(settler.root)
         settler.settle()
         settler.typed_over.clear()
+        settler.changed.clear()
+        settler.act(settler.root, definition.plan.on_load.load)
+        record._forget()
+        return record
+
+    @classmethod
+    def from_xml(
+        cls,
+        definition: FormDefinition,
+        xml: bytes,
+        *,
+        today: Callable[[], date],
+        now: Callable[[], datetime],
+        language: str | None = None,
+        new_id: Callable[[], str] | None = None,
+        editing: bool = False,
+        any_version: bool = False,
+    ) -> Record:
+        """The record that :meth:`to_xml` (or Collect) wrote, calculated afresh; nodes of no place are in ``dropped``.
+
+        ``editing`` a record that was sent gives it a new instance id and notes the old one as ``deprecatedID``. Raises
+        BadInput(what="record", why=…) for what is no harmless instance, and for one of another form or version
+        (``any_version``: of any version, to carry its answers over).
+        """
+        root = reopening.read(xml)
+        reopening.check(definition, root, any_version)
+        record = cls(definition, today=today, now=now, language=language, new_id=new_id)
+        settler, filling = record._settler, reopening.Filling(record._settler)
+        settler.grow_kids(settler.root)
+        filling.fill(root)
+        settler.schedule(settler.root)
+        settler.settle()
+        if filling.restore_rows():
+            settler.settle()
+        settler.typed_over.clear()
+        settler.changed.clear()
+        settler.act(settler.root, definition.plan.on_load.load)
+        record.dropped = tuple(filling.dropped)
+        if editing:
+            record._edited()
         record._forget()
         return record
 
@@ -105,11 +168,8 @@ class Record:
         Raises BadInput for a ref that is not there or is no question.
         """
         item = self._question(ref)
-        before = item.raw
         self._settler.answer(item, answer_maps.text_of(value))
         self._settler.settle()
-        if item.raw != before:
-            self._settler.act(item, item.spec.changed_actions)
         return self._changes()
 
     def add_row(self, ref: str) -> Changes:
@@ -144,6 +204,13 @@ class Record:
         }
         changes = self._changes()
         return Changes(frozenset(other), changes.rows_added, changes.rows_removed)
+
+    def finalize(self) -> Changes:
+        """The record is finished: what it says of its end is written (``timestamp end``, ``xforms-revalidate``)."""
+        preloads.finish(self._settler)
+        self._settler.settle()
+        self._settler.act(self._settler.root, self.definition.plan.on_load.final)
+        return self._changes()
 
     # Reading
 
@@ -187,31 +254,41 @@ class Record:
         c.node = c.current = item
         return expression.value(c)
 
-    def to_xml(self) -> bytes:
-        """The instance as XML, without what is not relevant; the same answers give the same bytes."""
-        return write(self.definition, self._settler.root)
+    def to_xml(self, relevant_only: bool = True) -> bytes:
+        """The instance as XML, without what is not relevant; the same answers give the same bytes.
+
+        With ``relevant_only=False`` also what is hidden, as a draft needs it: :meth:`from_xml` gives the same record back.
+        """
+        return write(self.definition, self._settler.root, relevant_only, self._deprecated_id)
+
+    def attachments(self) -> tuple[str, ...]:
+        """Names of the files that the answers name, each once, in form order."""
+        found = (item.raw for item in self._settler.root.walk() if item.rel and item.spec.type == "binary" and item.raw)
+        return tuple(dict.fromkeys(found))
 
     # Inside
 
-    def _preload(self) -> None:
-        """``jr:preload``: the instance id, today, and the time the record was started (JavaRosa QuestionPreloader)."""
-        c = self._settler.context
-        for item in self._settler.root.walk():
-            kind = item.spec.preload
-            if kind == "uid" and c.new_id is not None:
-                self._settler.put(item, f"uuid:{c.new_id()}")
-            elif kind == "date today":
-                self._settler.put(item, c.today().isoformat())
-            elif kind == "timestamp start":
-                self._settler.put(item, c.now().isoformat(timespec="milliseconds"))
+    def _edited(self) -> None:
+        """A new instance id; the one the record was sent under is kept as ``deprecatedID``."""
+        item, c = reopening.meta_item(self._settler.root, "instanceID"), self._settler.context
+        if item is None or c.new_id is None:
+            return
+        kept = reopening.meta_item(self._settler.root, "deprecatedID")
+        if kept is not None:
+            self._settler.answer(kept, item.raw)
+        else:
+            self._deprecated_id = item.raw
+        self._settler.answer(item, f"uuid:{c.new_id()}")
+        self._settler.settle()
 
     def _forget(self) -> None:
         settler = self._settler
         settler.touched, settler.added, settler.removed = {}, {}, []
 
     def _changes(self) -> Changes:
-        """What the act changed, compared with how things were before it."""
+        """What the act changed, the actions it set off among it, compared with how things were before it."""
         settler = self._settler
+        settler.follow_changes()
         added = settler.added
         refs = frozenset(
             item.ref

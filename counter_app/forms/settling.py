@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from heapq import heappop, heappush
 
@@ -44,6 +45,8 @@ class Settler:
         self.added: dict[Item, None] = {}
         self.removed: list[str] = []
         self.new_rows: list[Item] = []
+        self.changed: dict[Item, None] = {}
+        """Questions with actions on a change, that have changed since those were run."""
         self.violating: dict[Item, None] = {}
         self.warning: dict[Item, None] = {}
         self.typed_over: set[Item] = set()
@@ -64,15 +67,15 @@ class Settler:
             if spec.kind == "repeat":
                 kid.rows, kid.tallies = [], {}
                 rows: Sequence[Seed] = spec.first_rows if given is None else given or ()  # type: ignore[assignment]
-                for one in rows[:MAX_ROWS]:
+                for one in () if spec.has_count else rows[:MAX_ROWS]:
                     self.grow_row(kid, one)
                 continue
             text = spec.default if given is None else given
             if text and isinstance(text, str):
                 self.put(kid, text)
             if spec.kids:
-                inner: Seed | None = None if given is None else given or {}  # type: ignore[assignment]
-                self.grow_kids(kid, inner)
+                missing: Seed | None = None if seed is None or spec.kind == "question" else {}
+                self.grow_kids(kid, given if isinstance(given, Mapping) else missing)
 
     def grow_row(self, repeat: Item, seed: Seed | None = None) -> Item:
         """One more row at the end of the repeat, not yet settled: a copy of the template, or what ``seed`` says."""
@@ -164,6 +167,8 @@ class Settler:
     def store(self, item: Item, raw: str, typed: Value) -> None:
         """Set an item's value and tell those who read it."""
         self.touch(item)
+        if item.spec.changed_actions:
+            self.changed[item] = None
         item.raw, item.typed = raw, typed
         if item.rel:
             item.seen = typed
@@ -180,19 +185,40 @@ class Settler:
 
     def act(self, source: Item, actions: Iterable[Action]) -> None:
         """Run ``setvalue`` actions, each settled before the next, and those that their changes set off."""
-        queue = [(source, action) for action in actions]
+        queue = deque((source, action) for action in actions)
+        self._follow(queue)
+
+    def follow_changes(self) -> None:
+        """Run the actions of every question whose value has changed, by whom it may be."""
+        if self.changed:
+            self._follow(deque())
+
+    def _follow(self, queue: deque[tuple[Item, Action]]) -> None:
         runs = 0
-        while queue:
-            source, action = queue.pop(0)
+        while True:
+            queue.extend(
+                (item, action) for item in self.changed if not item.gone() for action in item.spec.changed_actions
+            )
+            self.changed.clear()
+            if not queue:
+                return
+            source, action = queue.popleft()
             runs += 1
             if runs > MAX_ROWS:
                 raise BadInput(what="form", where=action.target.ref, why="setvalue actions set each other off for ever")
-            for item in _across(source, action.target):
-                before = item.raw
+            self._run(source, action)
+            self.settle()
+
+    def _run(self, source: Item, action: Action) -> None:
+        """One action as seen from what it stands in."""
+        targets: Sequence[Item | Entry] = _across(source, action.target)
+        if action.where is not None:
+            c = self.context
+            c.node = c.current = source
+            targets = action.where(c)
+        for item in targets:
+            if isinstance(item, Item):
                 self._assign(item, self._evaluated(action.value, item))
-                self.settle()
-                if item.raw != before:
-                    queue.extend((item, one) for one in item.spec.changed_actions)
 
     def add_row(self, repeat: Item) -> Item:
         """One more row at the end, settled, with its dynamic defaults."""
@@ -223,7 +249,8 @@ class Settler:
             row = repeat.parked.pop()
             self._revive(repeat, row)
         else:
-            row = self.grow_row(repeat)
+            first, place = repeat.spec.first_rows, len(repeat.rows or ())
+            row = self.grow_row(repeat, first[place] if repeat.spec.has_count and place < len(first) else None)
             self.new_rows.append(row)
         self.added[row] = None
         for tally in (repeat.tallies or {}).values():
@@ -270,8 +297,7 @@ class Settler:
 
     def _set_row_defaults(self, row: Item) -> None:
         for action in row.spec.row_actions:
-            for item in _across(row, action.target):
-                self._assign(item, self._evaluated(action.value, item))
+            self._run(row, action)
 
     def _evaluated(self, value: object, item: Item) -> Value:
         c = self.context

@@ -15,8 +15,14 @@ from counter_app.forms.texts import XFORMS
 XHTML = "http://www.w3.org/1999/xhtml"
 JAVAROSA = "http://openrosa.org/javarosa"
 CN = "https://yimen-counter.example/xforms/cn"
+ODK = "http://www.opendatakit.org/xforms"
+ENTITIES = "http://www.opendatakit.org/xforms/entities"
+OPENROSA = "http://openrosa.org/xforms"
 CONTROLS = frozenset({"input", "select", "select1", "upload", "trigger", "range", "rank", "secret"})
+ACTIONS = frozenset({"setvalue", "setgeopoint", "recordaudio"})
+_PREFIXES = {JAVAROSA: "jr", CN: "cn", ODK: "odk", ENTITIES: "entities", OPENROSA: "orx"}
 _POSITION = re.compile(r"\[[^\]]*\]")
+_MIXED = frozenset({"label", "hint", "value", "output"})
 
 
 @dataclass(slots=True)
@@ -28,21 +34,47 @@ class BodyPart:
     repeat: etree._Element | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ActionPart:
+    """An action where it stands: in the model, or in a control, group or repeat of that ref."""
+
+    element: etree._Element
+    outer: str | None
+    repeat: str | None = None
+
+
 @dataclass(slots=True)
 class XmlForm:
-    """A form's XML taken apart, not yet understood."""
+    """A form's XML taken apart, not yet understood. ``external`` are the instances kept elsewhere: id and address."""
 
     title: str
     model: etree._Element
     primary: etree._Element
     instances: dict[str, Entry]
+    external: dict[str, str]
     binds: dict[str, Mapping[str, str]]
+    bind_ids: dict[str, str]
     parts: dict[str, BodyPart]
-    actions: list[tuple[etree._Element, str | None]] = field(default_factory=list)
+    actions: list[ActionPart] = field(default_factory=list)
+
+    @property
+    def root_ref(self) -> str:
+        """The ref of the primary instance's node."""
+        return f"/{node_name(self.primary)}"
 
     def part(self, ref: str) -> BodyPart:
         """What the body says of that ref; empty when nothing."""
         return self.parts.get(ref) or BodyPart()
+
+    def target(self, element: etree._Element, context: str) -> str:
+        """The full ref an element means by ``ref``, ``nodeset`` or ``bind``, seen from what it stands in; else empty."""
+        by_id = element.get("bind")
+        ref = element.get("ref") or element.get("nodeset") or ""
+        if not ref and by_id:
+            if by_id not in self.bind_ids:
+                raise fault(f"body {local_name(element)}", f"dead reference: there is no bind of id {by_id!r}")
+            return self.bind_ids[by_id]
+        return full_ref(ref, context) if ref.strip() else ""
 
 
 def fault(where: str, why: str) -> BadInput:
@@ -52,7 +84,7 @@ def fault(where: str, why: str) -> BadInput:
 
 def read_xml(xml: bytes) -> XmlForm:
     """The parts of the form; raises BadInput for anything that is not a well-formed, harmless XForm."""
-    root = _parsed(xml)
+    root = parsed(xml, "xml")
     model = root.find(f"{{{XHTML}}}head/{{{XFORMS}}}model")
     body = root.find(f"{{{XHTML}}}body")
     if model is None or body is None:
@@ -64,55 +96,114 @@ def read_xml(xml: bytes) -> XmlForm:
         title=(root.findtext(f"{{{XHTML}}}head/{{{XHTML}}}title") or "").strip(),
         model=model,
         primary=instances[0][0],
-        instances=dict(_secondary(one) for one in instances[1:]),
-        binds=dict(_bound(bind) for bind in model.iterfind(f"{{{XFORMS}}}bind")),
+        instances={},
+        external={},
+        binds={},
+        bind_ids={},
         parts={},
     )
-    form.actions.extend((one, None) for one in model.iterfind(f"{{{XFORMS}}}setvalue"))
+    _read_instances(form, instances[1:])
+    _read_binds(form)
+    for one in model:
+        if local_name(one) in ACTIONS:
+            form.actions.append(ActionPart(one, None))
     _read_body(form, body)
     return form
 
 
-def _parsed(xml: bytes) -> etree._Element:
+def parsed(xml: bytes, where: str) -> etree._Element:
+    """The root of a document from outside; refused when it is broken, or may do harm."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True
     )
     try:
         root = etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise fault("xml", str(error)[:200]) from error
+        raise fault(where, _in_words(str(error))) from error
     if getattr(root.getroottree().docinfo, "doctype", ""):
-        raise fault("xml", "a document type declaration is not allowed")
+        raise fault(where, "a document type declaration is not allowed")
     return root
 
 
-def _secondary(instance: etree._Element) -> tuple[str, Entry]:
-    """A secondary instance as entries, under an entry that stands for the document."""
+def _in_words(error: str) -> str:
+    if "huge text node" in error or "too long" in error.lower():
+        return "one text is longer than 10 MB"
+    if "Excessive depth" in error:
+        return "elements are nested more than 256 deep"
+    return error[:200]
+
+
+def _read_instances(form: XmlForm, instances: list[etree._Element]) -> None:
+    for one in instances:
+        name, source = one.get("id", ""), (one.get("src") or "").strip()
+        if name in form.instances or name in form.external:
+            raise fault(f"instance {name}", "the instance is there twice")
+        if source:
+            form.external[name] = source
+        else:
+            form.instances[name] = entries(list(one))
+
+
+def entries(elements: list[etree._Element]) -> Entry:
+    """XML nodes as entries, under an entry that stands for the document."""
     document = Entry("", "")
-    stack = [(document, child) for child in reversed(instance)]
+    stack = [(document, child) for child in reversed(elements)]
     while stack:
         parent, element = stack.pop()
         entry = Entry(node_name(element), "" if len(element) else element.text or "")
         parent.kids.setdefault(entry.name, []).append(entry)
+        if element.attrib:
+            for key, value in element.attrib.items():
+                name = attribute_name(element, str(key))
+                entry.kids[name] = [Entry(name, str(value))]
         stack.extend((entry, child) for child in reversed(element))
-    return instance.get("id", ""), document
+    return document
+
+
+def local_name(element: etree._Element) -> str:
+    """The element's name without namespace."""
+    tag = str(element.tag)
+    return tag[tag.rindex("}") + 1 :] if "}" in tag else tag
 
 
 def node_name(element: etree._Element) -> str:
     """The name as paths write it, with its prefix when it has one."""
-    local = etree.QName(element).localname
+    local = local_name(element)
     return f"{element.prefix}:{local}" if element.prefix else local
 
 
-def _bound(bind: etree._Element) -> tuple[str, Mapping[str, str]]:
-    """A bind's ref and its attributes: plain names, ``jr:`` and ``cn:`` for ours, the form's own prefix for others."""
+def attribute_name(element: etree._Element, key: str) -> str:
+    """An attribute's name as paths write it, ``@id`` or ``@jr:template``."""
+    name = etree.QName(key)
+    if not name.namespace:
+        return f"@{name.localname}"
+    prefix = _PREFIXES.get(name.namespace) or next(
+        (one for one, uri in element.nsmap.items() if uri == name.namespace), ""
+    )
+    return f"@{prefix}:{name.localname}"
+
+
+def _read_binds(form: XmlForm) -> None:
+    for bind in form.model.iterfind(f"{{{XFORMS}}}bind"):
+        ref, found = _bound(bind, form.root_ref)
+        if ref in form.binds:
+            found = {**form.binds[ref], **found}
+        form.binds[ref] = found
+        by_id = found.get("id")
+        if by_id:
+            form.bind_ids[by_id] = ref
+
+
+def _bound(bind: etree._Element, root_ref: str) -> tuple[str, dict[str, str]]:
+    """A bind's ref and its attributes: plain names, ours and ODK's by their usual prefixes, others by the form's own."""
     prefixes = {uri: prefix for prefix, uri in bind.nsmap.items() if prefix}
-    prefixes[JAVAROSA], prefixes[CN] = "jr", "cn"
+    prefixes.update(_PREFIXES)
     found: dict[str, str] = {}
     for key, value in bind.attrib.items():
         name = etree.QName(str(key))
         found[f"{prefixes.get(name.namespace, '')}:{name.localname}" if name.namespace else name.localname] = str(value)
-    return plain_ref(found.pop("nodeset", "")), found
+    nodeset = found.pop("nodeset", "") or found.pop("ref", "")
+    return full_ref(nodeset, root_ref), found
 
 
 def plain_ref(ref: str) -> str:
@@ -120,40 +211,61 @@ def plain_ref(ref: str) -> str:
     return _POSITION.sub("", ref).strip()
 
 
+def full_ref(ref: str, context: str) -> str:
+    """A ref without predicates, from the root, where it is relative to ``context``."""
+    plain = "".join(plain_ref(ref).split())
+    if plain.startswith("/"):
+        return plain
+    steps = context.strip("/").split("/")
+    for step in plain.split("/"):
+        if step == "..":
+            steps = steps[:-1]
+        elif step not in (".", ""):
+            steps.append(step)
+    return "/" + "/".join(steps)
+
+
 def _read_body(form: XmlForm, body: etree._Element) -> None:
-    for element, outer in _controls(body, None):
-        tag = etree.QName(element).localname
-        ref = plain_ref(element.get("ref") or element.get("nodeset") or "")
-        if not ref and element.get("bind"):
-            raise fault(f"body {tag}", "references by bind id are not supported")
-        if tag == "setvalue":
-            form.actions.append((element, outer))
+    for element, context, outer, repeat in _controls(form, body):
+        tag = local_name(element)
+        if tag in ACTIONS:
+            form.actions.append(ActionPart(element, outer, repeat))
+            continue
+        ref = form.target(element, context)
+        if not ref:
+            if tag in CONTROLS:
+                raise fault(f"body {tag}", "the control has no ref")
             continue
         part = form.parts.setdefault(ref, BodyPart())
         if tag == "repeat":
             part.repeat = element
             around = element.getparent()
-            if part.group is None and around is not None and etree.QName(around).localname == "group":
-                part.group = around if not around.get("ref") else None
+            if part.group is None and around is not None and local_name(around) == "group":
+                part.group = around if not (around.get("ref") or around.get("nodeset") or around.get("bind")) else None
         elif tag == "group":
             part.group = element
         else:
             part.control = element
 
 
-def _controls(parent: etree._Element, outer: str | None) -> Iterator[tuple[etree._Element, str | None]]:
-    """Every control, group, repeat and action below, with the ref of the control that an action stands in."""
-    for element in parent:
-        tag = etree.QName(element).localname
-        if tag in ("group", "repeat"):
-            if element.get("ref") or element.get("nodeset"):
-                yield element, outer
-            yield from _controls(element, outer)
-        elif tag in CONTROLS:
-            yield element, outer
-            yield from _controls(element, plain_ref(element.get("ref") or ""))
-        elif tag == "setvalue":
-            yield element, outer
+_Place = tuple[etree._Element, str, "str | None", "str | None"]
+
+
+def _controls(form: XmlForm, body: etree._Element) -> Iterator[_Place]:
+    """Every control, group, repeat and action, with the ref that relative ones start at, the ref of what it stands in,
+    and that of the repeat around it."""
+    stack: list[_Place] = [(child, form.root_ref, None, None) for child in reversed(body)]
+    while stack:
+        place = stack.pop()
+        element, context, outer, repeat = place
+        tag = local_name(element)
+        if tag in ("group", "repeat") or tag in CONTROLS:
+            yield place
+            ref = form.target(element, context)
+            within = (ref or context, ref or outer, ref if tag == "repeat" else repeat)
+            stack.extend((child, *within) for child in reversed(element) if local_name(child) not in _MIXED)
+        elif tag in ACTIONS:
+            yield place
 
 
 def attribute(element: etree._Element, name: str, namespace: str = "") -> str:

@@ -1,0 +1,236 @@
+"""Lists kept beside the form: XML, CSV and GeoJSON files that came with it, and the record that was saved last.
+
+A list is read when the first expression of the form names it (JavaRosa ``ExternalDataInstance``). A file that is missing
+leaves the list empty, as in Collect, and is remarked on.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import cast
+
+from counter_app.errors import BadInput
+from counter_app.forms.instance import Entry
+from counter_app.forms.values import number_text
+from counter_app.forms.xmlform import entries, fault, parsed
+
+Rows = Sequence[Mapping[str, str]]
+Media = bytes | Path | Rows
+"""A file that came with the form: its bytes, where it is kept, or (for a list of entities) its rows."""
+
+LAST_SAVED = "jr://instance/last-saved"
+MAX_BYTES = 200_000_000
+"""Of one list: half a million rows of a code list."""
+_DELIMITERS = ",;\t"
+
+
+class Row(Entry):
+    """A row of a table: its cells become entries only where an expression asks for them as nodes."""
+
+    __slots__ = ("_cells", "_columns", "_made")
+
+    def __init__(self, columns: Mapping[str, int], cells: Sequence[str]) -> None:
+        self.name = "item"
+        self.seen = ""
+        self.rel = True
+        self._columns = columns
+        self._cells = cells
+        self._made: dict[str, list[Entry]] | None = None
+
+    @property
+    def kids(self) -> dict[str, list[Entry]]:  # type: ignore[override]
+        """The cells by their columns' names."""
+        if self._made is None:
+            self._made = {name: [Entry(name, self.child_text(name))] for name in self._columns}
+        return self._made
+
+    def child_text(self, name: str) -> str:
+        """The text of that cell, or empty."""
+        place = self._columns.get(name)
+        return self._cells[place] if place is not None and place < len(self._cells) else ""
+
+
+class Instances(Mapping[str, Entry]):
+    """The form's secondary instances by id, those kept elsewhere read when asked for."""
+
+    def __init__(
+        self, internal: Mapping[str, Entry], external: Mapping[str, str], media: Mapping[str, Media],
+        remark: Callable[[str, str], None],
+    ) -> None:  # fmt: skip
+        self._read = dict(internal)
+        self._external = external
+        self._media = media
+        self._remark = remark
+        self.last_saved = frozenset(name for name, source in external.items() if source == LAST_SAVED)
+        """Ids of what stands for the record that was saved last."""
+
+    def __getitem__(self, name: str) -> Entry:
+        if name not in self._read:
+            self._read[name] = self._fetched(name, self._external[name])
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys((*self._read, *self._external)))
+
+    def __len__(self) -> int:
+        return len(set(self._read) | set(self._external))
+
+    def table(self, name: str) -> Entry | None:
+        """The instance of that id, else the CSV file of that name (``pulldata`` needs no instance); None without both."""
+        if name in self:
+            return self[name]
+        file = name if name.endswith(".csv") else f"{name}.csv"
+        if file not in self._media:
+            return None
+        self._read[name] = read_media(file, self._media[file])
+        return self._read[name]
+
+    def _fetched(self, name: str, source: str) -> Entry:
+        if source == LAST_SAVED:
+            return Entry("", "")
+        if not source.startswith("jr://"):
+            raise fault(f"instance {name}", f"the address {source!r} is not supported")
+        file = source.rpartition("/")[2]
+        if file not in self._media:
+            self._remark(f"instance {name}", f"the file {file} is missing: the list is empty")
+            return _document([])
+        return read_media(file, self._media[file])
+
+
+def read_media(file: str, media: Media) -> Entry:
+    """The list in that file, as the specification wants it seen: ``root/item``, or what the XML says."""
+    if isinstance(media, Sequence) and not isinstance(media, bytes):
+        return _of_mappings(media)
+    content = _content(file, media)
+    kind = file.lower().rpartition(".")[2]
+    if kind == "csv":
+        return _of_csv(file, content)
+    if kind in ("geojson", "json"):
+        return _of_geojson(file, content)
+    if kind == "xml":
+        return entries([parsed(content, file)])
+    raise fault(file, "a list is kept in a file of type xml, csv or geojson")
+
+
+def _content(file: str, media: bytes | Path) -> bytes:
+    try:
+        content = media if isinstance(media, bytes) else media.read_bytes()
+    except OSError as error:
+        raise fault(file, f"the file cannot be read: {error.strerror}") from error
+    if len(content) > MAX_BYTES:
+        raise fault(file, f"the list is larger than {MAX_BYTES // 1_000_000} MB")
+    return content
+
+
+def _document(items: list[Entry]) -> Entry:
+    document, root = Entry("", ""), Entry("root", "")
+    root.kids["item"] = items
+    document.kids["root"] = [root]
+    return document
+
+
+def _of_mappings(rows: Rows) -> Entry:
+    names = dict.fromkeys(name for row in rows for name in row)
+    columns = {name: place for place, name in enumerate(names)}
+    return _document([Row(columns, tuple(row.get(name, "") for name in columns)) for row in rows])
+
+
+# CSV
+
+
+def decoded(file: str, content: bytes) -> str:
+    """The text of a table: UTF-8 with or without its mark, or GB18030 as Chinese spreadsheets still write it."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise fault(file, "the text is neither UTF-8 nor GB18030")
+
+
+def _of_csv(file: str, content: bytes) -> Entry:
+    text = decoded(file, content)
+    heading = text.partition("\n")[0]
+    delimiter = next((one for one in _DELIMITERS if one in heading), ",")
+    try:
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        header = next(lines, [])
+        columns: dict[str, int] = {}
+        for place, name in enumerate(header):
+            if name.strip():
+                columns.setdefault(name.strip(), place)
+        return _document([Row(columns, cells) for cells in lines if cells])
+    except csv.Error as error:
+        raise fault(file, f"the table cannot be read: {error}") from error
+
+
+# GeoJSON
+
+
+def _of_geojson(file: str, content: bytes) -> Entry:
+    try:
+        found = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise fault(file, f"this is no GeoJSON: {str(error)[:100]}") from error
+    features = found.get("features") if isinstance(found, dict) and found.get("type") == "FeatureCollection" else None
+    if not isinstance(features, list):
+        raise fault(file, "GeoJSON must be a FeatureCollection with features")
+    return _document([_feature(file, place, one) for place, one in enumerate(features, 1)])
+
+
+def _feature(file: str, place: int, feature: object) -> Entry:
+    if not isinstance(feature, dict) or feature.get("type") != "Feature":
+        raise fault(file, f"item {place} of the features is no Feature")
+    properties = feature.get("properties")
+    cells = {str(name): _json_text(value) for name, value in properties.items()} if isinstance(properties, dict) else {}
+    if feature.get("id") is not None:
+        cells["id"] = _json_text(feature["id"])
+    if feature.get("geometry") is not None:
+        cells["geometry"] = _geometry(file, place, feature["geometry"])
+    return Row({name: at for at, name in enumerate(cells)}, tuple(cells.values()))
+
+
+def _json_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value) if isinstance(value, int) else number_text(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _geometry(file: str, place: int, geometry: object) -> str:
+    """The geometry as ODK writes it: ``lat lon altitude accuracy``, points joined by ``; ``."""
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    try:
+        at = cast("dict[str, object]", geometry)["coordinates"]
+        if kind == "Point":
+            return _point(at)
+        if kind == "LineString":
+            return "; ".join(map(_point, cast("list[object]", at)))
+        if kind == "Polygon":
+            return "; ".join(map(_point, cast("list[list[object]]", at)[0]))
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise fault(file, f"the geometry of item {place} has no coordinates that can be read") from error
+    raise fault(file, f"the geometry of item {place} is {kind}; only Point, LineString and Polygon are supported")
+
+
+def _point(at: object) -> str:
+    longitude, latitude, *more = (float(one) for one in cast("list[float]", at))
+    altitude = more[0] if more else 0.0
+    return f"{number_text(latitude)} {number_text(longitude)} {number_text(altitude)} 0"
+
+
+def last_saved_document(xml: bytes | None) -> Entry:
+    """The record that was saved last; an empty one when there is none, or it cannot be read any more."""
+    if xml is None:
+        return Entry("", "")
+    try:
+        return entries([parsed(xml, "last-saved")])
+    except BadInput:
+        return Entry("", "")
