@@ -102,6 +102,12 @@ class BadReply(Environment):
     code = "bad_reply"
 
 
+class NeighbourFailed(Environment):
+    """An OpenRosa server, or the way to it, failed: ``why`` says how, ``where`` at which address or file."""
+
+    code = "neighbour"
+
+
 class PaperFailed(Environment):
     """A sheet could not be made or printed: ``printer_missing``, ``no_glyph``, ``job_failed``."""
 

@@ -31,19 +31,19 @@ def fault(why: str, where: str, **more: object) -> BadInput:
     return BadInput(what="record", where=where, why=why, **more)
 
 
-def read(xml: bytes) -> etree._Element:
-    """The root of a harmless instance; raises BadInput(what="record", why="not_xml" | "too_large" | "doctype")."""
+def read(xml: bytes, what: str = "record") -> etree._Element:
+    """The root of harmless XML; raises BadInput(what="record", why="not_xml" | "too_large" | "doctype")."""
     if len(xml) > MAX_BYTES or xml.count(b"<") > MAX_TAGS:
-        raise fault("too_large", "xml")
+        raise BadInput(what=what, where="xml", why="too_large")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True
     )
     try:
         root = etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise fault("not_xml", str(error)[:200]) from error
+        raise BadInput(what=what, where=str(error)[:200], why="not_xml") from error
     if getattr(root.getroottree().docinfo, "doctype", ""):
-        raise fault("doctype", "xml")
+        raise BadInput(what=what, where="xml", why="doctype")
     return root
 
 

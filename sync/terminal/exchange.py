@@ -17,8 +17,8 @@ import msgspec
 
 from counter_app.errors import BadReply, DistrictRefused, Offline
 from counter_app.ports import Attachment, Clock, EventRow, FeedEntry, FeedPage, Person, PushVerdict
+from sync.errors_of_line import offline
 from sync.terminal.connections import Connections
-from sync.terminal.errors_of_line import offline
 from sync.wire import (
     ASSERTION_TYPE,
     MAX_WAIT_S,
