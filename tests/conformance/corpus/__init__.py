@@ -1,0 +1,113 @@
+"""XLSForms that pyxform accepts, restated as plain tables: those of its own tests and of the documentation's examples.
+
+A file ``*.forms`` holds forms one after the other: ``== source``, then each sheet as ``survey: heading | heading`` and its
+rows, blank cells at the end left out. ``\\|`` and ``\\n`` stand for a bar and a line break in a cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from pyxform.xls2xform import convert
+
+from counter_app.domain.functions import form_functions
+from counter_app.domain.working_time import Calendar
+from counter_app.errors import BadInput
+from counter_app.forms import Record, compile_form
+
+FOLDER = Path(__file__).parent
+SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
+_FUNCTIONS = form_functions(Calendar(frozenset(), frozenset(), date.min), date.today)
+_SOURCE = re.compile(r'src="jr://(?:file|file-csv|images|audio|video)/([^"]+)"')
+_ANSWERS = {"int": "1", "decimal": "1.5", "date": "2026-02-23", "time": "09:30:00", "dateTime": "2026-02-23T09:30:00"}
+
+
+@dataclass(frozen=True)
+class SheetForm:
+    """A workbook as tables, and where it is from."""
+
+    source: str
+    sheets: Mapping[str, tuple[tuple[str, ...], ...]]
+
+    def markdown(self) -> str:
+        """The workbook as pyxform reads it from a text."""
+        lines = []
+        for name, rows in self.sheets.items():
+            lines.append(f"| {name} |")
+            lines += ["| | " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+        return "\n".join(lines) + "\n"
+
+    def xml(self) -> str:
+        """The form as pyxform writes it."""
+        return convert(xlsform=self.markdown(), file_type=".md", validate=False).xform
+
+
+def sheet_forms() -> list[SheetForm]:
+    """Every form of the corpus."""
+    return [form for path in sorted(FOLDER.glob("*.forms")) for form in _of_file(path)]
+
+
+def refusal(form: SheetForm) -> str | None:
+    """None when the form compiles, opens, takes answers and is written out; else the words it is refused with."""
+    xml = form.xml()
+    media = {name: _small_file(name) for name in _SOURCE.findall(xml)}
+    try:
+        definition = compile_form(xml.encode(), functions=_FUNCTIONS, media=media)
+    except BadInput as error:
+        return f"{error.details.get('where')}: {error.details.get('why')}"
+    now = datetime(2026, 2, 23, 1, 30, tzinfo=UTC)
+    record = Record.new(definition, today=now.date, now=lambda: now, new_id=lambda: "id-1")
+    for language in definition.languages:
+        record.set_language(language)
+    for ref, node in definition.nodes.items():
+        if node.kind == "repeat" and not node.counted:
+            record.add_row(ref)
+        elif node.control is not None:
+            record.answer(ref, _ANSWERS.get(node.type, "x")) if record.state(ref).exists else None
+        record.state(ref)
+    record.problems()
+    record.to_xml()
+    return None
+
+
+def _small_file(name: str) -> bytes:
+    """A file of that name with two rows, as a form might come with."""
+    if name.endswith(".csv"):
+        return b"name,label,val,lbl,id\na,A,a,A,1\nb,B,b,B,2\n"
+    if name.endswith(".geojson"):
+        feature = b'{"type":"Feature","id":"a","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"title":"A"}}'
+        return b'{"type":"FeatureCollection","features":[' + feature + b"]}"
+    return b"<root><item><name>a</name><label>A</label></item><item><name>b</name><label>B</label></item></root>"
+
+
+def _of_file(path: Path) -> Iterator[SheetForm]:
+    source, sheets = "", {}
+    rows: list[tuple[str, ...]] = []
+    for line in path.read_text("utf-8").splitlines():
+        if line.startswith("== "):
+            if source:
+                yield _form(source, sheets)
+            source, sheets = line[3:], {}
+        elif line:
+            sheet, sign, head = line.partition(": ")
+            if sign and sheet in SHEETS:
+                rows = sheets[sheet] = []
+                line = head
+            rows.append(tuple(_cell(cell) for cell in re.split(r"(?<!\\)\|", line)))
+    yield _form(source, sheets)
+
+
+def _form(source: str, sheets: Mapping[str, list[tuple[str, ...]]]) -> SheetForm:
+    """Every row as wide as its heading."""
+    even = {
+        name: tuple(row + ("",) * (len(rows[0]) - len(row)) for row in rows) for name, rows in sheets.items()
+    }
+    return SheetForm(source, even)
+
+
+def _cell(text: str) -> str:
+    return text.strip().replace("\\n", " ").replace("\\|", "|")
