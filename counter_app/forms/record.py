@@ -127,6 +127,8 @@ class Record:
         now: Callable[[], datetime],
         language: str | None = None,
         new_id: Callable[[], str] | None = None,
+        properties: Mapping[str, str] = NO_PROPERTIES,
+        last_saved: bytes | None = None,
         editing: bool = False,
         any_version: bool = False,
     ) -> Record:
@@ -138,7 +140,10 @@ class Record:
         """
         root = reopening.read(xml)
         reopening.check(definition, root, any_version)
-        record = cls(definition, today=today, now=now, language=language, new_id=new_id)
+        record = cls(
+            definition, today=today, now=now, language=language, new_id=new_id, properties=properties,
+            last_saved=last_saved,
+        )  # fmt: skip
         settler, filling = record._settler, reopening.Filling(record._settler)
         settler.grow_kids(settler.root)
         filling.fill(root)

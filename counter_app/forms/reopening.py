@@ -13,7 +13,7 @@ from counter_app.forms.instance import Item
 from counter_app.forms.nodetree import in_meta
 from counter_app.forms.settling import MAX_ROWS, Settler
 from counter_app.forms.texts import XFORMS
-from counter_app.forms.xmlform import JAVAROSA, attribute_name
+from counter_app.forms.xmlform import JAVAROSA, OPENROSA, attribute_name
 
 if TYPE_CHECKING:
     from counter_app.forms.definition import FormDefinition
@@ -49,7 +49,7 @@ def read(xml: bytes, what: str = "record") -> etree._Element:
 
 def form_of(root: etree._Element) -> tuple[str, str]:
     """Form id and version that the record says it was made with; empty where it says none."""
-    version = root.get("version") or root.get(f"{{{JAVAROSA}}}version") or ""
+    version = root.get("version") or root.get(f"{{{OPENROSA}}}version") or root.get(f"{{{JAVAROSA}}}version") or ""
     return root.get("id") or etree.QName(root).namespace or "", version
 
 
