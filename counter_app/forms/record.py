@@ -154,7 +154,7 @@ class Record:
         settler.typed_over.clear()
         settler.changed.clear()
         settler.act(settler.root, definition.plan.on_load.load)
-        record.dropped = tuple(filling.dropped)
+        record.dropped, record._deprecated_id = tuple(filling.dropped), filling.deprecated_id
         if editing:
             record._edited()
         record._forget()

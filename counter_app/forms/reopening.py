@@ -72,6 +72,8 @@ class Filling:
         self._slots: dict[Spec, _Slots] = {}
         self._without_rows: list[tuple[Item, list[Item]]] = []
         self.dropped: dict[str, None] = {}
+        self.deprecated_id = ""
+        """The id that an edited record was sent under before, where the form has no node for it."""
 
     def fill(self, root: etree._Element) -> None:
         """Every answer below the root; nodes that are not in the XML stay as they grew."""
@@ -104,6 +106,8 @@ class Filling:
             if kid is not None and kid.rows is not None:
                 if child.get(_TEMPLATE) is None:
                     rows[kid].append(child)
+            elif kid is None and in_meta(item.spec) and etree.QName(child).localname == "deprecatedID":
+                self.deprecated_id = text_of(child.text)
             elif kid is None or kid in filled:
                 self.dropped[_path(item, child)] = None
             elif kid.spec.kind == "group":
