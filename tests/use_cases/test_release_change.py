@@ -3,69 +3,33 @@
 from __future__ import annotations
 
 import base64
-import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from counter_app.bootstrap import CHINA
 from counter_app.bootstrap.upkeep import keep_release
-from counter_app.catalogue.reader import Catalogue
 from counter_app.catalogue.shelf import Shelf
 from counter_app.errors import BadInput, Refusal
 from counter_app.forms import FormDefinition
 from counter_app.use_cases import drafts, rework
 from counter_app.use_cases.carry_over import CarriedOver, Left, carry_over, is_behind
-from counter_app.use_cases.case_acts import supplement_case
 from counter_app.use_cases.receive_case import receive_case
-from sync.district.publishing import build_release, publisher_key
+from sync.district.publishing import build_release
 from tests.clock import MONDAY
 from tests.counterkit import CLERK
+from tests.releases import FIRST_DAY, NEXT, december
 from tests.use_cases.kit import REGISTRATION, House
 from ui.desktop.style.places import resources
 
-NEXT = "2026.12-1"
-FIRST_DAY = datetime(2026, 12, 1, 0, 0, tzinfo=CHINA)
-FORM = "forms/residence_registration.md"
-CONTACT = "| | text | rr_contact | 紧急联系人及电话 | Emergency contact |"
-NEW_QUESTION = "| | text | rr_bus_line | 常坐的公交线路 | Bus line |" + "  |" * 13
-
-
-@pytest.fixture(scope="module")
-def december(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The catalogue as it will be from 1 December: one question worded anew, one more, one less."""
-    folder = tmp_path_factory.mktemp("december")
-    source = folder / "catalogue"
-    shutil.copytree(resources() / "catalogue", source)
-    settings = source / "release.toml"
-    settings.write_text(
-        settings.read_text("utf-8").replace("2026.11-1", NEXT).replace("2026-11-23", "2026-12-01"), "utf-8"
-    )
-    form = source / FORM
-    lines = form.read_text("utf-8").splitlines()
-    kept = [line for line in lines if "| rr_marriage |" not in line]
-    at = next(place for place, line in enumerate(kept) if line.startswith(CONTACT))
-    kept[at] = kept[at].replace("紧急联系人及电话", "紧急联系人姓名")
-    kept.insert(at + 1, NEW_QUESTION)
-    form.write_text("\n".join(kept) + "\n", "utf-8")
-    item = source / "items" / f"{REGISTRATION}.toml"
-    item.write_text(re.sub(r"rr_marriage = .*\n|\"rr_marriage\", ?", "", item.read_text("utf-8")), "utf-8")
-    standard = source / "mapping.toml"
-    standard.write_text(standard.read_text("utf-8") + '\n[fields."rr.marriage"]\nmaterial = "none"\n', "utf-8")
-    out = folder / "release.zip"
-    build_release(source, out, key=publisher_key(Path("build/catalogue/publisher.key")), now=MONDAY)
-    return out.read_bytes()
-
 
 @pytest.fixture
-def told(own: House, december: bytes) -> Iterator[House]:
+def told(own: House) -> Iterator[House]:
     """A counter that has the next release since Monday."""
-    assert keep_release(own.counter, NEXT, december)
+    assert keep_release(own.counter, NEXT, december())
     yield own
 
 
@@ -86,11 +50,11 @@ def test_a_release_counts_from_the_first_minute_of_its_day(told: House) -> None:
     assert told.window.catalogue.release == NEXT
 
 
-def test_a_release_that_is_not_the_publishers_is_not_kept(own: House, december: bytes, tmp_path: Path) -> None:
+def test_a_release_that_is_not_the_publishers_is_not_kept(own: House, tmp_path: Path) -> None:
     foreign = tmp_path / "foreign.zip"
     build_release(resources() / "catalogue", foreign, key=Ed25519PrivateKey.generate(), now=MONDAY)
     for name, content in (
-        (NEXT, foreign.read_bytes()), (NEXT, december[:-400]), (NEXT, b""), ("2027.1", december), ("../../evil", december),
+        (NEXT, foreign.read_bytes()), (NEXT, december()[:-400]), (NEXT, b""), ("2027.1", december()), ("../../evil", december()),
     ):  # fmt: skip
         with pytest.raises(BadInput):
             keep_release(own.counter, name, content)
@@ -201,6 +165,5 @@ def test_a_slip_counts_by_the_time_on_its_paper(told: House) -> None:
 
 
 def test_a_catalogue_of_its_own_needs_no_folder(own: House) -> None:
-    catalogue: Catalogue = own.window.catalogue
+    catalogue = own.window.catalogue
     assert Shelf(catalogue).in_force(MONDAY - timedelta(days=400)) is catalogue
-    assert supplement_case.__module__ == "counter_app.use_cases.case_acts"

@@ -35,6 +35,7 @@ from counter_app.use_cases import (
     views,
     waiting,
 )
+from counter_app.use_cases.carry_over import carry_over
 from counter_app.use_cases.window import Window
 from ui.desktop.tasks import Done, Failed, TaskRunner
 
@@ -182,7 +183,7 @@ class Desk(QObject):
 
     def reopen_draft(self, draft: Draft, *, language: str, owner: QObject, done: Done, failed: Failed) -> None:
         """-> drafts.Opened"""
-        self.ask(lambda: drafts.reopen_draft(self.window, draft, language=language), owner, done, failed)
+        self.ask(lambda: carry_over(self.window, draft, language=language), owner, done, failed)
 
     def save_draft(self, draft: Draft, *, owner: QObject, done: Done, failed: Failed) -> None:
         """-> Draft as kept"""

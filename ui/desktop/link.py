@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from counter_app.bootstrap import Counter
 from counter_app.bootstrap.building import Seed
-from counter_app.bootstrap.upkeep import keep_limits
-from counter_app.errors import CounterError
+from counter_app.bootstrap.upkeep import keep_limits, keep_release
+from counter_app.errors import BadInput, CounterError
 from counter_app.ports import FeedEntry, Person, UnitOfWork
 from counter_app.use_cases.apply_feed import apply_feed, mark_refused
 from counter_app.use_cases.todo import OVERDUE
@@ -50,7 +50,8 @@ class Link(LinkControl):
 
     def __init__(self, counter: Counter, flag: OnlineFlag, *, program: str) -> None:
         window = counter.window
-        self._window, self._flag = window, flag
+        self._counter, self._window, self._flag = counter, window, flag
+        self._not_taken = ""
         self._news: list[tuple[str, str]] = []
         self._desk: Desk | None = None
         self._state = LinkState()
@@ -122,11 +123,27 @@ class Link(LinkControl):
 
     def _upkeep(self) -> None:
         """What time brought about since the last round: it is told as news, and goes out at once where the line is up."""
+        if self._flag.on:
+            self._take_release()
         found = keep_limits(self._window)
         self._news += [(case_id, "deemed_accepted") for case_id in found.deemed]
         self._news += [(case_id, OVERDUE) for case_id in found.overdue]
         if found.deemed:
             self._loop.poke()
+
+    def _take_release(self) -> None:
+        """The release the district offers is fetched and kept; one that does not verify is noted once and not asked for again."""
+        with self._window.store.reading() as uow:
+            offered = uow.notes.get("release.offered", "")
+        if not offered or offered in self._window.releases.names() or offered == self._not_taken:
+            return
+        try:
+            keep_release(self._counter, offered, self._exchange.fetch_release(offered))
+        except BadInput as error:
+            self._not_taken = offered
+            log.warning("release %s was not kept: %s", offered, error)
+        except CounterError as error:
+            log.info("release %s comes later: %s", offered, error.code)
 
     def _from_loop(self, report: SyncReport) -> None:
         news, self._news = tuple(self._news), []

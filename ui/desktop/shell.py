@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -23,6 +24,7 @@ from ui.desktop.open_drafts import OpenDrafts
 from ui.desktop.pages.base import Page
 from ui.desktop.pages.start import StartPage
 from ui.desktop.places_of import make_case_page, make_form_page, make_preview_page, make_received_page, make_room
+from ui.desktop.release_change import ReleaseChange
 from ui.desktop.session import Session
 from ui.desktop.standing import Standing
 from ui.desktop.style.tokens import T
@@ -34,6 +36,9 @@ from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.rail import Rail, Room
 from ui.desktop.widgets.side import SideColumn
 from ui.desktop.words import words_for
+
+if TYPE_CHECKING:
+    from ui.desktop.pages.form import FormPage
 
 ROOMS = {
     "intake": "tray",
@@ -89,6 +94,8 @@ class Shell(QFrame):
         self.standing = Standing(session, self)
         self.standing.changed.connect(self._put_status)
         self._wire()
+        self._release = ReleaseChange(self._desk, self._form_in_front, _form_language, self._failed, self)
+        self._release.carried.connect(self._on_carried)
         self.relook()
 
     def start(self) -> None:
@@ -169,12 +176,27 @@ class Shell(QFrame):
         """The form of a draft as a tab, in front."""
         page = self.drafts.page(opened.draft.draft_id)
         if page is None:
-            page = make_form_page(self._desk, opened)
-            self._adopt(page)
-            self.drafts.put(opened.draft, page)
+            page = self._made(opened)
             if id_no:
                 page.type_applicant(id_no)
         self._show(page, keep_back=False)
+
+    def _made(self, opened: Opened) -> FormPage:
+        page = make_form_page(self._desk, opened)
+        self._adopt(page)
+        self.drafts.put(opened.draft, page)
+        self._release.watch(page)
+        return page
+
+    def _on_carried(self, old: FormPage, opened: Opened) -> None:
+        """A form went over to the release in force: its page makes way for the new one, in the same tab."""
+        old.retire()
+        in_front = self._page is old
+        page = self._made(opened)
+        self._passing.append(old)
+        if in_front:
+            self._show(page, keep_back=False)
+        self._let_go()
 
     def open_draft(self, draft: Draft) -> None:
         """A kept draft; its form is made when it is not open yet."""
@@ -222,6 +244,9 @@ class Shell(QFrame):
             self._page.enter()
             self._say_taken_over(self._page)
 
+    def _form_in_front(self) -> FormPage | None:
+        return next((page for page in self.drafts.pages() if page is self._page), None)
+
     def _say_taken_over(self, page: Page) -> None:
         """A colleague's draft is in other hands from here on: said once, and audited."""
         draft = self.drafts.newly_taken_over(page, self._desk.account.account_id)
@@ -263,6 +288,8 @@ class Shell(QFrame):
         self._put_keys(page)
         page.enter()
         self._let_go()
+        if (form := self._form_in_front()) is not None:
+            self._release.entered(form)
         self._say_taken_over(page)
 
     def _show_beside(self, page: Page) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from counter_app.errors import Incomplete
+from counter_app.errors import Incomplete, Refusal
 from counter_app.forms import Changes
 from counter_app.journal.fold import CaseState
 from counter_app.ports import CaseRow, Draft
@@ -25,6 +25,7 @@ from ui.desktop.i18n import t
 from ui.desktop.pages.base import Page
 from ui.desktop.pages.form_actions import FormActions
 from ui.desktop.pages.form_asked import Tools
+from ui.desktop.pages.form_carried import Carried, kept_of
 from ui.desktop.pages.form_editors import PinyinKeys
 from ui.desktop.pages.form_fields import FormView
 from ui.desktop.pages.form_identity import Identity
@@ -47,14 +48,13 @@ from ui.desktop.widgets.basics import Col
 from ui.desktop.widgets.scan import is_code
 from ui.desktop.words import words_for
 
-KEPT = ("rework", "family", "slip")
-"""What a draft was begun with and keeps."""
-
 
 class FormPage(Page):
-    """A draft being filled. Signals besides those of Page: tab_changed() when name or missing count changed."""
+    """A draft being filled. Signals besides those of Page: tab_changed() when name or missing count changed; behind() when F9
+    came under another release than the form's."""
 
     tab_changed = Signal()
+    behind = Signal()
     room = "intake"
 
     def __init__(self, desk: Desk, opened: Opened) -> None:
@@ -68,7 +68,7 @@ class FormPage(Page):
         self._insists = self._unsaved = self._said_of_form = False
         self._dropped = len(opened.record.dropped)
         self._last: CaseState | None = None
-        self._remark = ""
+        self._remark, self._carried = "", Carried(self._draft)
         self._help = ""
         self._tab = ("", -1)
         self._standing: Standing | None = None
@@ -88,7 +88,7 @@ class FormPage(Page):
             source_of=self._sources.get,
             settled=self._settled,
             as_text=self._identity.holds,
-            remark_of=lambda name: self._remark if name == self._item.applicant_id_no else "",
+            remark_of=lambda name: self._remark if name == self._item.applicant_id_no else self._carried.remark(name),
         )
         self.view = FormView(self._record, tools)
         self.panel = MaterialsPanel(self._desk, self._draft)
@@ -110,8 +110,8 @@ class FormPage(Page):
         self._bar = FormActions(self._act, family=self._people.takes_family)
         self._side = FormSide(self._item, self._round.department, self._round.lack_words)
         self.view.put_strip(self._prefiller.applicant_ref(), self._identity.strip)
-        self._save = AutoSave(self._desk, self._collect, self)
-        self._signing = FormSigning(self._desk, self._item, self._record, self._draft, self._collect, self)
+        self._save = AutoSave(self._desk, self.collect, self)
+        self._signing = FormSigning(self._desk, self._item, self._record, self._draft, self.collect, self)
         self._writing = Writing(self._desk, self._bar, self._save, self._to_write, self)
         self._reaches = Reaches(self._desk, self._item, self._draft.case_id, self._act, self)
         self._soon = QTimer(self)
@@ -175,7 +175,13 @@ class FormPage(Page):
         if known and kept:
             self._prefiller.seen(known)
         self.panel.reload()
+        if said := self._carried.sentence():
+            self.banner.put("info", said)
         self.restand()
+
+    def retire(self) -> None:
+        """Another page has the draft now: this one writes nothing more."""
+        self._save.stop()
 
     # -- what the shell asks ------------------------------------------------------------------------------------------
 
@@ -406,7 +412,7 @@ class FormPage(Page):
         """F7: 同一家庭下一位; this draft stays open as it is."""
         if not self._writing.busy:
             self._save.flush()
-            self._people.next_one(self._collect())
+            self._people.next_one(self.collect())
 
     def jump(self, ref: str) -> None:
         """Goes to what is missing: a question, or a paper (``material:<code>``)."""
@@ -552,26 +558,28 @@ class FormPage(Page):
     def _on_refused(self, error: Exception) -> None:
         if isinstance(error, Incomplete):
             self.view.ask_all()
+        if isinstance(error, Refusal) and error.code == "release_changed":
+            self.behind.emit()
         self._show_error(error)
         self.restand()
 
     def _to_write(self) -> ToWrite:
         return ToWrite(
-            self._collect(),
+            self.collect(),
             self._record.answers(),
             confirmed=tuple(name for name in self._confirmed if self._settled(name)),
             insists=self._insists,
             card_read=self._prefiller.card_read,
         )
 
-    def _collect(self) -> Draft:
+    def collect(self) -> Draft:
         """The draft as it stands, for the store."""
         return replace(
             self._draft,
             title=self._name(),
             answers=self._record.answers(relevant_only=False),
             view={
-                **{key: self._draft.view[key] for key in KEPT if key in self._draft.view},
+                **kept_of(self._draft),
                 "card": self._prefiller.card_id,
                 **self._signing.view(),
                 **self.view.buffer(),
