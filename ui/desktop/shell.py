@@ -193,10 +193,14 @@ class Shell(QFrame):
         old.retire()
         in_front = self._page is old
         page = self._made(opened)
+        self._put_release()
         self._passing.append(old)
         if in_front:
             self._show(page, keep_back=False)
         self._let_go()
+
+    def _put_release(self) -> None:
+        self.status.put_info(t("shell.release", release=self._desk.window.catalogue.release))
 
     def open_draft(self, draft: Draft) -> None:
         """A kept draft; its form is made when it is not open yet."""
@@ -488,7 +492,7 @@ class Shell(QFrame):
         self.top.put_who(
             t("shell.place", station=terminal.station_name, window=terminal.window), mask_name(self._desk.account.name)
         )
-        self.status.put_info(t("shell.release", release=self._desk.window.catalogue.release))
+        self._put_release()
         self.status.put_saved("")  # said in the language of before
         self.drafts.say()
         self._put_status()
