@@ -25,6 +25,9 @@ Folder = Annotated[Path, typer.Option("--folder", help="后台数据文件夹。
 def build_catalogue(
     source: Annotated[Path, typer.Option(help="目录源文件夹。 The catalogue's source.")] = Path("resources/catalogue"),
     out: Annotated[Path, typer.Option(help="输出文件夹。 Where release.zip goes.")] = Path("build/catalogue"),
+    workbook: Annotated[
+        list[Path] | None, typer.Option(help="事项工作簿或其文件夹，可重复。 An item's workbook, or a folder of them.")
+    ] = None,
 ) -> None:
     """编译并签名事项目录。 Compiles the catalogue's source to one signed release.zip."""
     from counter_app.bootstrap import china_now
@@ -32,7 +35,7 @@ def build_catalogue(
 
     out.mkdir(parents=True, exist_ok=True)
     key = publisher_key(out / "publisher.key")
-    manifest = build_release(source, out / "release.zip", key=key, now=china_now())
+    manifest = build_release(source, out / "release.zip", key=key, now=china_now(), workbooks=workbook or ())
     (out / "release.pub").write_bytes(public_bytes(key))
     typer.echo(f"目录 {manifest.release} 已生成 / catalogue ready: {out / 'release.zip'}")
 

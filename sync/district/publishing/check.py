@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 
 from counter_app.catalogue.model import Item, Tables
 from counter_app.catalogue.reader import calendar_of
@@ -14,6 +15,8 @@ from counter_app.forms import FormDefinition, Record
 from counter_app.forms import compile_form as compile_xml
 from sync.district.publishing.forms import CompiledForm
 from sync.district.publishing.items import expressions
+
+NO_BOOKS: Mapping[str, str] = MappingProxyType({})
 
 
 def check_forms(forms: Mapping[str, CompiledForm], release: Tables, *, on: date) -> dict[str, FormDefinition]:
@@ -31,24 +34,32 @@ def check_forms(forms: Mapping[str, CompiledForm], release: Tables, *, on: date)
     return compiled
 
 
-def check_items(compiled: Mapping[str, FormDefinition], release: Tables, *, now: datetime) -> None:
-    """Raises BadInput for a sample with a problem, a shortfall without one, or an expression that does not compile."""
-    known = {body.code for body in release.departments}
+def check_items(
+    compiled: Mapping[str, FormDefinition], release: Tables, *, now: datetime, books: Mapping[str, str] = NO_BOOKS
+) -> None:
+    """Raises BadInput for a sample with a problem, a shortfall without one, or an expression that does not compile.
+
+    ``books`` are the workbooks that items come from, by code.
+    """
     for item in release.items:
-        where = f"items/{item.code}.toml"
-        for code in (item.lead_department, *(route.department for route in item.routes)):
-            if code not in known:
-                raise BadInput(what="catalogue", why="unknown_department", where=where, department=code)
-        deciding = [route.department for route in item.routes if route.purpose == "decide"]
-        if deciding != [item.lead_department] or deciding != [item.deciding_department]:
-            raise BadInput(what="catalogue", why="one_decides", where=where, deciding=deciding)
-        definition = compiled[item.form]
-        for expression in expressions(item):
-            try:
-                definition.compile_expression(expression, strict=True)
-            except BadInput as error:
-                raise BadInput(what="catalogue", why="expression", where=where, message=str(error)) from error
-        _check_samples(item, definition, now, where)
+        check_item(item, compiled[item.form], release, now=now, where=books.get(item.code, f"items/{item.code}.toml"))
+
+
+def check_item(item: Item, definition: FormDefinition, release: Tables, *, now: datetime, where: str) -> None:
+    """The same for one item; ``where`` names what it was written in."""
+    known = {body.code for body in release.departments}
+    for code in (item.lead_department, *(route.department for route in item.routes)):
+        if code not in known:
+            raise BadInput(what="catalogue", why="unknown_department", where=where, department=code)
+    deciding = [route.department for route in item.routes if route.purpose == "decide"]
+    if deciding != [item.lead_department] or deciding != [item.deciding_department]:
+        raise BadInput(what="catalogue", why="one_decides", where=where, deciding=deciding)
+    for expression in expressions(item):
+        try:
+            definition.compile_expression(expression, strict=True)
+        except BadInput as error:
+            raise BadInput(what="catalogue", why="expression", where=where, message=str(error)) from error
+    _check_samples(item, definition, now, where)
 
 
 def _check_samples(item: Item, definition: FormDefinition, now: datetime, where: str) -> None:

@@ -21,6 +21,7 @@ from lxml import etree
 
 from counter_app.errors import BadInput
 from sync.district.publishing.markdown import SourceRow, read_sheets
+from sync.district.publishing.sheets import WORKBOOKS, read_file
 
 ZH, EN = "Chinese (zh)", "English (en)"
 NAMESPACE = "https://yimen-counter.example/xforms/cn"
@@ -40,6 +41,8 @@ _PLAIN = frozenset(
         "appearance",
         "repeat_count",
         "parameters",
+        "trigger",
+        "save_to",
     ]
 ) | {_WARNING}
 _COLUMNS = _PLAIN | {f"{column}::{language}" for column in _TRANSLATED for language in (ZH, EN)}
@@ -63,9 +66,26 @@ _TYPES = frozenset(
         "select_one",
         "select_multiple",
         "acknowledge",
+        "rank",
+        "range",
+        "barcode",
+        "audio",
+        "video",
+        "geopoint",
+        "geotrace",
+        "geoshape",
+        "start",
+        "end",
+        "today",
+        "username",
+        "deviceid",
     ]
 )
-_UNLABELLED = frozenset({"calculate", "hidden"}) | _ENDS
+_PRELOADED = frozenset({"start", "end", "today", "username", "deviceid"})
+_UNLABELLED = frozenset({"calculate", "hidden"}) | _ENDS | _PRELOADED
+
+# Settings that go into the XML as they stand, beside those every form has.
+_PASSED_ON = ("instance_name", "style")
 
 Row = dict[str, str]
 
@@ -101,17 +121,24 @@ class _Source:
     survey: list[SourceRow]
     choices: dict[str, list[Row]] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
+    entities: list[Row] = field(default_factory=list)
 
 
 def compile_form(
-    path: Path, *, lists: Mapping[str, Sequence[Row]], values: Mapping[str, str], notices: Mapping[str, str]
+    path: Path,
+    *,
+    lists: Mapping[str, Sequence[Row]],
+    values: Mapping[str, str],
+    notices: Mapping[str, str],
+    common: Path | None = None,
 ) -> CompiledForm:
-    """The compiled form of one markdown file; raises BadInput(what="catalogue") with file and line.
+    """The compiled form of one markdown file or workbook; raises BadInput(what="catalogue") with file and line, or sheet and row.
 
-    ``lists`` are the release's tables as choice rows, ``values`` what ``{word}`` stands for, ``notices`` versions by code.
+    ``lists`` are the release's tables as choice rows, ``values`` what ``{word}`` stands for, ``notices`` versions by code,
+    ``common`` the folder of the blocks that are pulled in (beside the form, unless said).
     """
-    shown = f"forms/{path.name}"
-    source = _read(path, shown)
+    shown = path.name if path.suffix in WORKBOOKS else f"forms/{path.name}"
+    source = _read(path, shown, common or path.parent / "common")
     notice = source.settings.get("notice", "standard")
     if notice not in notices:
         raise BadInput(what="catalogue", why="unknown_notice", where=shown, notice=notice)
@@ -127,20 +154,33 @@ def compile_form(
         "default_language": ZH,
         "namespaces": f'cn="{NAMESPACE}"',
     }
-    xml = _converted(survey, choices, settings, shown)
+    for key in _PASSED_ON:
+        if source.settings.get(key):
+            settings[key] = source.settings[key]
+    xml = _converted(survey, choices, settings, source.entities, shown)
     return CompiledForm(settings["form_id"], xml, questions, choices, notice, shown)
 
 
-def _read(path: Path, shown: str) -> _Source:
-    sheets = read_sheets(path, shown_as=shown)
+def form_sheets(path: Path, shown: str) -> dict[str, list[SourceRow]]:
+    """The rows of a form's sheets, each with the place it stands at (``forms/x.md:12``, ``x.xlsx survey:12``)."""
+    if path.suffix not in WORKBOOKS:
+        return read_sheets(path, shown_as=shown)
+    return {
+        name: [SourceRow(row.cells, f"{shown} {name}:{row.number}") for row in sheet.rows]
+        for name, sheet in read_file(path).items()
+    }
+
+
+def _read(path: Path, shown: str, common: Path) -> _Source:
+    sheets = form_sheets(path, shown)
     for needed in ("survey", "settings"):
         if not sheets.get(needed):
             raise BadInput(what="catalogue", why="sheet_missing", where=shown, sheet=needed)
-    source = _Source([], settings=sheets["settings"][0].cells)
+    entities = [dict(row.cells) for row in sheets.get("entities", ())]
+    source = _Source([], settings=sheets["settings"][0].cells, entities=entities)
     for key in ("form_id", "form_title", "version"):
         if key not in source.settings:
             raise BadInput(what="catalogue", why="setting_missing", where=sheets["settings"][0].where, setting=key)
-    common = path.parent / "common"
     _take_choices(source, read_sheets(common / "lists.md", shown_as="forms/common/lists.md").get("choices", []))
     for row in sheets["survey"]:
         if row.get("type") == "include":
@@ -256,7 +296,13 @@ def _choices(
     return used
 
 
-def _converted(survey: Sequence[SourceRow], choices: Mapping[str, Sequence[Row]], settings: Row, shown: str) -> bytes:
+def _converted(
+    survey: Sequence[SourceRow],
+    choices: Mapping[str, Sequence[Row]],
+    settings: Row,
+    entities: Sequence[Row],
+    shown: str,
+) -> bytes:
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert
 
@@ -264,6 +310,8 @@ def _converted(survey: Sequence[SourceRow], choices: Mapping[str, Sequence[Row]]
     sheet = [_for_pyxform(row) for row in survey]
     listed = [{"list_name": name, **_without(row, "list_name")} for name, rows in choices.items() for row in rows]
     workbook: dict[str, Any] = {"survey": sheet, "choices": listed, "settings": [settings]}
+    if entities:
+        workbook["entities"] = list(entities)
     try:
         text = convert(xlsform=workbook, validate=False).xform
     except PyXFormError as error:

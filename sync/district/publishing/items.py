@@ -1,4 +1,4 @@
-"""Builds the items 事项 of a release from their TOML files, and checks each against its compiled form."""
+"""Builds the items 事项 of a release from their TOML files and workbooks, and checks each against its compiled form."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import msgspec
 from counter_app.catalogue.model import Item, Limit, Material, Paper, Prefill, Route, Rule
 from counter_app.errors import BadInput
 from sync.district.publishing.forms import CompiledForm
+from sync.district.publishing.item_source import ItemSource, toml_item
 from sync.district.publishing.law import Fail, check_law
 from sync.district.publishing.pinyin import pinyin_of, short_ways
-from sync.district.publishing.source import bilingual, convert, line_of, read_toml
+from sync.district.publishing.source import bilingual, convert, read_toml
 
 _REFERENCE = re.compile(r"\$\{([^}]*)\}")
 _FILTERED = re.compile(r"\$\{([^}]*)\}\[")
@@ -29,7 +30,6 @@ _SHARED = (
     "more_routes",
     "more_papers",
 )
-_LEAD = "@lead"
 _ROW_KINDS: Mapping[str, type[msgspec.Struct]] = {
     "materials": Material,
     "rules": Rule,
@@ -56,26 +56,23 @@ class Standard:
 
 def read_items(folder: Path, standard: Standard, forms: Mapping[str, CompiledForm]) -> tuple[Item, ...]:
     """Every item of the folder in code order; files whose name starts with ``_`` are only extended by others."""
-    items = []
-    for path in sorted(folder.glob("*.toml")):
-        if not path.name.startswith("_"):
-            items.append(_item(path, standard, forms))
-    return tuple(items)
+    paths = sorted(folder.glob("*.toml"))
+    return tuple(build_item(toml_item(path), standard, forms) for path in paths if not path.name.startswith("_"))
 
 
-def _item(path: Path, standard: Standard, forms: Mapping[str, CompiledForm]) -> Item:
-    shown = f"items/{path.name}"
-    data = _merged(path, shown)
+def build_item(source: ItemSource, standard: Standard, forms: Mapping[str, CompiledForm]) -> Item:
+    """One item as the release holds it, checked against its form and the law."""
+    shown, data = source.shown, source.data
     form = forms.get(str(data.get("form")))
     if form is None:
-        raise BadInput(what="catalogue", why="unknown_form", where=f"{shown}:{line_of(path, 'form')}")
+        raise BadInput(what="catalogue", why="unknown_form", where=source.where("form"))
     plain = bilingual({key: value for key, value in data.items() if key not in _SHARED}, shown)
     plain["papers"] = [
-        *_shared(standard.papers, data.get("standard_papers", ()), path, "standard_papers"),
+        *_shared(standard.papers, data.get("standard_papers", ()), source, "standard_papers"),
         *_papers(plain.get("papers", ()), shown),
     ]
     plain["materials"] = [
-        *_shared(standard.materials, data.get("standard_materials", ()), path, "standard_materials"),
+        *_shared(standard.materials, data.get("standard_materials", ()), source, "standard_materials"),
         *plain.get("materials", ()),
     ]
     taken = {row["question"] for row in plain.get("prefill", ())}
@@ -83,64 +80,36 @@ def _item(path: Path, standard: Standard, forms: Mapping[str, CompiledForm]) -> 
         *plain.get("prefill", ()),
         *(row for row in standard.prefill if row.question in form.questions and row.question not in taken),
     ]
-    _check_rows(plain, path, shown)
-    _expand_filtered(plain, form, path, shown)
+    _check_rows(plain, source)
+    _expand_filtered(plain, form, source)
     full, initials = pinyin_of(plain.get("name", {}).get("zh", ""))
     plain |= {"pinyin": full, "initials": initials, "notice": form.notice}
     plain["keywords"] = [*(said := plain.get("keywords", [])), *short_ways(said)]
     plain.setdefault("deciding_department", plain.get("lead_department", ""))
-    item = convert(msgspec.to_builtins(plain), Item, f"{shown}:{_line_of_unknown(path, plain)}")
-    fail = _failing(path, str(data.get("extends", "")))
-    _check(item, form, fail)
-    check_law(item, data, fail)
+    item = convert(msgspec.to_builtins(plain), Item, _where_of_unknown(source, plain))
+    _check(item, form, source.fail)
+    check_law(item, data, source.fail)
     return item
 
 
-def _merged(path: Path, shown: str) -> dict[str, Any]:
-    data = read_toml(path, shown_as=shown)
-    if "extends" not in data:
-        return data
-    base_path = path.parent / f"_{data['extends']}.toml"
-    base = read_toml(base_path, shown_as=f"items/{base_path.name}")
-    merged = {**base, **data}
-    for key in ("sample", "shortfall_sample"):
-        merged[key] = {**base.get(key, {}), **data.get(key, {})}
-    for key in ("materials", "rules", "routes", "papers"):
-        merged[key] = [*merged.get(key, ()), *data.get(f"more_{key}", ())]
-    merged["routes"] = list(_led(merged["routes"], str(data.get("lead_department", ""))))
-    return merged
-
-
-def _led(routes: Iterable[dict[str, Any]], lead: str) -> Iterator[dict[str, Any]]:
-    """``@lead`` is the item's own lead department, which then gets no second route from the shared rows."""
-    rows = list(routes)
-    shared = any(route.get("department") == _LEAD for route in rows)
-    for route in rows:
-        if route.get("department") == _LEAD:
-            yield {**route, "department": lead}
-        elif not (shared and route.get("department") == lead):
-            yield route
-
-
-def _check_rows(plain: Mapping[str, Any], path: Path, shown: str) -> None:
+def _check_rows(plain: Mapping[str, Any], source: ItemSource) -> None:
     """A misspelt key in a row would be a condition that never counts."""
     for table, kind in _ROW_KINDS.items():
         rows = plain.get(table, ())
         for row in [rows] if isinstance(rows, dict) else rows:
             unknown = sorted(set(row) - set(kind.__struct_fields__)) if isinstance(row, dict) else []
             if unknown:
-                where = f"{shown}:{line_of(path, unknown[0])}"
+                where = source.where(unknown[0])
                 raise BadInput(what="catalogue", why="unknown_key", where=where, key=unknown[0], table=table)
 
 
-def _expand_filtered(plain: Mapping[str, Any], form: CompiledForm, path: Path, shown: str) -> None:
+def _expand_filtered(plain: Mapping[str, Any], form: CompiledForm, source: ItemSource) -> None:
     """``${column}[...]`` becomes the column's path: a predicate needs a path, and the engine reads ``${}`` as one value."""
 
     def expanded(match: re.Match[str]) -> str:
         question = form.questions.get(match[1])
         if question is None:
-            where = f"{shown}:{line_of(path, 'when')}"
-            raise BadInput(what="catalogue", why="unknown_question", where=where, question=match[1])
+            raise BadInput(what="catalogue", why="unknown_question", where=source.where("when"), question=match[1])
         return question.path + "["
 
     for table in ("materials", "routes", "rules", "papers"):
@@ -150,11 +119,10 @@ def _expand_filtered(plain: Mapping[str, Any], form: CompiledForm, path: Path, s
                     row[key] = _FILTERED.sub(expanded, row[key])
 
 
-def _shared(known: Mapping[str, Any], codes: Iterable[str], path: Path, key: str) -> list[Any]:
+def _shared(known: Mapping[str, Any], codes: Iterable[str], source: ItemSource, key: str) -> list[Any]:
     for code in codes:
         if code not in known:
-            where = f"items/{path.name}:{line_of(path, key)}"
-            raise BadInput(what="catalogue", why="not_in_standard", where=where, code=code)
+            raise BadInput(what="catalogue", why="not_in_standard", where=source.where(key), code=code)
     return [known[code] for code in codes]
 
 
@@ -168,27 +136,13 @@ def _papers(rows: Iterable[dict[str, Any]], shown: str) -> Iterator[dict[str, An
         yield {**row, "fields": fields}
 
 
-def _line_of_unknown(path: Path, data: Mapping[str, Any]) -> int:
+def _where_of_unknown(source: ItemSource, data: Mapping[str, Any]) -> str:
     known = set(Item.__struct_fields__)
     unknown = [key for key in data if key not in known]
-    return line_of(path, unknown[0]) if unknown else 1
+    return source.where(unknown[0]) if unknown else source.where("code")
 
 
 # ---------------------------------------------------------------------- checks
-
-
-def _failing(path: Path, extends: str) -> Fail:
-    """Raises BadInput naming the line that holds a text: of the item's file, else of the one it extends, else the first line."""
-    places = [path, *([path.parent / f"_{extends}.toml"] if extends else [])]
-
-    def fail(why: str, text: str, **details: object) -> None:
-        for place in places:
-            for number, row in enumerate(place.read_text(encoding="utf-8").splitlines(), start=1):
-                if text and text in row:
-                    raise BadInput(what="catalogue", why=why, where=f"items/{place.name}:{number}", **details)
-        raise BadInput(what="catalogue", why=why, where=f"items/{path.name}:1", **details)
-
-    return fail
 
 
 def _check(item: Item, form: CompiledForm, fail: Fail) -> None:

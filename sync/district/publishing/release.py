@@ -5,36 +5,43 @@ from __future__ import annotations
 import hashlib
 import os
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from counter_app.catalogue.model import FileEntry, Manifest, Notice, Tables
+from counter_app.catalogue.model import FileEntry, Item, Manifest, Notice, Tables
 from counter_app.catalogue.signature import signature_text
 from counter_app.errors import BadInput
 from sync.district.publishing import tables
 from sync.district.publishing.check import check_forms, check_items
 from sync.district.publishing.forms import CompiledForm, Row, compile_form
-from sync.district.publishing.items import Standard, read_items
+from sync.district.publishing.item_sheets import CONTENT, ITEM, ITEM_ROWS, WHAT, is_item_book
+from sync.district.publishing.item_source import book_item
+from sync.district.publishing.items import Standard, build_item, read_items
 from sync.district.publishing.keys import public_bytes
 from sync.district.publishing.reference import check_reference
+from sync.district.publishing.sheets import Sheet, read_file
 from sync.district.publishing.source import read_toml
 
 # A fixed time for every entry of the archive: the manifest says when it was made.
 _ZIP_TIME = (2026, 1, 1, 0, 0, 0)
 
 
-def build_release(source: Path, out: Path, *, key: Ed25519PrivateKey, now: datetime) -> Manifest:
+def build_release(
+    source: Path, out: Path, *, key: Ed25519PrivateKey, now: datetime, workbooks: Iterable[Path] = ()
+) -> Manifest:
     """Compiles ``source`` to the signed archive ``out`` and its ``.pub`` beside it; gives the manifest.
 
-    Raises BadInput(what="catalogue", why=..., where="file:line") at the first fault; ``out`` is then untouched.
+    ``workbooks`` are further items with their forms, or folders of them; those in the source's own ``workbooks`` are taken
+    too. Raises BadInput(what="catalogue", why=..., where="file:line") at the first fault; ``out`` is then untouched.
     """
-    forms, release = _tables_and_forms(source)
+    books = books_of([source / "workbooks", *workbooks])
+    forms, release = tables_and_forms(source, books)
     check_reference(source, forms)
-    check_items(check_forms(forms, release, on=now.date()), release, now=now)
+    check_items(check_forms(forms, release, on=now.date()), release, now=now, books=_names(books))
     files = {"catalogue.json": msgspec.json.encode(release)}
     files |= {f"forms/{form.form_id}.xml": form.xml for form in forms.values()}
     settings = read_toml(source / "release.toml", shown_as="release.toml")
@@ -53,7 +60,18 @@ def build_release(source: Path, out: Path, *, key: Ed25519PrivateKey, now: datet
     return manifest
 
 
-def _tables_and_forms(source: Path) -> tuple[dict[str, CompiledForm], Tables]:
+def books_of(places: Iterable[Path]) -> list[Path]:
+    """The workbooks among these files and folders, each once, without those a program has just open."""
+    found: dict[Path, None] = {}
+    for place in places:
+        for path in sorted(place.glob("*.xlsx")) if place.is_dir() else [place] if place.suffix else []:
+            if not path.name.startswith("~$"):
+                found[path] = None
+    return list(found)
+
+
+def tables_and_forms(source: Path, books: Sequence[Path] = ()) -> tuple[dict[str, CompiledForm], Tables]:
+    """Every compiled form and every table of the release."""
     settings = read_toml(source / "release.toml", shown_as="release.toml")
     for needed in ("release", "valid_from", "min_program", "calendar_published_to", "office_hours"):
         if needed not in settings:
@@ -64,8 +82,10 @@ def _tables_and_forms(source: Path) -> tuple[dict[str, CompiledForm], Tables]:
     categories, category_rows = tables.categories(folder)
     config, notices = tables.config(folder), tables.notices(source / "notices")
     choices = tables.choice_rows(lists) | {"categories": category_rows}
-    forms = _forms(source / "forms", choices, {value.key: value.value for value in config}, notices)
-    items = read_items(source / "items", Standard(source / "standard.toml"), forms)
+    values = {value.key: value.value for value in config}
+    forms = _forms([*sorted((source / "forms").glob("*.md")), *books], source, choices, values, notices)
+    standard = Standard(source / "standard.toml")
+    items = _items(read_items(source / "items", standard, forms), books, standard, forms)
     return forms, Tables(
         release=str(settings["release"]),
         valid_from=str(settings["valid_from"]),
@@ -81,13 +101,52 @@ def _tables_and_forms(source: Path) -> tuple[dict[str, CompiledForm], Tables]:
     )
 
 
+def _items(
+    items: Iterable[Item], books: Iterable[Path], standard: Standard, forms: Mapping[str, CompiledForm]
+) -> tuple[Item, ...]:
+    found = {item.code: item for item in items}
+    for path in books:
+        sheets = read_file(path)
+        if not is_item_book(sheets):
+            continue
+        item = build_item(book_item(sheets, path.name, form_id=own_form_id(sheets)), standard, forms)
+        if item.code in found:
+            raise BadInput(what="catalogue", why="item_twice", where=f"{path.name} {ITEM}:1", item=item.code)
+        found[item.code] = item
+    return tuple(found[code] for code in sorted(found))
+
+
+def _names(books: Iterable[Path]) -> dict[str, str]:
+    """The workbooks' names by the code of their item."""
+    found = {}
+    for path in books:
+        sheets = read_file(path)
+        if is_item_book(sheets):
+            code = next((row.get(CONTENT) for row in sheets[ITEM].rows if row.get(WHAT) == ITEM_ROWS[0].heading), "")
+            found[code] = f"{path.name} {ITEM}"
+    return found
+
+
+def own_form_id(sheets: Mapping[str, Sheet]) -> str:
+    """The id of the form that lies in the same workbook; empty where the item uses another's."""
+    rows = sheets["settings"].rows if "settings" in sheets else ()
+    return rows[0].get("form_id") if rows else ""
+
+
 def _forms(
-    folder: Path, choices: Mapping[str, list[Row]], values: Mapping[str, str], notices: tuple[Notice, ...]
+    paths: Iterable[Path],
+    source: Path,
+    choices: Mapping[str, list[Row]],
+    values: Mapping[str, str],
+    notices: tuple[Notice, ...],
 ) -> dict[str, CompiledForm]:
     versions = {notice.code: notice.version for notice in notices}
+    common = source / "forms" / "common"
     found: dict[str, CompiledForm] = {}
-    for path in sorted(folder.glob("*.md")):
-        form = compile_form(path, lists=choices, values=values, notices=versions)
+    for path in paths:
+        if path.suffix != ".md" and not read_file(path).get("survey"):
+            continue  # an item that uses another file's form
+        form = compile_form(path, lists=choices, values=values, notices=versions, common=common)
         if form.form_id in found:
             raise BadInput(what="catalogue", why="form_twice", where=form.where, form=form.form_id)
         found[form.form_id] = form

@@ -39,7 +39,7 @@ def _fault_of(tmp_path: Path, rows: str, *, settings: str = SETTINGS) -> tuple[o
     [
         ("| | text | a | 甲 | A | ${b} = '1' | |", "unknown_question", 7),
         ("| | text | a | 甲 | A |\n| | text | a | 乙 | B |", "name_twice", 8),
-        ("| | geopoint | a | 甲 | A |", "unknown_type", 7),
+        ("| | osm | a | 甲 | A |", "unknown_type", 7),
         ("| | text | a | 甲 |", "language_missing", 7),
         ("| | text | 甲 | 甲 | A |", "bad_name", 7),
         ("| | select_one colours | a | 甲 | A |", "unknown_list", 7),
