@@ -64,6 +64,10 @@ class Compiler:
         """How many predicates the expression at hand has taken so far."""
         self._tallies = 0
         self.kin = axes.Kin()
+        self.version = ""
+        """The form's version, for ``version()``."""
+        self.itext: Callable[[str, str], str | None] = lambda text_id, language: None
+        """A text of the form by id and language, for ``jr:itext()``."""
         self.remarks: dict[Remark, None] = {}
         self.keeps_tallies = True
         """Whether aggregates are kept row by row: while the form's own rules are compiled."""

@@ -50,6 +50,8 @@ class _Builder:
         root = self._specs[0]
         instances = Instances(form.instances, form.external, media, self._remark)
         self._compiler = Compiler(root, self._by_name, instances, handlers(), functions)
+        self._compiler.version = form.primary.get("version") or attribute(form.primary, "version", OPENROSA)
+        self._compiler.itext = self._texts.plain
         self._rules: list[Rule] = []
 
     def definition(self) -> FormDefinition:

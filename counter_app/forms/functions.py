@@ -6,18 +6,25 @@ context, or not all of their arguments.
 
 from __future__ import annotations
 
-import re
+import math
+import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
-from counter_app.forms import aggregates, operators, xpath
-from counter_app.forms.compiler import Code, Compiler, Handler, Reads, Scope, constant
+from counter_app.forms import aggregates, axes, datetimes, digests, geo, operators, shuffling, xpath
+from counter_app.forms.compiled import Code, Reads, Scope, constant, first_of, shallower
+from counter_app.forms.compiler import Compiler, Handler
 from counter_app.forms.instance import Context, Entry, Item
+from counter_app.forms.patterns import BadPattern, Pattern
 from counter_app.forms.plain_functions import PLAIN, PlainFunction
 from counter_app.forms.plan import Dependency, Spec, ValueFn
 from counter_app.forms.pulldata import pulldata
 from counter_app.forms.values import NAN, Value, to_number, to_text, to_truth
 
+MAX_UUID = 1_000
+"""Characters that ``uuid(n)`` gives at most."""
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _HERE = xpath.Path("here", (xpath.Step("self", ""),))
 _Args = tuple[xpath.Expr, ...]
 
@@ -27,21 +34,40 @@ def handlers() -> dict[str, Handler]:
     made: dict[str, Handler] = {name: _plain(name, function) for name, function in PLAIN.items()}
     made.update(
         {
-            "true": lambda compiler, args, scope: constant(True),
-            "false": lambda compiler, args, scope: constant(False),
+            "true": _truth("true", True),
+            "false": _truth("false", False),
             "if": _if,
             "coalesce": _coalesce,
             "once": _once,
             "regex": _regex,
-            "today": _clock(lambda c: c.today()),
-            "now": _clock(lambda c: c.now()),
-            "uuid": _clock(lambda c: c.new_id() if c.new_id is not None else ""),
+            "today": _clock("today", lambda c: c.today()),
+            "now": _clock("now", lambda c: c.now()),
+            "random": _clock("random", lambda c: random.random()),
+            "last": _clock("last", lambda c: float(c.size or 1)),
+            "version": _version,
+            "uuid": _uuid,
+            "depend": _depend,
+            "format-date": _formatted("format-date"),
+            "format-date-time": _formatted("format-date-time"),
+            "checklist": _checklist,
+            "weighted-checklist": _weighted_checklist,
+            "digest": _digest,
+            "instance": _instance,
+            "randomize": _randomize,
+            "local-name": _name_of("local-name", lambda node: _name(node).rpartition(":")[2]),
+            "name": _name_of("name", lambda node: _name(node)),
+            "namespace-uri": _name_of("namespace-uri", _namespace),
+            "area": _geographical("area", geo.area),
+            "enclosed-area": _geographical("enclosed-area", geo.area),
+            "distance": _geographical("distance", geo.distance, many=True),
+            "intersects": _geographical("intersects", geo.intersects),
+            "geofence": _geofence,
+            "jr:itext": _itext,
             "current": _current,
             "position": _position,
-            "last": _clock(lambda c: float(c.size)),
             "count": _over_nodes("count", lambda nodes: float(len(nodes))),
             "count-non-empty": _over_nodes(
-                "count-non-empty", lambda nodes: float(sum(1 for node in nodes if node.seen != ""))
+                "count-non-empty", lambda nodes: float(sum(1 for node in nodes if node.seen != "" or node.kids))
             ),
             "sum": _over_nodes("sum", lambda nodes: aggregates.exact_total(_numbers(node.seen for node in nodes))),
             "min": _extreme("min", lambda values: min(_numbers(values), default=NAN)),
@@ -70,11 +96,175 @@ def _plain(name: str, function: PlainFunction) -> Handler:
 
 def _counted(name: str, args: _Args, least: int, most: int | None, scope: Scope) -> None:
     if len(args) < least or (most is not None and len(args) > most):
-        raise scope.fault(f"{name}() cannot take {len(args)} arguments")
+        wanted = f"{least}" if least == most else f"{least} or more" if most is None else f"{least} to {most}"
+        raise scope.fault(f"{name}() cannot take {len(args)} arguments, only {wanted}")
 
 
-def _clock(read: Callable[[Context], Value]) -> Handler:
-    return lambda compiler, args, scope: Code(read)
+def _clock(name: str, read: Callable[[Context], Value]) -> Handler:
+    def handler(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+        _counted(name, args, 0, 0, scope)
+        return Code(read)
+
+    return handler
+
+
+def _truth(name: str, value: bool) -> Handler:
+    def handler(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+        _counted(name, args, 0, 0, scope)
+        return constant(value)
+
+    return handler
+
+
+def _version(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+    """``version()``: the form's version (JavaRosa)."""
+    _counted("version", args, 0, 0, scope)
+    return constant(compiler.version)
+
+
+def _depend(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+    """``depend(value, ...)``: the first; the others only make it calculated anew when they change (JavaRosa)."""
+    _counted("depend", args, 1, None, scope)
+    first, *_ = [compiler.value(arg, scope) for arg in args]
+    return Code(first)
+
+
+def _uuid(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+    """``uuid()``, or ``uuid(n)``: so many letters and digits by chance (JavaRosa)."""
+    _counted("uuid", args, 0, 1, scope)
+    if not args:
+        return Code(lambda c: c.new_id() if c.new_id is not None else "")
+    length = compiler.value(args[0], scope)
+
+    def value(c: Context) -> Value:
+        wanted = to_number(length(c))
+        return "".join(random.choices(_LETTERS, k=int(min(wanted, MAX_UUID)))) if wanted >= 1 else ""
+
+    return Code(value)
+
+
+def _formatted(name: str) -> Handler:
+    """Names of months and days are those of the language shown."""
+
+    def handler(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+        _counted(name, args, 2, 2, scope)
+        moment, pattern = compiler.value(args[0], scope), compiler.code(args[1], scope)
+        known = pattern.constant
+        if not isinstance(known, str) or "%b" in known or "%a" in known:
+            scope.reads.uses_language = True
+        shown = pattern.value
+        return Code(lambda c: datetimes.format_date(moment(c), shown(c), c.language))
+
+    return handler
+
+
+def _digest(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+    """``digest(text, algorithm, encoding?)``: an unknown algorithm or encoding written out is refused."""
+    _counted("digest", args, 2, 3, scope)
+    codes = [compiler.code(arg, scope) for arg in args]
+    checks = zip(codes[1:], (digests.algorithm, digests.is_encoding), strict=False)
+    for code, known in checks:
+        if code.constant is not None and not known(code.constant):
+            raise scope.fault(f"digest() does not know {to_text(code.constant)!r}")
+    return Code(operators.called(digests.digest, [code.value for code in codes]))
+
+
+def _checklist(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+    """``checklist(min, max, answer, ...)``: whether so many are true; -1 leaves a side open."""
+    _counted("checklist", args, 2, None, scope)
+    least, most = (compiler.value(arg, scope) for arg in args[:2])
+    answers = _gathered([compiler.code(arg, scope) for arg in args[2:]])
+
+    def value(c: Context) -> Value:
+        count = sum(1 for answer in answers(c) if to_truth(answer))
+        low, high = to_number(least(c)), to_number(most(c))
+        return not (low >= 0 and count < low) and not (high >= 0 and count > high)
+
+    return Code(value)
+
+
+def _weighted_checklist(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+    """``weighted-checklist(min, max, answer, weight, ...)``: whether the weights of what is true lie between."""
+    _counted("weighted-checklist", args, 2, None, scope)
+    if len(args) % 2:
+        raise scope.fault("weighted-checklist() wants pairs of answer and weight")
+    least, most = (compiler.value(arg, scope) for arg in args[:2])
+    answers = _gathered([compiler.code(arg, scope) for arg in args[2::2]])
+    weights = _gathered([compiler.code(arg, scope) for arg in args[3::2]])
+
+    def value(c: Context) -> Value:
+        pairs = zip(answers(c), weights(c), strict=False)
+        total = math.fsum(to_number(weight) for answer, weight in pairs if to_truth(answer))
+        return to_number(least(c)) <= total <= to_number(most(c))
+
+    return Code(value)
+
+
+def _instance(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+    """``instance('name')`` alone: the list itself."""
+    return compiler.code(xpath.Path(xpath.Call("instance", args), ()), scope)
+
+
+def _randomize(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+    """``randomize(nodes, seed?)``: the nodes in another order, the same for the same seed."""
+    _counted("randomize", args, 1, 2, scope)
+    code = compiler.nodes(args[0], scope, "randomize")
+    seed = compiler.value(args[1], scope) if len(args) > 1 else None
+    fetch = code.nodes
+    assert fetch is not None
+
+    def nodes(c: Context) -> list[Item | Entry]:
+        return shuffling.shuffled(fetch(c), None if seed is None else seed(c))
+
+    return replace(code, value=first_of(nodes), nodes=nodes, single=False)
+
+
+def _name(node: Item | Entry) -> str:
+    return (node.spec.name if isinstance(node, Item) else node.name).removeprefix("@")
+
+
+def _namespace(node: Item | Entry) -> str:
+    return (node.spec.namespace or "") if isinstance(node, Item) else ""
+
+
+def _name_of(name: str, read: Callable[[Item | Entry], str]) -> Handler:
+    """XPath 1.0 §4.1: of the first node of the set, or of the one the expression stands on."""
+
+    def handler(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+        _counted(name, args, 0, 1, scope)
+        nodes = compiler.nodes(args[0] if args else _HERE, scope, name).nodes
+        assert nodes is not None
+
+        def value(c: Context) -> Value:
+            found = nodes(c)
+            return read(found[0]) if found else ""
+
+        return Code(value)
+
+    return handler
+
+
+def _geographical(name: str, measure: Callable[[list[Value]], Value], many: bool = False) -> Handler:
+    def handler(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+        _counted(name, args, 1, None if many else 1, scope)
+        values = _gathered([compiler.code(arg, scope) for arg in args])
+        return Code(lambda c: measure(values(c)))
+
+    return handler
+
+
+def _geofence(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+    _counted("geofence", args, 2, 2, scope)
+    point, shape = (_gathered([compiler.code(arg, scope)]) for arg in args)
+    return Code(lambda c: geo.geofence(point(c), shape(c)))
+
+
+def _itext(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+    """``jr:itext('id')``: that text in the language shown."""
+    _counted("jr:itext", args, 1, 1, scope)
+    text_id = compiler.value(args[0], scope)
+    scope.reads.uses_language = True
+    return Code(lambda c: compiler.itext(to_text(text_id(c)), c.language) or "")
 
 
 def _numbers(values: Iterable[Value]) -> list[float]:
@@ -149,7 +339,7 @@ def _coalesce(compiler: Compiler, args: _Args, scope: Scope) -> Code:
     def value(c: Context) -> Value:
         for part in parts:
             found = part(c)
-            if found != "":
+            if found != "" and found == found:
                 return found
         return ""
 
@@ -163,24 +353,29 @@ def _once(compiler: Compiler, args: _Args, scope: Scope) -> Code:
 
 
 def _regex(compiler: Compiler, args: _Args, scope: Scope) -> Code:
-    """``regex(text, pattern)``: the whole text must match, ``\\d`` and ``\\w`` are ASCII (JavaRosa, java.util.regex)."""
+    """``regex(text, pattern)``: the whole text must match (JavaRosa, java.util.regex)."""
     _counted("regex", args, 2, 2, scope)
     text, pattern = compiler.value(args[0], scope), compiler.code(args[1], scope)
     if isinstance(pattern.constant, str):
         try:
-            ready = re.compile(pattern.constant, re.ASCII)
-        except (re.error, OverflowError, RecursionError) as error:
-            raise scope.fault(f"the pattern {pattern.constant!r} cannot be used: {error}") from error
-        return Code(lambda c: ready.fullmatch(to_text(text(c))) is not None)
+            ready = _pattern(pattern.constant)
+        except BadPattern as error:
+            raise scope.fault(f"the pattern {pattern.constant[:200]!r} cannot be used: {error}") from error
+        return Code(lambda c: ready.matches(to_text(text(c))))
     wanted = pattern.value
 
     def value(c: Context) -> Value:
         try:
-            return re.fullmatch(to_text(wanted(c)), to_text(text(c)), re.ASCII) is not None
-        except (re.error, OverflowError, RecursionError):
+            return _pattern(to_text(wanted(c))).matches(to_text(text(c)))
+        except BadPattern:
             return False
 
     return Code(value)
+
+
+@lru_cache(maxsize=256)
+def _pattern(source: str) -> Pattern:
+    return Pattern(source)
 
 
 def _current(compiler: Compiler, args: _Args, scope: Scope) -> Code:
@@ -193,16 +388,8 @@ def _position(compiler: Compiler, args: _Args, scope: Scope) -> Code:
     if not args and (scope.here is None or scope.limit is not None):
         return Code(lambda c: float(c.position))
     code = compiler.nodes(args[0] if args else _HERE, scope, "position")
-    at: Spec | None = code.target
-    while at is not None and at.kind != "repeat" and not args:
-        at = at.parent
-    if at is not None and at.kind == "repeat" and at.parent is not None:
-        own_row = (code.single or not args) and scope.limit is None and not scope.at_range
-        if own_row and at in scope.current.path():
-            scope.reads.dependencies.add(Dependency(at, at, place=True))
-        else:
-            scope.reads.dependencies.add(Dependency(at, _shallower(at.parent, scope.limit), rows=True))
-    nodes = code.nodes
+    _note_place(code, scope, itself=bool(args))
+    nodes, kin = code.nodes, compiler.kin
     assert nodes is not None
 
     def value(c: Context) -> Value:
@@ -210,13 +397,24 @@ def _position(compiler: Compiler, args: _Args, scope: Scope) -> Code:
         node: Item | Entry | None = found[0] if found else None
         while not args and isinstance(node, Item) and node.home is None:
             node = node.parent
-        return float(node.index + 1) if isinstance(node, Item) and node.home is not None else 1.0
+        return 1.0 if node is None else axes.place_among_namesakes(node, kin)
 
     return Code(value)
 
 
-def _shallower(one: Spec, other: Spec | None) -> Spec:
-    return one if other is None or one.depth <= other.depth else other
+def _note_place(code: Code, scope: Scope, itself: bool) -> None:
+    """Note what a row's place depends on: its own place, when it is the row the expression stands in, or all rows."""
+    for target in code.targets or (code.target,):
+        at: Spec | None = target
+        while at is not None and at.kind != "repeat" and not itself:
+            at = at.parent
+        if at is None or at.kind != "repeat" or at.parent is None:
+            continue
+        own_row = (code.single or not itself) and scope.limit is None and not scope.at_range
+        if own_row and at in scope.current.path():
+            scope.reads.dependencies.add(Dependency(at, at, place=True))
+        else:
+            scope.reads.dependencies.add(Dependency(at, shallower(at.parent, scope.limit), rows=True))
 
 
 def _target(compiler: Compiler, tree: xpath.Expr, scope: Scope, function: str) -> Spec:
@@ -238,7 +436,10 @@ def _shared(one: Spec, other: Spec) -> Spec:
 
 
 def _indexed_repeat(compiler: Compiler, args: _Args, scope: Scope) -> Code:
-    """``indexed-repeat(path, repeat, n, ...)``: the question's value in the n-th row, blank when there is none."""
+    """``indexed-repeat(path, repeat, n, ...)``: the question's value in the n-th row, blank when there are fewer.
+
+    Where n is no number, or less than 1, the first row is meant (JavaRosa).
+    """
     if len(args) < 3 or len(args) % 2 == 0:
         raise scope.fault("indexed-repeat() wants a path and pairs of repeat and number")
     target = _target(compiler, args[0], scope, "indexed-repeat")
@@ -252,7 +453,7 @@ def _indexed_repeat(compiler: Compiler, args: _Args, scope: Scope) -> Code:
     base = scope.here if scope.here is not None else scope.current
     anchor = _shared(base, outermost.parent or compiler.root)
     below = target.path()[anchor.depth + 1 :]
-    noted = _shallower(anchor, scope.limit)
+    noted = shallower(anchor, scope.limit)
     scope.reads.dependencies.add(Dependency(target, noted))
     for spec in below:
         if spec.kind == "repeat":
@@ -267,9 +468,10 @@ def _indexed_repeat(compiler: Compiler, args: _Args, scope: Scope) -> Code:
             item = item.kids[spec.slot]
             if item.rows is not None:
                 place = to_number(places[spec](c)) if spec in places else 1.0
-                if not 1 <= place <= len(item.rows):
+                at = int(place) if 1 <= place <= len(item.rows) else 1 if not place > 1 else 0
+                if not at or not item.rows:
                     return ""
-                item = item.rows[int(place) - 1]
+                item = item.rows[at - 1]
         return item.seen
 
     return Code(value)
@@ -287,10 +489,10 @@ def _choice_name(compiler: Compiler, args: _Args, scope: Scope) -> Code:
             raise scope.fault(f"jr:choice-name(): {fault}") from fault
     select = _target(compiler, tree, scope, "jr:choice-name")
     base = scope.here if scope.here is not None else scope.current
-    anchor = _shallower(_shared(base, select), scope.limit)
+    anchor = shallower(_shared(base, select), scope.limit)
     if select.choices_rule is not None:
         for one in select.choices_rule.dependencies:
-            scope.reads.dependencies.add(replace(one, anchor=_shallower(one.anchor, anchor)))
+            scope.reads.dependencies.add(replace(one, anchor=shallower(one.anchor, anchor)))
     scope.reads.uses_language = True
     nodes = compiler.code(tree, replace(scope, reads=Reads())).nodes
     assert nodes is not None

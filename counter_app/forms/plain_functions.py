@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import date, datetime, time
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from typing import NamedTuple
 
-from counter_app.forms.values import (
-    CHINA_TIME,
-    NAN,
-    Value,
-    as_moment,
-    instant_days,
-    parse_datetime,
-    parse_time,
-    snapped,
-    to_number,
-    to_text,
-    to_truth,
-)
+from counter_app.forms import datetimes
+from counter_app.forms.digests import base64_decode
+from counter_app.forms.values import NAN, Value, to_number, to_text, to_truth
+
+MAX_PLACES = 30
+"""Decimal places ``round()`` takes; more give NaN (JavaRosa)."""
 
 
 class PlainFunction(NamedTuple):
@@ -29,10 +22,6 @@ class PlainFunction(NamedTuple):
     most: int | None
     call: Callable[..., Value]
     here: bool = False
-
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def _tokens(value: Value) -> list[str]:
@@ -49,21 +38,6 @@ def _selected_at(chosen: Value, place: Value) -> str:
     return tokens[int(at)] if 0 <= at < len(tokens) else ""
 
 
-def _checklist(least: Value, most: Value, *answers: Value) -> bool:
-    return _between(least, float(sum(1 for answer in answers if to_truth(answer))), most)
-
-
-def _weighted_checklist(least: Value, most: Value, *pairs: Value) -> bool:
-    weights = [to_number(weight) for answer, weight in zip(pairs[::2], pairs[1::2], strict=False) if to_truth(answer)]
-    return _between(least, sum(weights), most)
-
-
-def _between(least: Value, count: float, most: Value) -> bool:
-    """``-1`` on either side leaves that side open."""
-    low, high = to_number(least), to_number(most)
-    return (low < 0 or count >= low) and (high < 0 or count <= high)
-
-
 def _boolean_from_string(value: Value) -> bool:
     text = to_text(value)
     return text.lower() == "true" or text == "1"
@@ -75,12 +49,16 @@ def _int(value: Value) -> float:
 
 
 def _round(value: Value, places: Value = 0.0) -> float:
-    """Half goes up, also below zero: round(-1.5) is -1 (XPath 1.0 §4.4, JavaRosa)."""
+    """Half goes up, also below zero: round(-1.5) is -1; by the shortest decimal of the number (XPath 1.0, JavaRosa)."""
     number, digits = to_number(value), to_number(places)
-    if not math.isfinite(number) or not abs(digits) <= 15:
+    if not math.isfinite(number) or (number.is_integer() and digits >= 0):
         return number
-    scale = 10.0 ** int(digits)
-    return snapped(math.floor(number * scale + 0.5) / scale) if abs(number) < 1e15 else number
+    if not abs(digits) <= MAX_PLACES:
+        return NAN
+    way = ROUND_HALF_UP if number > 0 else ROUND_HALF_DOWN
+    step = Decimal(1).scaleb(-math.trunc(digits))
+    with localcontext(prec=400):
+        return float(Decimal(repr(number)).quantize(step, way))
 
 
 def _floor(value: Value) -> float:
@@ -93,14 +71,15 @@ def _ceiling(value: Value) -> float:
     return float(math.ceil(number)) if math.isfinite(number) else number
 
 
-def _mathematical(function: Callable[..., float]) -> Callable[..., Value]:
+def _mathematical(function: Callable[..., float], at_zero: float = NAN) -> Callable[..., Value]:
     def call(*values: Value) -> Value:
+        numbers = [to_number(value) for value in values]
         try:
-            return float(function(*(to_number(value) for value in values)))
+            return float(function(*numbers))
         except OverflowError:
             return math.inf
         except ValueError:
-            return NAN
+            return at_zero if numbers[0] == 0 else NAN
 
     return call
 
@@ -152,79 +131,6 @@ def _translate(text: Value, old: Value, new: Value) -> str:
     return to_text(text).translate(table)
 
 
-def _date(value: Value) -> Value:
-    """The date of ISO text or of days since 1970-01-01; blank for anything else."""
-    moment = as_moment(value)
-    if moment is None:
-        return ""
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _date_time(value: Value) -> Value:
-    moment = as_moment(value)
-    if moment is None:
-        return ""
-    return moment if isinstance(moment, datetime) else datetime.combine(moment, time(), tzinfo=CHINA_TIME)
-
-
-def _decimal_date_time(value: Value) -> float:
-    moment = as_moment(value)
-    return NAN if moment is None else instant_days(moment)
-
-
-def _decimal_time(value: Value) -> float:
-    """The part of the day gone at that time, read as written."""
-    clock = value.time() if isinstance(value, datetime) else parse_time(to_text(value))
-    if clock is None:
-        return NAN
-    return ((clock.hour * 60 + clock.minute) * 60 + clock.second + clock.microsecond / 1e6) / 86400
-
-
-def _format_date(value: Value, pattern: Value) -> str:
-    """``%Y %y %m %n %b %d %e %H %h %M %S %3 %a %%`` (ODK XForms specification, format-date)."""
-    moment = as_moment(value)
-    if moment is None:
-        clock = parse_time(to_text(value))
-        return "" if clock is None else _formatted(datetime.combine(date(1970, 1, 1), clock), to_text(pattern))
-    full = moment if isinstance(moment, datetime) else datetime.combine(moment, time())
-    return _formatted(full, to_text(pattern))
-
-
-def _formatted(moment: datetime, pattern: str) -> str:
-    codes = {
-        "Y": f"{moment.year:04d}",
-        "y": f"{moment.year % 100:02d}",
-        "m": f"{moment.month:02d}",
-        "n": str(moment.month),
-        "b": _MONTHS[moment.month - 1],
-        "d": f"{moment.day:02d}",
-        "e": str(moment.day),
-        "H": f"{moment.hour:02d}",
-        "h": str(moment.hour),
-        "M": f"{moment.minute:02d}",
-        "S": f"{moment.second:02d}",
-        "3": f"{moment.microsecond // 1000:03d}",
-        "a": _DAYS[moment.weekday()],
-        "%": "%",
-    }
-    head, *rest = pattern.split("%")
-    shown = [head]
-    at = 0
-    while at < len(rest):
-        part = rest[at]
-        if not part and at + 1 < len(rest):
-            shown.append("%" + rest[at + 1])
-            at += 2
-            continue
-        shown.append(codes.get(part[:1], "%" + part[:1]) + part[1:])
-        at += 1
-    return "".join(shown)
-
-
-def _date_text_to_datetime(value: Value) -> Value:
-    return parse_datetime(to_text(value)) or _date_time(value)
-
-
 PLAIN: dict[str, PlainFunction] = {
     "not": PlainFunction(1, 1, lambda value: not to_truth(value)),
     "boolean": PlainFunction(1, 1, to_truth),
@@ -238,8 +144,9 @@ PLAIN: dict[str, PlainFunction] = {
     "abs": PlainFunction(1, 1, lambda value: abs(to_number(value))),
     "pow": PlainFunction(2, 2, _pow),
     "exp": PlainFunction(1, 1, _mathematical(math.exp)),
-    "log": PlainFunction(1, 1, _mathematical(math.log)),
-    "log10": PlainFunction(1, 1, _mathematical(math.log10)),
+    "exp10": PlainFunction(1, 1, lambda value: _pow(10.0, value)),
+    "log": PlainFunction(1, 1, _mathematical(math.log, -math.inf)),
+    "log10": PlainFunction(1, 1, _mathematical(math.log10, -math.inf)),
     "sqrt": PlainFunction(1, 1, _mathematical(math.sqrt)),
     "sin": PlainFunction(1, 1, _mathematical(math.sin)),
     "cos": PlainFunction(1, 1, _mathematical(math.cos)),
@@ -250,10 +157,9 @@ PLAIN: dict[str, PlainFunction] = {
     "atan2": PlainFunction(2, 2, _mathematical(math.atan2)),
     "pi": PlainFunction(0, 0, lambda: math.pi),
     "selected": PlainFunction(2, 2, _selected),
+    "is-selected": PlainFunction(2, 2, _selected),
     "selected-at": PlainFunction(2, 2, _selected_at),
     "count-selected": PlainFunction(1, 1, lambda value: float(len(_tokens(value)))),
-    "checklist": PlainFunction(2, None, _checklist),
-    "weighted-checklist": PlainFunction(2, None, _weighted_checklist),
     "string-length": PlainFunction(1, 1, lambda value: float(len(to_text(value))), here=True),
     "normalize-space": PlainFunction(1, 1, lambda value: " ".join(_tokens(value)), here=True),
     "substr": PlainFunction(2, 3, _substr),
@@ -264,10 +170,9 @@ PLAIN: dict[str, PlainFunction] = {
     "starts-with": PlainFunction(2, 2, lambda text, part: to_text(text).startswith(to_text(part))),
     "ends-with": PlainFunction(2, 2, lambda text, part: to_text(text).endswith(to_text(part))),
     "translate": PlainFunction(3, 3, _translate),
-    "date": PlainFunction(1, 1, _date),
-    "date-time": PlainFunction(1, 1, _date_text_to_datetime),
-    "decimal-date-time": PlainFunction(1, 1, _decimal_date_time),
-    "decimal-time": PlainFunction(1, 1, _decimal_time),
-    "format-date": PlainFunction(2, 2, _format_date),
-    "format-date-time": PlainFunction(2, 2, _format_date),
+    "base64-decode": PlainFunction(1, 1, base64_decode),
+    "date": PlainFunction(1, 1, datetimes.date_of),
+    "date-time": PlainFunction(1, 1, datetimes.datetime_of),
+    "decimal-date-time": PlainFunction(1, 1, datetimes.decimal_date_time),
+    "decimal-time": PlainFunction(1, 1, datetimes.decimal_time),
 }

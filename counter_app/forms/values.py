@@ -81,13 +81,18 @@ def to_text(value: Value) -> str:
 
 
 def to_number(value: Value) -> float:
-    """The value as a number (XPath 1.0 §4.4 number()); blanks and other text are NaN, dates are days since 1970-01-01."""
+    """The value as a number (XPath 1.0 §4.4 number()); blanks and other text are NaN, dates are days since 1970-01-01.
+
+    A comma is read as the decimal point, as many countries write it (JavaRosa).
+    """
     if isinstance(value, bool):
         return 1.0 if value else 0.0
     if isinstance(value, float):
         return value
     if isinstance(value, str):
         text = value.strip()
+        if "," in text:
+            text = text.replace(",", ".")
         return float(text) if _NUMBER.fullmatch(text) else NAN
     if isinstance(value, datetime):
         seconds = (value.hour * 60 + value.minute) * 60 + value.second + value.microsecond / 1e6
