@@ -62,6 +62,8 @@ class _Builder:
         for spec in self._specs:
             self._bind(spec)
             self._wording(spec)
+        for ref in nodetree.unbound(self._form, self._by_ref):
+            self._remark(ref, nodetree.NO_NODE)
         on_load = actions.build(self._form, self._compiler, self._by_ref)
         self._compiler.keeps_tallies = False
         rules = graph.rank(self._rules)
@@ -229,7 +231,9 @@ class _Builder:
 
     def _labels(self, spec: Spec, shown: etree._Element, writer: Writer) -> None:
         texts = self._texts
-        spec.label = texts.of_element(shown.find(f"{{{XFORMS}}}label"), writer)
+        label = shown.find(f"{{{XFORMS}}}label")
+        spec.label = texts.of_element(label, writer)
+        spec.media = texts.media(label, writer)
         hint = shown.find(f"{{{XFORMS}}}hint")
         spec.hint = texts.of_element(hint, writer)
         spec.guidance = texts.of_element(hint, writer, form="guidance")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Protocol
 
 from lxml import etree
 
@@ -13,11 +14,18 @@ from counter_app.forms import xpath
 from counter_app.forms.compiler import Code, Compiler, Reads, Scope
 from counter_app.forms.instance import Context, Entry, Item
 from counter_app.forms.plan import Dependency, Itemset, Spec, Template, Wording
-from counter_app.forms.texts import XFORMS, Texts, Writer
+from counter_app.forms.texts import XFORMS, Texts, Writer, file_name
 from counter_app.forms.values import to_text
 
 _ITEXT_OF = re.compile(r"\s*jr:itext\(\s*([^\W\d][\w.\-]*)\s*\)\s*")
 _Reader = Callable[[Entry | Item, Context], str]
+_MediaReader = Callable[[Entry | Item, Context], Mapping[str, str]]
+
+
+class _Cell(Protocol):
+    """Reads a cell of an entry; needs no context, but may be given one."""
+
+    def __call__(self, entry: Entry | Item, c: Context | None = None, /) -> str: ...
 
 
 def build(control: etree._Element, spec: Spec, compiler: Compiler, texts: Texts, reads: Reads) -> Itemset:
@@ -33,20 +41,29 @@ def _listed(control: etree._Element, spec: Spec, compiler: Compiler, texts: Text
     writer = Writer(compiler, spec, f"{spec.ref} item", label_reads)
     entries: list[Entry] = []
     labels: dict[Entry, Wording | None] = {}
+    pictures: dict[Entry, tuple[tuple[str, Wording], ...]] = {}
     for element in control.iterfind(f"{{{XFORMS}}}item"):
         entry = Entry("item", (element.findtext(f"{{{XFORMS}}}value") or "").strip())
         entries.append(entry)
-        labels[entry] = texts.of_element(element.find(f"{{{XFORMS}}}label"), writer)
+        label = element.find(f"{{{XFORMS}}}label")
+        labels[entry] = texts.of_element(label, writer)
+        media = texts.media(label, writer)
+        if media:
+            pictures[entry] = media
     spec.choice_outputs = bool(label_reads.dependencies)
 
     def label_of(entry: Entry | Item, c: Context) -> str:
         wording = labels[entry] if isinstance(entry, Entry) else None
         return rendered(wording, c) or ""
 
+    def media_of(entry: Entry | Item, c: Context) -> Mapping[str, str]:
+        found = pictures.get(entry, ()) if isinstance(entry, Entry) else ()
+        return {form: file_name(rendered(wording, c) or "") for form, wording in found}
+
     offered = frozenset(to_text(entry.seen) for entry in entries)
     return Itemset(
         tuple(entries), None, lambda entry, c: to_text(entry.seen), label_of, offered,
-        frozenset(label_reads.dependencies),
+        frozenset(label_reads.dependencies), media_of if pictures else None,
     )  # fmt: skip
 
 
@@ -61,20 +78,53 @@ def _taken(itemset: etree._Element, spec: Spec, compiler: Compiler, texts: Texts
     if code.target is not None:
         return _from_rows(code, value_ref, label_ref, spec, compiler, reads, where)
     tree = xpath.parse(source)
-    fixed = isinstance(tree, xpath.Path) and not any(step.predicates for step in tree.steps)
     everything = _unfiltered(tree, compiler, Scope(spec, spec, where, Reads()))
+    read = _cell(value_ref)
+    if everything and not _has(everything[0], value_ref):
+        raise BadInput(what="form", where=where, why=f"the items of the list have no {value_ref!r}")
     label_reads = Reads()
     label_of = _entry_label(label_ref, everything, Writer(compiler, spec, where, label_reads), texts)
+    media_of = _entry_media(label_ref, texts)
     spec.choice_outputs = bool(label_reads.dependencies)
     noted = frozenset(label_reads.dependencies)
+    if not _is_whole(tree, compiler):
+        return Itemset(None, code.nodes, read, label_of, label_reads=noted, media_of=media_of)
+    offered = frozenset(read(entry) for entry in everything)
+    return Itemset(tuple(everything), None, read, label_of, offered, noted, media_of)
 
-    def value_of(entry: Entry | Item, c: Context) -> str:
-        return entry.child_text(value_ref) if isinstance(entry, Entry) else ""
 
-    if not fixed:
-        return Itemset(None, code.nodes, value_of, label_of, label_reads=noted)
-    offered = frozenset(entry.child_text(value_ref) for entry in everything)
-    return Itemset(tuple(everything), None, value_of, label_of, offered, noted)
+def _is_whole(tree: xpath.Expr, compiler: Compiler) -> bool:
+    """Whether the nodeset is a whole list that never changes."""
+    if not isinstance(tree, xpath.Path) or not isinstance(tree.start, xpath.Call) or tree.start.name != "instance":
+        return False
+    name = tree.start.args[0]
+    living = isinstance(name, xpath.Constant) and name.value in getattr(compiler.instances, "last_saved", ())
+    return not living and all(one.axis == "child" and one.name.strip("*") and not one.predicates for one in tree.steps)
+
+
+def _steps(ref: str) -> list[str]:
+    return [step for step in ref.split("/") if step not in ("", ".")]
+
+
+def _has(entry: Entry, ref: str) -> bool:
+    steps = _steps(ref)
+    return not steps or steps[0] in entry.kids
+
+
+def _cell(ref: str) -> _Cell:
+    """How to read what a value or label names: a child, or something further down; ``.`` is the entry's own text."""
+    steps = _steps(ref)
+    if len(steps) == 1:
+        name = steps[0]
+        return lambda entry, c=None: entry.child_text(name) if isinstance(entry, Entry) else ""
+
+    def text(entry: Entry | Item, c: Context | None = None) -> str:
+        found: list[Entry] = [entry] if isinstance(entry, Entry) else []
+        for step in steps:
+            found = found[0].kids.get(step, []) if found else []
+        return to_text(found[0].seen) if found else ""
+
+    return text
 
 
 def _ref(itemset: etree._Element, tag: str) -> str:
@@ -84,7 +134,9 @@ def _ref(itemset: etree._Element, tag: str) -> str:
 
 def _unfiltered(tree: xpath.Expr, compiler: Compiler, scope: Scope) -> list[Entry]:
     """Every entry the nodeset could ever give."""
-    if not isinstance(tree, xpath.Path) or not isinstance(tree.start, xpath.Call):
+    if isinstance(tree, xpath.Call) and tree.name == "randomize" and tree.args:
+        tree = tree.args[0]
+    if not isinstance(tree, xpath.Path) or not isinstance(tree.start, xpath.Call) or tree.start.name != "instance":
         return []
     found = [compiler.entries_of(tree.start, scope)]
     for step in tree.steps:
@@ -96,7 +148,7 @@ def _entry_label(label_ref: str, entries: list[Entry], writer: Writer, texts: Te
     """How to read an entry's label: a child's text, or the itext that a child names."""
     found = _ITEXT_OF.fullmatch(label_ref)
     if found is None:
-        return lambda entry, c: entry.child_text(label_ref) if isinstance(entry, Entry) else ""
+        return _cell(label_ref)
     id_name = found[1]
     dynamic: dict[str, Wording | None] = {}
     for entry in entries:
@@ -111,6 +163,18 @@ def _entry_label(label_ref: str, entries: list[Entry], writer: Writer, texts: Te
         return texts.plain(text_id, c.language) or ""
 
     return label_of
+
+
+def _entry_media(label_ref: str, texts: Texts) -> _MediaReader | None:
+    found = _ITEXT_OF.fullmatch(label_ref)
+    if found is None or not texts.has_media():
+        return None
+    id_name = found[1]
+
+    def media_of(entry: Entry | Item, c: Context) -> Mapping[str, str]:
+        return texts.media_by_id(entry.child_text(id_name) if isinstance(entry, Entry) else "", c.language)
+
+    return media_of
 
 
 def _from_rows(

@@ -8,12 +8,14 @@ from lxml import etree
 
 from counter_app.forms.definition import Control, Node, NodeKind
 from counter_app.forms.plan import Seed, Spec, preload_kind
+from counter_app.forms.values import to_number
 from counter_app.forms.xmlform import JAVAROSA, XmlForm, attribute, attribute_name, fault, local_name, node_name
 
 _TYPES = {
     "string": "string", "text": "string", "select": "string", "select1": "string", "rank": "string", "": "string",
-    "int": "int", "integer": "int", "long": "int", "decimal": "decimal", "double": "decimal", "datetime": "dateTime",
+    "int": "int", "integer": "int", "long": "long", "decimal": "decimal", "double": "decimal", "datetime": "dateTime",
 }  # fmt: skip
+NO_NODE = "dead reference: there is no such node in the instance"
 _USED_ATTRIBUTES = frozenset({"ref", "bind", "appearance", "mediatype", "nodeset"})
 _ENGINE_BINDS = frozenset(
     {"nodeset", "type", "relevant", "required", "constraint", "readonly", "calculate", "id",
@@ -30,10 +32,15 @@ def build(form: XmlForm) -> tuple[Spec, ...]:
     _grow(form, root, form.primary)
     specs = tuple(_numbered(root))
     refs = {spec.ref for spec in specs}
-    for ref in (*form.binds, *form.parts):
+    for ref in form.parts:
         if ref and ref not in refs:
-            raise fault(ref, "dead reference: there is no such node in the instance")
+            raise fault(ref, NO_NODE)
     return specs
+
+
+def unbound(form: XmlForm, by_ref: Mapping[str, Spec]) -> list[str]:
+    """Refs of binds that have no node: Collect passes over them, so they are only remarked on."""
+    return [ref for ref in form.binds if ref not in by_ref]
 
 
 def _grow(form: XmlForm, spec: Spec, element: etree._Element) -> None:
@@ -70,7 +77,7 @@ def _kid(form: XmlForm, spec: Spec, name: str) -> Spec:
 
 
 def _seed(spec: Spec, element: etree._Element, new: bool = False) -> Seed:
-    """What a row, or a group in it, starts with; a ``new`` row copied from a first one has no inner rows (JavaRosa)."""
+    """What a row, or a group in it, starts with; a ``new`` one, shaped like a first row, is empty (JavaRosa)."""
     found: dict[int, object] = {}
     for kid in spec.kids:
         if kid.attribute and kid.default:
@@ -81,7 +88,7 @@ def _seed(spec: Spec, element: etree._Element, new: bool = False) -> Seed:
             raise fault(spec.ref, f"a row has {node_name(child)}, the template has not")
         kid = spec.kids[slot]
         if kid.kind == "question":
-            if child.text:
+            if child.text and not new:
                 found[slot] = child.text
         elif kid.kind == "group":
             found[slot] = _seed(kid, child, new)
@@ -109,8 +116,17 @@ def _describe(form: XmlForm, spec: Spec, element: etree._Element | None) -> None
     if part.control is not None:
         spec.control = local_name(part.control)
         spec.multiple = spec.control in ("select", "rank")
+        if spec.control == "range":
+            spec.bounds = _bounds(part.control)
     if bind.get("jr:preload"):
         spec.preload = preload_kind(bind["jr:preload"], bind.get("jr:preloadParams", ""))
+
+
+def _bounds(control: etree._Element) -> tuple[float | None, float | None]:
+    """The lesser and the greater end of a range; None for what it does not say."""
+    ends = [to_number(attribute(control, name)) for name in ("start", "end")]
+    low, high = (number if number == number else None for number in ends)
+    return (high, low) if low is not None and high is not None and low > high else (low, high)
 
 
 def _numbered(root: Spec) -> list[Spec]:

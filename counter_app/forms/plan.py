@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -15,6 +16,7 @@ from counter_app.forms.values import (
     parse_date,
     parse_datetime,
     parse_time,
+    to_number,
 )
 
 Seed = Mapping[int, object]
@@ -121,6 +123,7 @@ class Itemset:
     label_of: Callable[[Entry | Item, Context], str]
     offered: frozenset[str] = frozenset()
     label_reads: frozenset[Dependency] = frozenset()
+    media_of: Callable[[Entry | Item, Context], Mapping[str, str]] | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -151,6 +154,8 @@ class Spec:
     readonly_always: bool = False
     multiple: bool = False
     preload: str = ""
+    bounds: tuple[float | None, float | None] = (None, None)
+    """What a ``<range>`` can be set to."""
     constraint: ValueFn | None = None
     required: ValueFn | None = None
     readonly: ValueFn | None = None
@@ -159,6 +164,7 @@ class Spec:
     label: Wording | None = None
     hint: Wording | None = None
     guidance: Wording | None = None
+    media: tuple[tuple[str, Wording], ...] = ()
     constraint_message: Wording | None = None
     required_message: Wording | None = None
     warning_message: Wording | None = None
@@ -201,30 +207,63 @@ class Spec:
         kind = self.type
         if kind == "string" or not raw:
             return raw
-        if kind in ("int", "decimal", "range"):
+        if kind in ("int", "long", "decimal"):
             return float(raw) if is_decimal_text(raw) else raw
         if kind == "date":
             return parse_date(raw) or raw
         if kind == "dateTime":
             return parse_datetime(raw) or raw
+        if kind == "boolean" and raw in _TRUTHS:
+            return _TRUTHS[raw]
         return raw
 
     def fits(self, raw: str) -> bool:
-        """Whether typed text is of this node's type (XForms data types as pyxform writes them)."""
-        kind = self.type
-        if kind == "string":
+        """Whether typed text is of this node's type (ODK XForms specification, "Data Types"), and in its range."""
+        test = _FITS.get(self.type)
+        if test is not None and not test(raw):
+            return False
+        low, high = self.bounds
+        if low is None and high is None:
             return True
-        if kind == "int":
-            return is_integer_text(raw)
-        if kind == "decimal":
-            return is_decimal_text(raw)
-        if kind == "date":
-            return parse_date(raw) is not None
-        if kind == "dateTime":
-            return parse_datetime(raw) is not None
-        if kind == "time":
-            return parse_time(raw) is not None
-        return kind != "boolean" or raw in ("true", "false", "1", "0")
+        number = to_number(raw)
+        return number == number and (low is None or number >= low) and (high is None or number <= high)
+
+
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+_POINT = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?")
+_INT_LIMIT = 2**31
+
+
+def _is_int(raw: str) -> bool:
+    """A whole number of 32 bits, which is all that Collect and web-forms take."""
+    return is_integer_text(raw) and -_INT_LIMIT <= int(raw) < _INT_LIMIT
+
+
+def _is_point(raw: str) -> bool:
+    """``latitude longitude [altitude [accuracy]]``, in degrees and metres."""
+    parts = raw.split()
+    if not 2 <= len(parts) <= 4 or not all(_POINT.fullmatch(part) for part in parts):
+        return False
+    return abs(float(parts[0])) <= 90 and abs(float(parts[1])) <= 180
+
+
+def _are_points(raw: str) -> bool:
+    """Points with semicolons between them, perhaps one at the end."""
+    return all(_is_point(part) for part in raw.strip().removesuffix(";").split(";"))
+
+
+_FITS: dict[str, Callable[[str], bool]] = {
+    "int": _is_int,
+    "long": is_integer_text,
+    "decimal": is_decimal_text,
+    "date": lambda raw: parse_date(raw) is not None,
+    "dateTime": lambda raw: parse_datetime(raw) is not None,
+    "time": lambda raw: parse_time(raw) is not None,
+    "boolean": lambda raw: raw in _TRUTHS,
+    "geopoint": _is_point,
+    "geotrace": _are_points,
+    "geoshape": _are_points,
+}
 
 
 def preload_kind(preload: str, params: str) -> str:

@@ -16,7 +16,8 @@ from counter_app.forms.instance import Context, Item
 from counter_app.forms.itemsets import rendered
 from counter_app.forms.plan import Wording
 from counter_app.forms.settling import Settler
-from counter_app.forms.state import Changes, Choice, Problem, QuestionState, Violation, Warning_
+from counter_app.forms.state import NO_MEDIA, Changes, Choice, Problem, QuestionState, Violation, Warning_
+from counter_app.forms.texts import file_name
 from counter_app.forms.values import Value
 from counter_app.forms.xmlrecord import write
 
@@ -350,6 +351,7 @@ class Record:
             guidance=self._text(item, 2, spec.guidance),
             choices=self._choices(item),
             row_count=None if item.rows is None else len(item.rows),
+            media=self._media(item) if spec.media else NO_MEDIA,
         )
 
     def _text(self, item: Item, place: int, wording: Wording | None) -> str:
@@ -370,6 +372,13 @@ class Record:
     def _warning(self, item: Item) -> str:
         return self._text(item, 5, item.spec.warning_message)
 
+    def _media(self, item: Item) -> Mapping[str, str]:
+        """The files that go with the label now, by form."""
+        c = self._settler.context
+        c.node = c.current = item
+        found = {form: file_name(rendered(wording, c) or "") for form, wording in item.spec.media}
+        return {form: name for form, name in found.items() if name}
+
     def _choices(self, item: Item) -> tuple[Choice, ...]:
         itemset = item.spec.itemset
         if itemset is None:
@@ -377,7 +386,10 @@ class Record:
         c = self._settler.context
         c.node = c.current = item
         options = itemset.fixed if itemset.fixed is not None else item.options or ()
-        return tuple(Choice(itemset.value_of(one, c), itemset.label_of(one, c)) for one in options)
+        value_of, label_of, media_of = itemset.value_of, itemset.label_of, itemset.media_of
+        if media_of is None:
+            return tuple(Choice(value_of(one, c), label_of(one, c)) for one in options)
+        return tuple(Choice(value_of(one, c), label_of(one, c), media_of(one, c)) for one in options)
 
 
 def _kind(item: Item) -> Violation:

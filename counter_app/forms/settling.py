@@ -540,7 +540,7 @@ def _stored(spec: Spec, value: Value) -> tuple[str, Value]:
             return str(int(value)), value
         if value != value or value in (float("inf"), float("-inf")):
             return "", ""
-        number = float(int(value)) if spec.type == "int" else snapped(value)
+        number = float(int(value)) if spec.type in ("int", "long") else snapped(value)
         return number_text(number), number
     if isinstance(value, date):
         if spec.type == "date" and isinstance(value, datetime):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -12,6 +12,7 @@ from lxml import etree
 from counter_app.errors import BadInput
 from counter_app.forms.compiler import Compiler, Reads
 from counter_app.forms.plan import Spec, Template, ValueFn, Wording
+from counter_app.forms.state import NO_MEDIA
 
 XFORMS = "http://www.w3.org/2002/xforms"
 _ITEXT = re.compile(r"""\s*jr:itext\(\s*(?:'([^']*)'|"([^"]*)")\s*\)\s*""")
@@ -27,6 +28,9 @@ class Output:
 
 
 Raw = tuple[str | Output, ...]
+PLAIN_FORMS = ("", "long", "short")
+"""Forms of a text that are words to read, the first that is there being shown (JavaRosa)."""
+MEDIA_FORMS = ("image", "big-image", "audio", "video")
 
 
 class Texts:
@@ -36,6 +40,7 @@ class Texts:
         self.languages: list[str] = []
         self.default_language = ""
         self._raw: dict[str, dict[tuple[str, str], Raw]] = {}
+        self._forms: dict[str, set[str]] = {}
         for translation in model.iterfind(f"{{{XFORMS}}}itext/{{{XFORMS}}}translation"):
             self._read(translation)
         if not self.default_language and self.languages:
@@ -50,28 +55,64 @@ class Texts:
             self.default_language = language
         found = self._raw[language] = {}
         for text in translation.iterfind(f"{{{XFORMS}}}text"):
+            text_id = text.get("id", "")
+            forms = self._forms.setdefault(text_id, set())
             for value in text.iterfind(f"{{{XFORMS}}}value"):
-                found[text.get("id", ""), value.get("form", "")] = mixed(value)
+                form = (value.get("form") or "").strip()
+                forms.add(form)
+                found[text_id, form] = mixed(value)
 
     def has(self, text_id: str) -> bool:
         """Whether any language has the text, in whatever form."""
-        return any(key[0] == text_id for found in self._raw.values() for key in found)
+        return text_id in self._forms
+
+    def has_media(self) -> bool:
+        """Whether any text comes with a picture, a sound or a film."""
+        return any(not forms.isdisjoint(MEDIA_FORMS) for forms in self._forms.values())
+
+    def _words(self, text_id: str) -> str:
+        """The form of the text that is read."""
+        forms = self._forms.get(text_id, set())
+        return next((one for one in PLAIN_FORMS if one in forms), "")
 
     def is_dynamic(self, text_id: str) -> bool:
         """Whether the text has outputs in any language."""
-        return any(isinstance(part, Output) for found in self._raw.values() for part in found.get((text_id, ""), ()))
+        key = (text_id, self._words(text_id))
+        return any(isinstance(part, Output) for found in self._raw.values() for part in found.get(key, ()))
 
-    def plain(self, text_id: str, language: str) -> str | None:
+    def plain(self, text_id: str, language: str, form: str | None = None) -> str | None:
         """A text without outputs in that language, else in the default one; None when there is none."""
+        key = (text_id, self._words(text_id) if form is None else form)
         for one in (language, self.default_language):
-            raw = self._raw.get(one, {}).get((text_id, ""))
+            raw = self._raw.get(one, {}).get(key)
             if raw is not None and (one == self.default_language or raw != (UNTRANSLATED,)):
                 return "".join(part for part in raw if isinstance(part, str))
         return None
 
+    def media_by_id(self, text_id: str, language: str) -> Mapping[str, str]:
+        """The files that go with a text, by form."""
+        forms = self._forms.get(text_id)
+        if forms is None or forms.isdisjoint(MEDIA_FORMS):
+            return NO_MEDIA
+        found = {form: file_name(self.plain(text_id, language, form) or "") for form in MEDIA_FORMS if form in forms}
+        return {form: name for form, name in found.items() if name}
+
+    def media(self, element: etree._Element | None, writer: Writer) -> tuple[tuple[str, Wording], ...]:
+        """The files that go with a ``<label>``, each with its form."""
+        if element is None:
+            return ()
+        found = _ITEXT.fullmatch(element.get("ref") or "")
+        text_id = "" if found is None else found[1] if found[1] is not None else found[2]
+        forms = self._forms.get(text_id)
+        if forms is None or forms.isdisjoint(MEDIA_FORMS):
+            return ()
+        made = ((form, self.by_id(text_id, form, writer)) for form in MEDIA_FORMS if form in forms)
+        return tuple((form, wording) for form, wording in made if wording is not None)
+
     def by_id(self, text_id: str, form: str, writer: Writer) -> Wording | None:
         """The text in every language, outputs compiled for the node that shows it."""
         made: dict[str, str | Template] = {}
+        form = form or self._words(text_id)
         for language, found in self._raw.items():
             raw = found.get((text_id, form))
             if raw is not None and (language == self.default_language or raw != (UNTRANSLATED,)):
@@ -86,12 +127,13 @@ class Texts:
             return None
         ref = element.get("ref")
         if ref is not None:
-            return self.of_attribute(ref, writer, form, only_ids=True)
+            return self.of_attribute(ref, writer, form, is_path=True)
         raw = mixed(element)
         return Wording(writer.compiled(raw)) if raw and not form else None
 
-    def of_attribute(self, text: str | None, writer: Writer, form: str = "", only_ids: bool = False) -> Wording | None:
-        """The wording of a message attribute: ``jr:itext('id')``, a text, or pyxform's dict of translations."""
+    def of_attribute(self, text: str | None, writer: Writer, form: str = "", is_path: bool = False) -> Wording | None:
+        """The wording of an attribute: ``jr:itext('id')``, or of an expression; a path where it must be one; for messages
+        a text, or pyxform's dict of translations."""
         if text is None or not text.strip():
             return None
         found = _ITEXT.fullmatch(text)
@@ -100,8 +142,8 @@ class Texts:
             if not self.has(text_id):
                 raise BadInput(what="form", where=writer.where, why=f"dead reference jr:itext({text_id!r})")
             return self.by_id(text_id, form, writer)
-        if only_ids:
-            raise BadInput(what="form", where=writer.where, why=f"a text by {text.strip()[:80]!r} is not supported")
+        if is_path or text.lstrip().startswith("jr:itext("):
+            return None if form else Wording(writer.compiled((Output(text),)))
         translations = _translations(text)
         if translations is None:
             return Wording(text.strip())
@@ -161,3 +203,8 @@ def _translations(text: str) -> dict[str, str] | None:
     if not isinstance(found, dict) or not found:
         return None
     return {str(language): str(one) for language, one in found.items()}
+
+
+def file_name(address: str) -> str:
+    """The name of the file that ``jr://images/a.png`` means."""
+    return address.strip().rpartition("/")[2]

@@ -55,7 +55,7 @@ def test_a_running_total_that_reads_its_own_question_is_a_cycle_as_in_collect() 
 @pytest.mark.parametrize(
     "binds",
     [
-        [bind("a", constraint="nosuch(.)")], [bind("nosuch", type="int")], [bind("a", relevant="../../../a")],
+        [bind("a", constraint="nosuch(.)")], [bind("a", relevant="../../../a")],
         [bind("a", cn_warning="1 +")], [bind("a", jr_constraintMsg="jr:itext('nosuch')")],
     ],
 )  # fmt: skip
