@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from counter_app.errors import BadInput
 from counter_app.forms import axes
-from counter_app.forms.instance import Context
+from counter_app.forms.instance import Context, Entry
 from counter_app.forms.plan import Dependency, NodesFn, Spec, ValueFn
 from counter_app.forms.values import Value, to_truth
 
@@ -56,7 +57,7 @@ class Scope:
     """Where an expression stands: ``here`` is None inside a predicate on a secondary instance.
 
     ``limit`` is the anchor of the path whose predicate this is. ``at_range``: it stands on the repeat as a whole, not
-    on one row, so an absolute path shares rows only above it.
+    on one row, so an absolute path shares rows only above it. ``entries`` are those the predicate may stand on, if known.
     """
 
     here: Spec | None
@@ -65,6 +66,7 @@ class Scope:
     reads: Reads
     limit: Spec | None = None
     at_range: bool = False
+    entries: Sequence[Entry] = ()
 
     def fault(self, why: str) -> BadInput:
         """The refusal of the form, naming this place."""

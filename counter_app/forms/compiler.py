@@ -18,7 +18,7 @@ from counter_app.forms import axes, operators, secondary, walking, xpath
 from counter_app.forms.compiled import Code, Reads, Remark, Scope, constant, first_of, is_true, shallower
 from counter_app.forms.instance import Context, Entry, Item
 from counter_app.forms.plan import Dependency, NodesFn, Spec, ValueFn
-from counter_app.forms.values import Value
+from counter_app.forms.values import Value, to_text
 
 __all__ = ["Code", "Compiler", "Handler", "Reads", "Remark", "Route", "Scope", "constant", "is_true", "starting"]
 
@@ -370,30 +370,34 @@ class Compiler:
     # Secondary instances
 
     def entries_of(self, call: xpath.Call, scope: Scope) -> Entry:
-        """The secondary instance a call of ``instance()`` names."""
-        name = call.args[0] if len(call.args) == 1 else None
-        if not isinstance(name, xpath.Constant) or not isinstance(name.value, str):
+        """The secondary instance a call of ``instance()`` names: in so many words, or as a ``concat()`` of them."""
+        arg = call.args[0] if len(call.args) == 1 else None
+        words = arg.args if isinstance(arg, xpath.Call) and arg.name == "concat" else (arg,)
+        if not all(isinstance(word, xpath.Constant) for word in words):
             raise scope.fault("instance() wants the name of an instance")
-        found = self.instances.get(name.value)
+        name = "".join(to_text(word.value) for word in words if isinstance(word, xpath.Constant))
+        found = self.instances.get(name)
         if found is None:
-            raise scope.fault(f"dead reference instance({name.value!r})")
-        self.kin.documents[name.value] = found
+            raise scope.fault(f"dead reference instance({name!r})")
+        self.kin.documents[name] = found
         return found
 
     def _secondary(self, call: xpath.Call, steps: tuple[xpath.Step, ...], scope: Scope) -> Code:
         inner = replace(scope, here=None)
         found: list[Entry] = [self.entries_of(call, scope)]
-        if call.args[0].value in getattr(self.instances, "last_saved", ()):  # type: ignore[union-attr]
+        name = call.args[0]
+        if isinstance(name, xpath.Constant) and name.value in getattr(self.instances, "last_saved", ()):
             return self._below(lambda c: [c.last_saved], steps, inner)
         at = 0
-        for at, step in enumerate(steps):  # noqa: B007 (the place is needed after the loop)
-            found = [kid for entry in found for kid in entry.kids.get(step.name, ())]
+        for at, step in enumerate(steps):
+            below = [kid for entry in found for kid in entry.kids.get(step.name, ())]
+            if not below and any(entry.kids for entry in found):
+                scope.reads.dead[f"{'/'.join(one.name for one in steps[: at + 1])} of instance()"] = None
+            found = below
             if step.predicates:
                 break
         else:
             at = len(steps)
-        if not found:
-            scope.reads.dead["".join((f"instance({call.args[0].value!r})", *(f"/{one.name}" for one in steps)))] = None  # type: ignore[union-attr]
         if at == len(steps):
             whole: list[Item | Entry] = list(found)
             first = whole[0].seen if whole else ""
@@ -411,7 +415,8 @@ class Compiler:
         if len(steps) == 1 and not steps[0].predicates:
             name = steps[0].name
             fetch = secondary.children(secondary.this_entry, name, [])
-            return Code(lambda c: c.node.child_text(name), fetch, single=True, entries=True)  # type: ignore[union-attr]
+            one = not any(len(entry.kids.get(name, ())) > 1 for entry in scope.entries)
+            return Code(lambda c: c.node.child_text(name), fetch, single=one, entries=True)  # type: ignore[union-attr]
         return self._below(secondary.this_entry, steps, scope)
 
 

@@ -45,6 +45,7 @@ def handlers() -> dict[str, Handler]:
             "random": _clock("random", lambda c: random.random()),
             "last": _clock("last", lambda c: float(c.size or 1)),
             "version": _version,
+            "property": _property,
             "uuid": _uuid,
             "depend": _depend,
             "format-date": _formatted("format-date"),
@@ -120,6 +121,13 @@ def _version(compiler: Compiler, args: _Args, scope: Scope) -> Code:
     """``version()``: the form's version (JavaRosa)."""
     _counted("version", args, 0, 0, scope)
     return constant(compiler.version)
+
+
+def _property(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+    """``property('username')``: what the counter knows of itself by that name, as preloads do (JavaRosa)."""
+    _counted("property", args, 1, 1, scope)
+    name = compiler.value(args[0], scope)
+    return Code(lambda c: c.properties.get(to_text(name(c)), ""))
 
 
 def _depend(compiler: Compiler, args: _Args, scope: Scope) -> Code:

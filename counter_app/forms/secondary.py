@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from counter_app.forms import operators, xpath
@@ -40,6 +41,7 @@ def filtered_entries(
     compiler: Compiler, entries: list[Entry], predicates: tuple[xpath.Expr, ...], outer: Scope, inner: Scope
 ) -> NodesFn:
     """The entries that fulfil the predicates; the first ``name = value`` of the first one is looked up, not searched."""
+    inner = replace(inner, entries=entries)
     terms = _conjuncts(predicates[0])
     looked_up = _indexable(terms)
     rest = list(predicates) if looked_up is None else list(predicates[1:])
@@ -69,15 +71,16 @@ def _narrowed(fetch: NodesFn, filters: Sequence[operators.Filter]) -> NodesFn:
 
 
 def _by_index(entries: list[Entry], name: str, wanted: ValueFn) -> NodesFn:
-    """The entries whose first child ``name`` equals the value, by text or by number as the value's type asks."""
+    """The entries with a child ``name`` that equals the value, by text or by number as the value's type asks."""
     by_text: dict[str, list[Item | Entry]] = {}
     by_number: dict[float, list[Item | Entry]] = {}
     for entry in entries:
-        text = entry.child_text(name)
-        by_text.setdefault(text, []).append(entry)
-        number = to_number(text)
-        if number == number:
-            by_number.setdefault(number, []).append(entry)
+        kids = entry.kids.get(name, ())
+        for text in (entry.child_text(name),) if len(kids) < 2 else dict.fromkeys(str(kid.seen) for kid in kids):
+            by_text.setdefault(text, []).append(entry)
+            number = to_number(text)
+            if number == number:
+                by_number.setdefault(number, []).append(entry)
     nothing: list[Item | Entry] = []
 
     def nodes(c: Context) -> list[Item | Entry]:

@@ -138,14 +138,20 @@ def day_of(moment: date) -> date:
 
 
 def order_numbers(left: Value, right: Value) -> tuple[float, float]:
-    """Both sides as numbers for ``<``; ISO text beside a date is read as a date (web-forms does so too)."""
-    if isinstance(left, date) and isinstance(right, str):
-        right = parse_moment(right) or right
-    elif isinstance(right, date) and isinstance(left, str):
-        left = parse_moment(left) or left
+    """Both sides as numbers for ``<``; ISO text beside a date or a number is read as a date (web-forms does so too)."""
+    if isinstance(left, str):
+        if not isinstance(right, str | bool):
+            left = _number_or_moment(left)
+    elif isinstance(right, str) and not isinstance(left, bool):
+        right = _number_or_moment(right)
     if isinstance(left, datetime) and isinstance(right, datetime):
         return instant_days(left), instant_days(right)
     return to_number(left), to_number(right)
+
+
+def _number_or_moment(text: str) -> Value:
+    number = to_number(text)
+    return number if number == number else parse_moment(text) or text
 
 
 def parse_date(text: str) -> date | None:

@@ -113,7 +113,8 @@ _LEVELS: tuple[frozenset[str], ...] = (
 )
 """XPath 1.0 §3.7, tightest first."""
 _OPERATORS = frozenset().union(*_LEVELS)
-_WORDS = frozenset({"or", "and", "div", "mod"})
+_WORD = re.compile(r"or|and|div|mod|\*")
+"""What a name after an operand begins with: no blank need follow, ``1mod2`` (all peers)."""
 _AXES: dict[str, Axis] = {axis: axis for axis in get_args(Axis)}
 _NODE_TYPES = {"node": "", "text": TEXT, "comment": NOTHING, "processing-instruction": NOTHING}
 _ANYWHERE = Step("descendant-or-self", "")
@@ -141,11 +142,13 @@ def _tokens(source: str) -> list[_Token]:
         match = _TOKEN.match(source, at)
         if match is None or match.lastgroup is None:
             raise SyntaxFault(f"cannot read {source[at : at + 20].strip()!r}")
-        kind, text = match.lastgroup, match[match.lastgroup]
-        if ((kind == "name" and text in _WORDS) or text == "*") and _ends_operand(found):
-            kind = "operator"
+        kind, text, at = match.lastgroup, match[match.lastgroup], match.end()
+        if (kind == "name" or text == "*") and _ends_operand(found):
+            word = _WORD.match(text)
+            if word is not None:
+                kind, at = "operator", at - len(text) + word.end()
+                text = word[0]
         found.append(_Token(kind, text))
-        at = match.end()
     found.append(_Token("end", ""))
     return found
 

@@ -22,7 +22,7 @@ INSTANCE = (
 BODY = inputs("i") + '<group ref="/data/rep"><repeat nodeset="/data/rep"><input ref="/data/rep/x"/></repeat></group>'
 LISTS = (
     '<instance id="towns"><root><item><name>t1</name><label>One</label><d>1</d></item>'
-    "<item><name>t2</name><label>Two</label><d>2</d></item>"
+    "<item><name>t2</name><label>Two</label><d>2</d><e>x</e><e>9</e></item>"
     "<item><name>t3</name><label>Three</label><d>02</d></item></root></instance>"
 )
 TYPES = {"blank": "int", "i": "int", "dec": "decimal", "d": "date", "dt": "dateTime", "rep/x": "int", "rep/y": "int"}
@@ -52,6 +52,8 @@ TABLE = [
     ("1 div 0", math.inf, "XP 3.5"),
     ("2 - -3", 5.0, "XP 3.5"),
     ("'' + 1", math.nan, "XP 4.4, JR"),
+    ("1mod1", 0.0, "XP 3.7, JR: a name after an operand begins with an operator"),
+    ("6*(3+4)and(5or2)", True, "XP 3.7, JR"),
     ("true() + 1", 2.0, "JR"),
     ("number('+1')", math.nan, "JR"),
     ("number('1e6')", math.nan, "JR"),
@@ -89,6 +91,8 @@ TABLE = [
     ("/data/d = '2026-02-23'", True, "JR"),
     ("/data/d > '2024-02-29'", True, "WF; JR says false"),
     ("'2024-02-29' < today()", True, "WF; JR says false"),
+    ("today() + 1 > '1970-06-03'", True, "WF; JR says false"),
+    ("'2024-02-29' < '2024-03-01'", False, "JR: two texts are no dates"),
     ("/data/rep/x = 3", True, "XP 3.4: any node"),
     ("/data/rep/x != 3", True, "XP 3.4: any node"),
     ("/data/rep[x > 9]/x = ''", True, "JR: no node reads as blank"),
@@ -246,6 +250,9 @@ TABLE = [
     ("instance('towns')/root/item[2]/label", "Two", "XP 2.4"),
     ("instance('towns')/root/item[d = current()/blank]/label", "", "OR current"),
     ("count(instance('towns')/root/item)", 3.0, "OR instance"),
+    ("instance('towns')/root/item[e = '9']/name", "t2", "XP 3.4: any of the children"),
+    ("instance('towns')/root/item[e > 8]/name", "t2", "XP 3.4: any of the children"),
+    ("instance(concat('to', 'wns'))/root/item[2]/name", "t2", "WF"),
     ("${i} + 1", 8.0, "names, as routes write them"),
     ("child::i + self::node()/i", 14.0, "XP 2.2"),
 ]
