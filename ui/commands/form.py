@@ -20,11 +20,30 @@ def drive() -> None:
     drive_lines(sys.stdin.buffer, sys.stdout.buffer)
 
 
+Catalogue = Annotated[
+    Path | None,
+    typer.Option(help="事项工作簿所属的目录源文件夹。 The catalogue's source that an item's workbook is for."),
+]
+
+
 @form_app.command("check")
-def check(file: Annotated[Path, typer.Argument(help=".xlsx .xls .csv .md .xml")]) -> None:
+def check(file: Annotated[Path, typer.Argument(help=".xlsx .xls .csv .md .xml")], catalogue: Catalogue = None) -> None:
     """检查表单：逐处说明工作表、行、列和错误。 Checks a form: every fault with its sheet, row and column (docs/authoring.md)."""
     from ui.commands.form_check import check as checked
 
-    code = checked(file)
+    code = checked(file, catalogue)
     if code:
         raise typer.Exit(code)
+
+
+@form_app.command("template")
+def template(
+    file: Annotated[Path, typer.Argument(help=".xlsx")],
+    item: Annotated[str, typer.Option(help="从目录里这个事项写起。 Begin with this item of the catalogue.")] = "",
+    catalogue: Catalogue = None,
+) -> None:
+    """写出事项工作簿模板。 Writes the workbook to start an item from (docs/authoring.md)."""
+    from ui.commands.form_check import write_workbook
+
+    write_workbook(file, item, catalogue)
+    typer.echo(f"已写出 / written: {file}")

@@ -15,6 +15,7 @@ from counter_app.domain.working_time import Calendar
 from counter_app.forms import Node
 from ui.commands.said import page_of
 from ui.desktop.pages import form_kinds
+from ui.desktop.style.places import resources
 
 if TYPE_CHECKING:
     from sync.district.publishing.checking import Finding, Place, Report
@@ -28,20 +29,38 @@ LAYOUT = frozenset(
 )  # fmt: skip
 
 
-def check(file: Path) -> int:
+def check(file: Path, catalogue: Path | None = None) -> int:
     """Prints what was found in this file; the exit code, 1 when there is an error."""
-    report = report_of(file)
+    report = report_of(file, catalogue)
     for line in lines_of(report):
         typer.echo(line)
     return 1 if report.errors() else 0
 
 
-def report_of(file: Path) -> Report:
-    """The check of the file with the functions a terminal has, and the window's own table of appearances."""
+def report_of(file: Path, catalogue: Path | None = None) -> Report:
+    """The check of the file with the functions a terminal has, and the window's own table of appearances.
+
+    ``catalogue`` is the source that a whole item belongs to; the one that comes with the program unless said.
+    """
     from sync.district.publishing.checking import check_file
 
     plain_week = Calendar(frozenset(), frozenset(), date.min)
-    return check_file(file, functions=form_functions(plain_week, date.today), shown=shown_by_the_window)
+    return check_file(
+        file,
+        functions=form_functions(plain_week, date.today),
+        shown=shown_by_the_window,
+        catalogue=catalogue or resources() / "catalogue",
+    )
+
+
+def write_workbook(file: Path, code: str = "", catalogue: Path | None = None) -> None:
+    """Writes the template, or an item of the catalogue, as a workbook."""
+    from sync.district.publishing.template import write_item, write_template
+
+    if code:
+        write_item(catalogue or resources() / "catalogue", code, file)
+    else:
+        write_template(resources() / "template", file)
 
 
 def lines_of(report: Report) -> Iterator[str]:

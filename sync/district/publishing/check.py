@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -41,13 +41,13 @@ def check_items(
 
     ``books`` are the workbooks that items come from, by code.
     """
+    bodies = {body.code for body in release.departments}
     for item in release.items:
-        check_item(item, compiled[item.form], release, now=now, where=books.get(item.code, f"items/{item.code}.toml"))
+        check_item(item, compiled[item.form], bodies, now=now, where=books.get(item.code, f"items/{item.code}.toml"))
 
 
-def check_item(item: Item, definition: FormDefinition, release: Tables, *, now: datetime, where: str) -> None:
-    """The same for one item; ``where`` names what it was written in."""
-    known = {body.code for body in release.departments}
+def check_item(item: Item, definition: FormDefinition, known: Collection[str], *, now: datetime, where: str) -> None:
+    """The same for one item: ``known`` are the departments' codes, ``where`` names what it was written in."""
     for code in (item.lead_department, *(route.department for route in item.routes)):
         if code not in known:
             raise BadInput(what="catalogue", why="unknown_department", where=where, department=code)

@@ -6,13 +6,26 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from counter_app.catalogue.model import FileEntry, Item, Manifest, Notice, Tables
+from counter_app.catalogue.model import (
+    Code,
+    ConfigValue,
+    Department,
+    Division,
+    EventCategory,
+    FileEntry,
+    Item,
+    Manifest,
+    Notice,
+    Tables,
+)
 from counter_app.catalogue.signature import signature_text
 from counter_app.errors import BadInput
 from sync.district.publishing import tables
@@ -70,8 +83,35 @@ def books_of(places: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
-def tables_and_forms(source: Path, books: Sequence[Path] = ()) -> tuple[dict[str, CompiledForm], Tables]:
-    """Every compiled form and every table of the release."""
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What forms and items of a source lean on: its settings, tables and shared rows."""
+
+    source: Path
+    settings: Mapping[str, Any]
+    divisions: tuple[Division, ...]
+    departments: tuple[Department, ...]
+    code_lists: dict[str, tuple[Code, ...]]
+    categories: tuple[EventCategory, ...]
+    config: tuple[ConfigValue, ...]
+    notices: tuple[Notice, ...]
+    choices: Mapping[str, list[Row]]
+    standard: Standard
+
+    @property
+    def common(self) -> Path:
+        """The blocks that forms pull in."""
+        return self.source / "forms" / "common"
+
+    def form(self, path: Path) -> CompiledForm:
+        """A markdown file or a workbook as a compiled form."""
+        values = {value.key: value.value for value in self.config}
+        versions = {notice.code: notice.version for notice in self.notices}
+        return compile_form(path, lists=self.choices, values=values, notices=versions, common=self.common)
+
+
+def read_base(source: Path) -> Base:
+    """The tables and settings of a catalogue's source."""
     settings = read_toml(source / "release.toml", shown_as="release.toml")
     for needed in ("release", "valid_from", "min_program", "calendar_published_to", "office_hours"):
         if needed not in settings:
@@ -80,24 +120,37 @@ def tables_and_forms(source: Path, books: Sequence[Path] = ()) -> tuple[dict[str
     places, bodies = tables.divisions(folder), tables.departments(folder)
     lists = tables.code_lists(folder, places, bodies)
     categories, category_rows = tables.categories(folder)
-    config, notices = tables.config(folder), tables.notices(source / "notices")
-    choices = tables.choice_rows(lists) | {"categories": category_rows}
-    values = {value.key: value.value for value in config}
-    forms = _forms([*sorted((source / "forms").glob("*.md")), *books], source, choices, values, notices)
-    standard = Standard(source / "standard.toml")
-    items = _items(read_items(source / "items", standard, forms), books, standard, forms)
-    return forms, Tables(
-        release=str(settings["release"]),
-        valid_from=str(settings["valid_from"]),
-        items=items,
-        not_offered=tables.not_offered(folder, {item.code for item in items}),
-        departments=bodies,
+    return Base(
+        source=source,
+        settings=settings,
         divisions=places,
-        calendar=tables.calendar(folder, settings),
+        departments=bodies,
         code_lists=lists,
         categories=categories,
-        config=config,
-        notices=notices,
+        config=tables.config(folder),
+        notices=tables.notices(source / "notices"),
+        choices=tables.choice_rows(lists) | {"categories": category_rows},
+        standard=Standard(source / "standard.toml"),
+    )
+
+
+def tables_and_forms(source: Path, books: Sequence[Path] = ()) -> tuple[dict[str, CompiledForm], Tables]:
+    """Every compiled form and every table of the release."""
+    base = read_base(source)
+    forms = _forms([*sorted((source / "forms").glob("*.md")), *books], base)
+    items = _items(read_items(source / "items", base.standard, forms), books, base.standard, forms)
+    return forms, Tables(
+        release=str(base.settings["release"]),
+        valid_from=str(base.settings["valid_from"]),
+        items=items,
+        not_offered=tables.not_offered(source / "tables", {item.code for item in items}),
+        departments=base.departments,
+        divisions=base.divisions,
+        calendar=tables.calendar(source / "tables", base.settings),
+        code_lists=base.code_lists,
+        categories=base.categories,
+        config=base.config,
+        notices=base.notices,
     )
 
 
@@ -133,20 +186,12 @@ def own_form_id(sheets: Mapping[str, Sheet]) -> str:
     return rows[0].get("form_id") if rows else ""
 
 
-def _forms(
-    paths: Iterable[Path],
-    source: Path,
-    choices: Mapping[str, list[Row]],
-    values: Mapping[str, str],
-    notices: tuple[Notice, ...],
-) -> dict[str, CompiledForm]:
-    versions = {notice.code: notice.version for notice in notices}
-    common = source / "forms" / "common"
+def _forms(paths: Iterable[Path], base: Base) -> dict[str, CompiledForm]:
     found: dict[str, CompiledForm] = {}
     for path in paths:
         if path.suffix != ".md" and not read_file(path).get("survey"):
             continue  # an item that uses another file's form
-        form = compile_form(path, lists=choices, values=values, notices=versions, common=common)
+        form = base.form(path)
         if form.form_id in found:
             raise BadInput(what="catalogue", why="form_twice", where=form.where, form=form.form_id)
         found[form.form_id] = form

@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from counter_app.errors import BadInput
-from counter_app.forms import FormDefinition, Node, Value
 from sync.district.publishing.checking.convert import convert
-from sync.district.publishing.checking.engine import PlaceOf, check_engine
-from sync.district.publishing.checking.finding import Finding, Place, in_order
+from sync.district.publishing.checking.finding import Place, in_order
 from sync.district.publishing.checking.lists import check_choices, check_files, check_languages, check_settings
 from sync.district.publishing.checking.outline import outline_of
+from sync.district.publishing.checking.running import Functions, Report, Shown, check_run, media_folders, not_said_yet
 from sync.district.publishing.checking.survey import check_survey
-from sync.district.publishing.checking.traps import check_traps
-from sync.district.publishing.checking.xmltree import files, parsed
+from sync.district.publishing.checking.whole import check_whole, is_of_catalogue
 from sync.district.publishing.sheets import SPREADSHEETS, read_file
 
-Functions = Mapping[str, Callable[..., Value]]
-Shown = Callable[[Node, frozenset[str]], Iterable[tuple[str, str, str]]]
-"""What the window makes of a node's appearance: (code, word, note) for each word it does not show as it stands."""
 
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was found, and the form where it runs: ``definition`` is None while there is an error."""
-
-    findings: tuple[Finding, ...]
-    xml: bytes | None = None
-    definition: FormDefinition | None = None
-    media: Mapping[str, Path] = field(default_factory=dict)
-
-    def errors(self) -> tuple[Finding, ...]:
-        """What keeps the form from being published."""
-        return tuple(one for one in self.findings if one.error)
-
-    def warnings(self) -> tuple[Finding, ...]:
-        """What runs, but should be looked at."""
-        return tuple(one for one in self.findings if not one.error)
-
-
-def check_file(path: Path, *, functions: Functions, shown: Shown | None = None) -> Report:
+def check_file(
+    path: Path, *, functions: Functions, shown: Shown | None = None, catalogue: Path | None = None
+) -> Report:
     """Everything that is wrong or doubtful with a form: .xlsx, .xls, .csv and .md are sheets, .xml is the form itself.
 
+    A workbook with a whole item, or a form that pulls blocks in, is checked against ``catalogue``, the source it belongs to.
     Raises BadInput(what="form_file") for a file that cannot be read at all, or not without the publishing tools.
     """
     kind = path.suffix.lower()
@@ -53,6 +30,8 @@ def check_file(path: Path, *, functions: Functions, shown: Shown | None = None) 
         raise BadInput(what="form_file", why="unknown_kind", where=path.name, kind=kind)
     sheets = read_file(path)
     outline = outline_of(sheets)
+    if catalogue is not None and is_of_catalogue(sheets, outline):
+        return check_whole(path, sheets, outline, catalogue, functions=functions, shown=shown)
     folders = media_folders(path)
     found = [
         *check_survey(outline), *check_choices(outline), *check_settings(outline), *check_languages(outline),
@@ -61,10 +40,10 @@ def check_file(path: Path, *, functions: Functions, shown: Shown | None = None) 
     if not outline.sheet("survey").rows:
         return Report(in_order(found))
     made = convert(sheets, outline, name=path.stem, known=found)
-    found += _not_said_yet(found, made.findings)
+    found += not_said_yet(found, made.findings)
     if made.xml is None:
         return Report(in_order(found))
-    return _check_run(made.xml, found, outline.place_of, functions, folders, shown)
+    return check_run(made.xml, found, outline.place_of, functions, folders, shown)
 
 
 def _check_xml(path: Path, functions: Functions, shown: Shown | None) -> Report:
@@ -74,66 +53,4 @@ def _check_xml(path: Path, functions: Functions, shown: Shown | None) -> Report:
     def place_of(ref: str, attribute: str) -> Place:
         return Place(heading=f"{ref} {attribute}".strip())
 
-    return _check_run(path.read_bytes(), [], place_of, functions, media_folders(path), shown)
-
-
-def _check_run(
-    xml: bytes,
-    found: list[Finding],
-    place_of: PlaceOf,
-    functions: Functions,
-    folders: Iterable[Path],
-    shown: Shown | None,
-) -> Report:
-    tree = parsed(xml)
-    media = {} if tree is None else _media(files(tree).values(), folders)
-    ran = check_engine(xml, place_of, functions=functions, media=media)
-    found = [*found, *_not_said_yet(found, ran.findings)]
-    if tree is not None:
-        repeats = frozenset(one.get("nodeset", "") for one in tree.iter("{http://www.w3.org/2002/xforms}repeat"))
-        found += check_traps(tree, repeats, place_of, _media_named(tree, folders, media))
-    if ran.definition is not None and shown is not None:
-        found += _appearances(ran.definition, place_of, shown)
-    ordered = in_order(found)
-    sound = not any(one.error for one in ordered)
-    return Report(ordered, xml, ran.definition if sound else None, media)
-
-
-def _appearances(definition: FormDefinition, place_of: PlaceOf, shown: Shown) -> Iterator[Finding]:
-    for node in definition.nodes.values():
-        for code, word, note in shown(node, frozenset(node.appearance.split())):
-            yield Finding(code, place_of(node.ref, "appearance"), error=False, details={"word": word, "note": note})
-
-
-def media_folders(path: Path) -> tuple[Path, ...]:
-    """Where the files of a form lie: in ``<name>-media`` beside it, or beside it."""
-    return (path.with_name(f"{path.stem}-media"), path.with_name("media"), path.parent)
-
-
-def _media(names: Collection[str], folders: Iterable[Path]) -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    for folder in folders:
-        for name in names:
-            if name not in found and (folder / name).is_file():
-                found[name] = folder / name
-    return found
-
-
-def _media_named(tree: object, folders: Iterable[Path], media: Mapping[str, Path]) -> dict[str, Path]:
-    """Also the tables that only ``pulldata`` names."""
-    tables = [file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.csv"))]
-    return {**{file.name: file for file in reversed(tables)}, **media}
-
-
-def _not_said_yet(said: Iterable[Finding], told: Iterable[Finding]) -> list[Finding]:
-    """The findings without those about a row that already has an error: one fault is told once."""
-    known = list(said)
-    rows = {(one.place.sheet, one.place.row) for one in known if one.error}
-    codes = {one.code for one in known if one.error}
-    return [
-        one
-        for one in told
-        if (one.place.sheet, one.place.row) not in rows
-        and not (one.code in codes and not one.place.row)
-        and not (codes and one.code == "pyxform.other" and not one.place.row)
-    ]
+    return check_run(path.read_bytes(), [], place_of, functions, media_folders(path), shown)

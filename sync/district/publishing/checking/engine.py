@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ _WHERE = re.compile(r"^(?:(?P<action>setvalue|setgeopoint) )?(?P<ref>/\S+)(?: (?
 _REF = re.compile(r"(?<![\w'\"])/[\w.\-/:]+")
 _WHY = (
     (r"unknown function (?P<function>[^\s(]+)", "unknown_function"),
-    (r"^(?P<function>[^\s(]+)\(\) (?:cannot take|takes|wants) .*?(?P<count>\d+)?.* argument", "argument_count"),
+    (r"^(?P<function>[^\s(]+)\(\) cannot take (?P<count>\d+) arguments(?:, only (?P<wanted>.*))?", "argument_count"),
     (r"^cycle: (?P<path>.*)", "cycle"),
     (r"unknown question \$\{(?P<name>[^}]*)\}", "unknown_question"),
     (r"ambiguous question \$\{(?P<name>[^}]*)\}", "ambiguous_question"),
@@ -59,7 +59,6 @@ def check_engine(
     for _ in range(_ROUNDS):
         try:
             made = compile_form(xml, functions=functions, media=media)
-            return Ran(made if not found else None, tuple(found))
         except BadInput as refused:
             where, why = str(refused.details.get("where", "")), str(refused.details.get("why", ""))
             ref, attribute = _place_in_xml(where)
@@ -69,7 +68,19 @@ def check_engine(
             if tree is None or not ref or not leave_out(tree, ref, attribute):
                 break
             xml = etree.tostring(tree)
+        else:
+            found += _remarked(made, place_of, functions)
+            return Ran(made if not found else None, tuple(found))
     return Ran(None, tuple(found))
+
+
+def _remarked(
+    definition: FormDefinition, place_of: PlaceOf, functions: Mapping[str, Callable[..., Value]]
+) -> Iterator[Finding]:
+    """What a running form only wonders at, such as a path to nowhere, keeps it from being published."""
+    for where, why in definition.remarks:
+        ref, attribute = _place_in_xml(where)
+        yield _finding(why, where, place_of(ref, attribute) if ref else Place(heading=where), functions)
 
 
 def _place_in_xml(where: str) -> tuple[str, str]:
@@ -85,6 +96,8 @@ def _finding(why: str, where: str, place: Place, functions: Mapping[str, Callabl
         if match is None:
             continue
         details = {key: as_names(value or "") for key, value in match.groupdict().items()}
+        if code == "argument_count":
+            details["wanted"] = re.sub(r"(\d+) or more", r"≥ \1", details["wanted"]).replace(" to ", "–")
         if code == "unknown_function":
             details["near"] = nearest(details["function"], [*handlers(), *functions])
         if code in ("dead_reference", "cycle"):

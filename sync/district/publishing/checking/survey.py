@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sync.district.publishing.checking.columns import EXPRESSIONS, SURVEY, TRANSLATED, is_name, is_passed_on
 from sync.district.publishing.checking.finding import Finding, nearest
@@ -30,8 +30,8 @@ _UNLABELLED = frozenset(
 OURS = frozenset({"include"})
 
 
-def check_survey(outline: Outline) -> Iterator[Finding]:
-    """Every fault and doubt of the sheet."""
+def check_survey(outline: Outline, elsewhere: Iterable[str] = ()) -> Iterator[Finding]:
+    """Every fault and doubt of the sheet. ``elsewhere``: questions of the blocks that the form pulls in."""
     sheet = outline.sheet("survey")
     if not sheet.rows:
         yield Finding("survey_missing", outline.place("survey", None))
@@ -42,7 +42,7 @@ def check_survey(outline: Outline) -> Iterator[Finding]:
     for line in outline.unclosed:
         yield Finding("begin_without_end", outline.place("survey", line.row, "type"), details={"name": line.name})
     yield from _check_names(outline)
-    names = {line.name for line in outline.lines}
+    names = {*(line.name for line in outline.lines), *elsewhere}
     for line in outline.lines:
         yield from _check_line(outline, line)
         yield from _check_references(outline, line, names)
