@@ -14,7 +14,8 @@ from counter_app.forms.values import (
     day_of,
     instant_days,
     local_clock,
-    local_zone,
+    midnight_of,
+    moment_from_days,
     to_text,
 )
 
@@ -33,11 +34,14 @@ def date_of(value: Value) -> Value:
 
 
 def datetime_of(value: Value) -> Value:
-    """``date-time()``: the moment that ISO text or a number of days names; a day alone is its midnight here."""
+    """``date-time()``: the moment that ISO text names, or a number of days since 1970-01-01T00:00Z.
+
+    A day alone is its midnight here.
+    """
+    if isinstance(value, float):
+        return moment_from_days(value) or ""
     moment = as_moment(value)
-    if moment is None:
-        return ""
-    return moment if isinstance(moment, datetime) else datetime.combine(moment, time(), tzinfo=local_zone())
+    return "" if moment is None else midnight_of(moment)
 
 
 def decimal_date_time(value: Value) -> Value:

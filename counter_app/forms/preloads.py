@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from counter_app.forms.instance import Context, Item
 from counter_app.forms.settling import Settler
+from counter_app.forms.values import to_text
 
 END = "timestamp end"
 PROPERTIES = ("deviceid", "email", "phonenumber", "simserial", "subscriberid", "username")
@@ -28,13 +29,13 @@ def _text(item: Item, c: Context) -> str:
     if kind == "date" and wanted == "today":
         return c.today().isoformat()
     if kind == "timestamp" and wanted == "start":
-        return c.now().isoformat(timespec="milliseconds")
+        return to_text(c.now())
     return c.properties.get(wanted, "") if kind == "property" else ""
 
 
 def finish(settler: Settler) -> None:
     """Write when the record was finished."""
-    moment = settler.context.now().isoformat(timespec="milliseconds")
+    moment = to_text(settler.context.now())
     for item in settler.root.walk():
         if item.spec.preload == END:
             settler.answer(item, moment)

@@ -11,7 +11,7 @@ from counter_app.errors import BadInput
 from counter_app.forms.instance import Context, Entry, Item
 from counter_app.forms.itemsets import rendered
 from counter_app.forms.plan import Action, Edge, How, Rule, Seed, Spec, What
-from counter_app.forms.values import Value, number_text, snapped, to_number, to_text, to_truth
+from counter_app.forms.values import Value, midnight_of, number_text, snapped, to_number, to_text, to_truth
 
 MAX_ROWS = 10_000
 """Rows of one repeat; a count beyond is cut off, so a slip of the finger cannot fill the memory."""
@@ -545,8 +545,10 @@ def _stored(spec: Spec, value: Value) -> tuple[str, Value]:
     if isinstance(value, date):
         if spec.type == "date" and isinstance(value, datetime):
             value = value.date()
+        if spec.type == "dateTime":
+            value = midnight_of(value)
         if spec.type == "time" and isinstance(value, datetime):
-            text = value.timetz().isoformat(timespec="milliseconds")
+            text = to_text(value).partition("T")[2]
             return text, text
         return to_text(value), value
     return value, spec.typed(value)

@@ -76,7 +76,8 @@ def to_text(value: Value) -> str:
     if isinstance(value, float):
         return number_text(value)
     if isinstance(value, datetime):
-        return value.isoformat(timespec="milliseconds")
+        text = value.isoformat(timespec="milliseconds")
+        return f"{text[:-6]}Z" if text.endswith("+00:00") else text
     return value.isoformat()
 
 
@@ -135,6 +136,13 @@ def _same_moment(left: str | date, right: str | date) -> bool:
 def day_of(moment: date) -> date:
     """The day of a date or of a date with time."""
     return moment.date() if isinstance(moment, datetime) else moment
+
+
+def midnight_of(moment: date) -> datetime:
+    """The date with time itself, or the first moment of the day here."""
+    if isinstance(moment, datetime):
+        return moment
+    return datetime(moment.year, moment.month, moment.day, tzinfo=local_zone())
 
 
 def order_numbers(left: Value, right: Value) -> tuple[float, float]:
@@ -231,9 +239,8 @@ def moment_from_days(days: float) -> datetime | None:
 
 def instant_days(moment: date) -> float:
     """Days since 1970-01-01T00:00Z with their fraction; a bare date is midnight here (JavaRosa decimal-date-time)."""
-    if not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day, tzinfo=local_zone())
-    elif moment.tzinfo is None:
+    moment = midnight_of(moment)
+    if moment.tzinfo is None:
         moment = moment.replace(tzinfo=local_zone())
     return (moment - _FIRST_INSTANT) / timedelta(days=1)
 

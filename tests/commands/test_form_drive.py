@@ -85,6 +85,8 @@ ZONES = [
     ("America/New_York", "string(date-time('2026-01-01T12:00:00Z'))", "2026-01-01T07:00:00.000-05:00"),
     ("Asia/Kolkata", "decimal-time('06:00:00.000Z')", "0.4791666666666667"),
     ("EST5EDT", "round(decimal-date-time('2026-07-01') - decimal-date-time('2026-01-01'), 4)", "180.9583"),
+    ("UTC", "string(date-time('2026-07-01T12:00:00+02:00'))", "2026-07-01T10:00:00.000Z"),
+    ("Asia/Tokyo", "decimal-date-time('0001-01-01') < 0", "true"),
     ("Asia/Shanghai", "format-date-time('2026-02-23T23:30:00Z', '%Y-%m-%d %H:%M')", "2026-02-24 07:30"),
 ]
 

@@ -27,7 +27,12 @@ class _SystemZone(tzinfo):
     """The zone of ``TZ``, daylight saving time included, by the C library."""
 
     def utcoffset(self, when: datetime | None) -> timedelta | None:
-        return None if when is None else when.replace(tzinfo=None).astimezone().utcoffset()
+        if when is None:
+            return None
+        try:
+            return when.replace(tzinfo=None).astimezone().utcoffset()
+        except (OverflowError, ValueError, OSError):
+            return timedelta(0)
 
     def dst(self, when: datetime | None) -> timedelta | None:
         return None
@@ -92,7 +97,12 @@ class Driver:
     def _load(self, asked: Mapping[str, Any]) -> Answer:
         self._record = None
         definition = _compiled(_xml(asked["load"]), _media(asked.get("media") or {}))
-        self._record = Record.new(definition, today=_today, now=_now, new_id=lambda: str(uuid.uuid4()))
+        last_saved, properties = asked.get("last_saved"), asked.get("properties") or {}
+        self._record = Record.new(
+            definition, today=_today, now=_now, new_id=lambda: str(uuid.uuid4()),
+            properties={str(name): str(value) for name, value in properties.items()},
+            last_saved=_xml(last_saved) if last_saved else None,
+        )  # fmt: skip
         return {
             "ok": True,
             "form_id": definition.form_id,
@@ -131,7 +141,9 @@ class Driver:
         return {"ok": True, "string": to_text(value), "number": _number(to_number(value)), "boolean": to_truth(value)}
 
     def _submission(self, asked: Mapping[str, Any]) -> Answer:
-        return {"ok": True, "submission": self._opened().to_xml().decode("utf-8")}
+        record = self._opened()
+        record.finalize()
+        return {"ok": True, "submission": record.to_xml().decode("utf-8")}
 
     def _opened(self) -> Record:
         if self._record is None:
