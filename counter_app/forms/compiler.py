@@ -64,6 +64,7 @@ class Compiler:
         """How many predicates the expression at hand has taken so far."""
         self._tallies = 0
         self.kin = axes.Kin()
+        self.indexes: dict[secondary.IndexKey, secondary.Index] = {}
         self.version = ""
         """The form's version, for ``version()``."""
         self.itext: Callable[[str, str], str | None] = lambda text_id, language: None

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from counter_app.forms import actions, graph, itemsets, nodetree
+from counter_app.forms import actions, entities, graph, itemsets, nodetree
 from counter_app.forms.compiler import Code, Compiler, Reads, Remark, is_true
 from counter_app.forms.definition import FormDefinition, Plan
 from counter_app.forms.external import Instances, Media
@@ -82,7 +82,8 @@ class _Builder:
             title=form.title,
             root=nodetree.public_tree(form, root),
             plan=Plan(
-                root, self._specs, self._by_ref, self._by_name, rules, on_load, self._compiler, self._texts
+                root, self._specs, self._by_ref, self._by_name, rules, on_load, self._compiler, self._texts,
+                entities.declared(form, self._specs),
             ),
         )  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Literal
 from counter_app.errors import BadInput
 from counter_app.forms.actions import LoadActions
 from counter_app.forms.compiler import Compiler, Reads, Remark
+from counter_app.forms.entities import Declared
 from counter_app.forms.plan import Rule, Spec, ValueFn
 from counter_app.forms.texts import Texts
 
@@ -62,6 +63,7 @@ class Plan:
     on_load: LoadActions
     compiler: Compiler
     texts: Texts
+    entities: tuple[Declared, ...] = ()
 
 
 class FormDefinition:

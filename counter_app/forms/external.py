@@ -53,6 +53,10 @@ class Row(Entry):
         place = self._columns.get(name)
         return self._cells[place] if place is not None and place < len(self._cells) else ""
 
+    def child_texts(self, name: str) -> tuple[str, ...]:
+        """The text of that cell: a table has one of each name."""
+        return (self.child_text(name),)
+
 
 class Instances(Mapping[str, Entry]):
     """The form's secondary instances by id, those kept elsewhere read when asked for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -110,6 +110,13 @@ class Entry:
         """Text of the first child of that name, or empty."""
         found = self.kids.get(name)
         return str(found[0].seen) if found else ""
+
+    def child_texts(self, name: str) -> Iterable[str]:
+        """The different texts of all children of that name; a blank when there is none."""
+        found = self.kids.get(name)
+        if not found:
+            return ("",)
+        return (str(found[0].seen),) if len(found) == 1 else dict.fromkeys(str(kid.seen) for kid in found)
 
 
 class Context:

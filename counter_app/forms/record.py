@@ -9,8 +9,10 @@ from types import MappingProxyType
 
 from counter_app.errors import BadInput
 from counter_app.forms import answers as answer_maps
+from counter_app.forms import entities as entity_forms
 from counter_app.forms import preloads, reopening
 from counter_app.forms.definition import Expression, FormDefinition
+from counter_app.forms.entities import Entity
 from counter_app.forms.external import last_saved_document
 from counter_app.forms.instance import Context, Item
 from counter_app.forms.itemsets import rendered
@@ -164,6 +166,11 @@ class Record:
     # Acting
 
     @property
+    def root(self) -> Item:
+        """The instance's own nodes, for the modules of this package; everybody else asks :meth:`state`."""
+        return self._settler.root
+
+    @property
     def language(self) -> str:
         """The language shown."""
         return self._settler.context.language
@@ -266,6 +273,10 @@ class Record:
         With ``relevant_only=False`` also what is hidden, as a draft needs it: :meth:`from_xml` gives the same record back.
         """
         return write(self.definition, self._settler.root, relevant_only, self._deprecated_id)
+
+    def entities(self) -> tuple[Entity, ...]:
+        """What the record asks to be created or updated in the shared lists, as it stands."""
+        return entity_forms.gathered(self._settler.root, self.definition.plan.entities)
 
     def attachments(self) -> tuple[str, ...]:
         """Names of the files that the answers name, each once, in form order."""

@@ -14,6 +14,10 @@ from counter_app.forms.values import to_number, to_text
 if TYPE_CHECKING:
     from counter_app.forms.compiler import Compiler, Scope
 
+Index = tuple[dict[str, list[Item | Entry]], dict[float, list[Item | Entry]]]
+IndexKey = tuple[Entry | None, int, str]
+"""A list by its first entry and its length, and the column."""
+
 _PLACE_FUNCTIONS = frozenset({"position", "last"})
 
 
@@ -52,7 +56,7 @@ def filtered_entries(
     place, name, wanted = looked_up
     others = [operators.all_of([compiler.condition(term, inner)]) for at, term in enumerate(terms) if at != place]
     return _narrowed(
-        _by_index(entries, name, compiler.value(wanted, inner)),
+        _by_index(compiler.indexes, entries, name, compiler.value(wanted, inner)),
         [*(operators.filtered(other) for other in others), *filters],
     )
 
@@ -70,17 +74,28 @@ def _narrowed(fetch: NodesFn, filters: Sequence[operators.Filter]) -> NodesFn:
     return nodes
 
 
-def _by_index(entries: list[Entry], name: str, wanted: ValueFn) -> NodesFn:
-    """The entries with a child ``name`` that equals the value, by text or by number as the value's type asks."""
+def _index(entries: list[Entry], name: str) -> Index:
+    """The entries by the texts of their children of that name, and by the numbers that those are."""
     by_text: dict[str, list[Item | Entry]] = {}
     by_number: dict[float, list[Item | Entry]] = {}
     for entry in entries:
-        kids = entry.kids.get(name, ())
-        for text in (entry.child_text(name),) if len(kids) < 2 else dict.fromkeys(str(kid.seen) for kid in kids):
+        for text in entry.child_texts(name):
             by_text.setdefault(text, []).append(entry)
             number = to_number(text)
             if number == number:
                 by_number.setdefault(number, []).append(entry)
+    return by_text, by_number
+
+
+def _by_index(indexes: dict[IndexKey, Index], entries: list[Entry], name: str, wanted: ValueFn) -> NodesFn:
+    """The entries with a child ``name`` that equals the value, by text or by number as the value's type asks.
+
+    One index serves all expressions of the form that look a list up by the same column.
+    """
+    key = (entries[0] if entries else None, len(entries), name)
+    if key not in indexes:
+        indexes[key] = _index(entries, name)
+    by_text, by_number = indexes[key]
     nothing: list[Item | Entry] = []
 
     def nodes(c: Context) -> list[Item | Entry]:
