@@ -11,7 +11,7 @@ CATALOGUE_SOURCES = requirements-dev.lock $(shell find resources/catalogue 2>/de
 TEST_ARGS ?=
 TEST_JOBS ?= 2
 
-.PHONY: help setup setup-tests run test lint bench bench-forms fuzz-forms screenshots catalogue lock clean
+.PHONY: help setup setup-tests run test lint bench bench-forms fuzz-forms conformance-peers support-page screenshots catalogue lock clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -43,6 +43,12 @@ bench-forms: setup-tests  ## time the form engine side by side with its peers (f
 fuzz-forms: setup-tests  ## feed the form engine torn and misspelt forms; prints its count
 	@$(MAKE) --no-print-directory catalogue-file
 	@$(PYTHON) -m tests.fuzz_forms $(FUZZ_ARGS)
+
+conformance-peers: setup-tests  ## run the conformance cases through JavaRosa, web-forms and rxeval
+	@$(PYTHON) -m tests.conformance.peers
+
+support-page: setup-tests  ## write docs/xlsform-support.md: what of XLSForm runs here
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m tests.conformance.support_page
 
 screenshots: setup-tests  ## draw every page into docs/screenshots
 	@$(MAKE) --no-print-directory catalogue-file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -67,7 +68,7 @@ def _of_file(path: Path) -> Iterator[ExpressionCase]:
                 source=case.get("source", group["source"]),
                 of=case["of"],
                 xml=xml,
-                context=case.get("context", group.get("context", "/data/out")),
+                context=case.get("at", group.get("at", "/data/out")),
                 answers=group.get("set", {}),
                 zone=group.get("zone", "UTC"),
                 expected={name: case[name] for name in EXPECTATIONS if name in case},
@@ -77,10 +78,34 @@ def _of_file(path: Path) -> Iterator[ExpressionCase]:
 
 
 def _form(group: Mapping[str, Any]) -> str:
-    if "nodes" not in group:
-        return (EXPRESSIONS / "contexts" / f"{group.get('form', 'plain')}.xml").read_text("utf-8")
-    binds = "".join(f'<bind nodeset="/data/{ref}" type="{kind}"/>' for ref, kind in group.get("types", {}).items())
+    types, lists, repeats = group.get("types", {}), group.get("instances", {}), group.get("repeats", [])
+    binds = "".join(f'<bind nodeset="/data/{ref}" type="{kind}"/>' for ref, kind in types.items())
+    asked = {ref: [typed for typed in types if typed.rpartition("/")[0] == ref] for ref in ("", *repeats)}
+    body = _inputs(["out", *(ref for ref in types if ref.rpartition("/")[0] not in repeats)]) + _repeats(repeats, asked)
     return (
-        f'{_HEAD}<instance><data id="case"><out/>{group["nodes"]}</data></instance>{binds}</model></h:head>'
-        '<h:body><input ref="/data/out"><label>out</label></input></h:body></h:html>'
+        f'{_HEAD}<instance><data id="case"><out/>{group.get("nodes", "")}{"<lists/>" if lists else ""}</data></instance>'
+        f"{_lists(lists)}{binds}</model></h:head><h:body>{body}</h:body></h:html>"
     )
+
+
+def _lists(lists: Mapping[str, str]) -> str:
+    """Secondary instances, and a calculation that reads them all: JavaRosa keeps only those that a form reads."""
+    if not lists:
+        return ""
+    read = ", ".join(f"count(instance('{name}')/{re.split('[<> ]', root)[1]})" for name, root in lists.items())
+    kept = "".join(f'<instance id="{name}">{root}</instance>' for name, root in lists.items())
+    return f'{kept}<bind nodeset="/data/lists" calculate="concat({read})"/>'
+
+
+def _inputs(refs: list[str]) -> str:
+    return "".join(f'<input ref="/data/{ref}"><label>{ref}</label></input>' for ref in refs)
+
+
+def _repeats(refs: list[str], asked: Mapping[str, list[str]]) -> str:
+    """Controls for these repeats; one named after another whose path it continues stands inside it."""
+    if not refs:
+        return ""
+    inner = [ref for ref in refs[1:] if ref.startswith(refs[0] + "/")]
+    rest = [ref for ref in refs[1:] if ref not in inner]
+    path, inside = f"/data/{refs[0]}", _inputs(asked[refs[0]]) + _repeats(inner, asked)
+    return f'<group ref="{path}"><repeat nodeset="{path}">{inside}</repeat></group>{_repeats(rest, asked)}'
