@@ -21,7 +21,7 @@ from counter_app.forms import Record, compile_form
 
 FOLDER = Path(__file__).parent
 SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
-_FUNCTIONS = form_functions(Calendar(frozenset(), frozenset(), date.min), date.today)
+FUNCTIONS = form_functions(Calendar(frozenset(), frozenset(), date.min), date.today)
 _SOURCE = re.compile(r'src="jr://(?:file|file-csv|images|audio|video)/([^"]+)"')
 _ANSWERS = {"int": "1", "decimal": "1.5", "date": "2026-02-23", "time": "09:30:00", "dateTime": "2026-02-23T09:30:00"}
 
@@ -54,9 +54,8 @@ def sheet_forms() -> list[SheetForm]:
 def refusal(form: SheetForm) -> str | None:
     """None when the form compiles, opens, takes answers and is written out; else the words it is refused with."""
     xml = form.xml()
-    media = {name: _small_file(name) for name in _SOURCE.findall(xml)}
     try:
-        definition = compile_form(xml.encode(), functions=_FUNCTIONS, media=media)
+        definition = compile_form(xml.encode(), functions=FUNCTIONS, media=media_of(xml))
     except BadInput as error:
         return f"{error.details.get('where')}: {error.details.get('why')}"
     now = datetime(2026, 2, 23, 1, 30, tzinfo=UTC)
@@ -74,38 +73,40 @@ def refusal(form: SheetForm) -> str | None:
     return None
 
 
+def media_of(xml: str) -> dict[str, bytes]:
+    """A small file for each that the form asks for."""
+    return {name: _small_file(name) for name in _SOURCE.findall(xml)}
+
+
 def _small_file(name: str) -> bytes:
     """A file of that name with two rows, as a form might come with."""
     if name.endswith(".csv"):
         return b"name,label,val,lbl,id\na,A,a,A,1\nb,B,b,B,2\n"
     if name.endswith(".geojson"):
-        feature = b'{"type":"Feature","id":"a","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"title":"A"}}'
+        feature = (
+            b'{"type":"Feature","id":"a","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"title":"A"}}'
+        )
         return b'{"type":"FeatureCollection","features":[' + feature + b"]}"
     return b"<root><item><name>a</name><label>A</label></item><item><name>b</name><label>B</label></item></root>"
 
 
 def _of_file(path: Path) -> Iterator[SheetForm]:
-    source, sheets = "", {}
+    for part in ("\n" + path.read_text("utf-8")).split("\n== ")[1:]:
+        source, *lines = part.splitlines()
+        yield sheet_form(source, lines)
+
+
+def sheet_form(source: str, lines: list[str]) -> SheetForm:
+    """The form those lines describe, every row as wide as its heading."""
+    sheets: dict[str, list[tuple[str, ...]]] = {}
     rows: list[tuple[str, ...]] = []
-    for line in path.read_text("utf-8").splitlines():
-        if line.startswith("== "):
-            if source:
-                yield _form(source, sheets)
-            source, sheets = line[3:], {}
-        elif line:
-            sheet, sign, head = line.partition(": ")
-            if sign and sheet in SHEETS:
-                rows = sheets[sheet] = []
-                line = head
-            rows.append(tuple(_cell(cell) for cell in re.split(r"(?<!\\)\|", line)))
-    yield _form(source, sheets)
-
-
-def _form(source: str, sheets: Mapping[str, list[tuple[str, ...]]]) -> SheetForm:
-    """Every row as wide as its heading."""
-    even = {
-        name: tuple(row + ("",) * (len(rows[0]) - len(row)) for row in rows) for name, rows in sheets.items()
-    }
+    for line in filter(None, lines):
+        sheet, sign, head = line.partition(": ")
+        if sign and sheet in SHEETS:
+            rows = sheets[sheet] = []
+            line = head
+        rows.append(tuple(_cell(cell) for cell in re.split(r"(?<!\\)\|", line)))
+    even = {name: tuple(row + ("",) * (len(rows[0]) - len(row)) for row in rows) for name, rows in sheets.items()}
     return SheetForm(source, even)
 
 

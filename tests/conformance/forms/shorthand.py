@@ -54,6 +54,7 @@ class Shorthand:
     body: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     root: str = ""
+    entities: str = ""
 
 
 def form_xml(lines: list[str]) -> str:
@@ -68,7 +69,7 @@ def form_xml(lines: list[str]) -> str:
     body = "".join(_control(node, "/data") for node in short.nodes)
     itext = f"<itext>{''.join(_translation(line) for line in short.texts)}</itext>" if short.texts else ""
     return (
-        f"{HEAD}<h:head><h:title>Case</h:title><model>{itext}"
+        f"{HEAD}<h:head><h:title>Case</h:title><model{short.entities}>{itext}"
         f'<instance><data id="case" version="1"{short.root}>{instance}</data></instance>'
         f"{''.join(short.lists)}{''.join(binds)}{''.join(short.model)}</model></h:head>"
         f"<h:body>{body}{''.join(short.body)}</h:body></h:html>"
@@ -94,6 +95,8 @@ def _sorted(lines: list[str]) -> Shorthand:
                 short.body.append(rest)
             case "itext":
                 short.texts.append(rest)
+            case "entities":
+                short.entities = f" entities:entities-version={quoteattr(rest)}"
             case "root":
                 short.root = f" {rest}"
             case _:
@@ -111,7 +114,7 @@ def _node(line: str) -> Node:
     match = re.fullmatch(r"(\S+) ([\w.:-]+)(?: = (.*))?", head.strip())
     if match is None:
         raise ValueError(f"no node: {line}")
-    facets = dict((part.strip().partition(" ")[0], part.strip().partition(" ")[2]) for part in rest)
+    facets = {part.strip().partition(" ")[0]: part.strip().partition(" ")[2] for part in rest}
     return Node(match[1], match[2], match[3] or "", facets)
 
 

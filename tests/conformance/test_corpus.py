@@ -1,0 +1,26 @@
+"""The XLSForms of pyxform's tests and of the documentation: each runs, or is refused with the words it is known for."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+
+import pytest
+
+from tests.conformance.corpus import FOLDER, SheetForm, refusal, sheet_forms
+
+FORMS = sheet_forms()
+REFUSED: dict[str, str] = tomllib.loads((FOLDER / "refused.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.source)
+def test_sheet(form: SheetForm) -> None:
+    words = refusal(form)
+    wanted = REFUSED.get(form.source)
+    assert (words is None) if wanted is None else (words is not None and wanted in words), words
+
+
+def test_there_are_many_and_no_two_from_one_place() -> None:
+    assert len(FORMS) >= 400
+    assert [source for source, times in Counter(form.source for form in FORMS).items() if times > 1] == []
+    assert set(REFUSED) <= {form.source for form in FORMS}
