@@ -117,3 +117,16 @@ def diff(
 
     if print_difference(old, new, form, media, language):
         raise typer.Exit(1)
+
+
+@form_app.command("preview")
+def preview(
+    file: Annotated[Path, typer.Argument(help=".xlsx .xls .csv .md .xml")],
+    catalogue: Catalogue = None,
+    language: Annotated[str, typer.Option(help="窗口语言 zh 或 en。 Language of the window.")] = "zh",
+    large: Annotated[bool, typer.Option("--large", help="大字。 Large text.")] = False,
+) -> None:
+    """在真实窗口里看表单；改完存盘按 F5。 Opens the form in the real window; F5 reads the file again."""
+    from ui.commands.form_preview import preview as previewed
+
+    raise typer.Exit(previewed(file, catalogue=catalogue, language=language, large=large))

@@ -1,0 +1,126 @@
+"""``counter form preview``: the form as a clerk will fill it, what would be sent, what the check found; F5 reads it again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from ui.commands.form_preview import load
+from ui.desktop.pages.form_preview import FormPreview
+from ui.desktop.style.theme import Theme
+from ui.desktop.style.tokens import Look
+from ui.desktop.widgets.editors import LineEdit
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=timezone(timedelta(hours=8)))
+FORM = """| survey |
+| | type | name | label::中文 (zh) | label::English (en) | required | constraint | {zh} | {en} |
+| | text | who | 姓名 | Name | yes | | | |
+| | text | where | 地址 | Address | yes | string-length(.) < 10 | 太长 | Too long |
+
+| settings |
+| | form_id | form_title | version |
+| | small | 小表 | 1 |
+""".format(zh="constraint_message::中文 (zh)", en="constraint_message::English (en)")
+
+
+class Preview:
+    """The window on a file that an author works on."""
+
+    def __init__(self, qtbot: QtBot, file: Path) -> None:
+        self.file, self._qtbot = file, qtbot
+        self.window = FormPreview(lambda: load(file), now=lambda: NOW)
+        qtbot.addWidget(self.window)
+        vars(qtbot).setdefault("kept", []).append(self.window)
+        self.window.show()
+        self.window.activateWindow()
+        qtbot.waitUntil(self.window.isActiveWindow)
+
+    def press(self, key: Qt.Key, on: QWidget | None = None) -> None:
+        self._qtbot.keyClick(on or self.window, key)
+
+    def types(self, name: str, words: str) -> None:
+        assert self.window.view is not None
+        asked = self.window.view.asked(f"/data/{name}")
+        assert asked is not None and isinstance(asked.focus_widget, LineEdit)
+        asked.focus_widget.setFocus()
+        self._qtbot.keyClicks(asked.focus_widget, words)
+
+    def saves(self, old: str, new: str) -> None:
+        text = self.file.read_text("utf-8")
+        assert old in text
+        self.file.write_text(text.replace(old, new), "utf-8")
+        self.press(Qt.Key.Key_F5)
+
+
+@pytest.fixture
+def preview(qtbot: QtBot, tmp_path: Path) -> Preview:
+    file = tmp_path / "small.md"
+    file.write_text(FORM, "utf-8")
+    return Preview(qtbot, file)
+
+
+def test_what_is_typed_stands_in_what_would_be_sent_and_leaves_less_to_do(preview: Preview, qtbot: QtBot) -> None:
+    assert "小表" in preview.window.windowTitle()
+    assert preview.window.left_to_do() == "还差 2 处"
+    preview.types("who", "Ann")
+    qtbot.waitUntil(lambda: "<who>Ann</who>" in preview.window.xml.toPlainText())
+    assert preview.window.left_to_do() == "还差 1 处"
+    preview.types("where", "7 Lane")
+    assert preview.window.left_to_do() == "填完整了，可以提交"
+
+
+def test_the_first_question_has_the_focus_and_f6_goes_on_to_what_is_missing(preview: Preview) -> None:
+    assert preview.window.view is not None
+    assert preview.window.view.focused() == "/data/who"
+    preview.press(Qt.Key.Key_F6)
+    assert preview.window.view.focused() == "/data/where"
+
+
+def test_f5_reads_the_file_again_and_keeps_what_was_filled_in(preview: Preview, qtbot: QtBot) -> None:
+    preview.types("who", "Ann")
+    preview.types("where", "7 Lane")
+    preview.saves("| | text | where |", "| | text | home |")
+    assert "1 处答案" in preview.window.banner.words()
+    qtbot.waitUntil(lambda: "<home/>" in preview.window.xml.toPlainText())
+    assert "<who>Ann</who>" in preview.window.xml.toPlainText()
+
+
+def test_an_error_is_shown_with_sheet_and_row_and_the_form_comes_back_once_it_is_mended(preview: Preview) -> None:
+    preview.types("who", "Ann")
+    preview.saves("string-length(.) < 10", "strlength(.) < 10")
+    assert preview.window.view is None
+    assert "工作表 survey 第 3 行" in preview.window.findings.toPlainText()
+    assert "strlength(.) < 10" in preview.window.findings.toPlainText()
+    preview.saves("strlength(.) < 10", "string-length(.) < 9")
+    assert preview.window.view is not None
+    assert "<who>Ann</who>" in preview.window.xml.toPlainText()
+    assert preview.window.findings.toPlainText() == "没有发现错误"
+
+
+def test_a_file_that_went_away_is_said_in_the_findings(preview: Preview) -> None:
+    preview.file.unlink()
+    preview.press(Qt.Key.Key_F5)
+    assert "没有这个文件" in preview.window.findings.toPlainText()
+
+
+def test_the_form_speaks_the_language_of_the_window_and_changes_it_in_mid_form(
+    qtbot: QtBot, tmp_path: Path, theme: Theme
+) -> None:
+    theme.set_look(Look(language="en"))
+    file = tmp_path / "small.md"
+    file.write_text(FORM, "utf-8")
+    preview = Preview(qtbot, file)
+    assert preview.window.left_to_do() == "2 left to do"
+    assert preview.window.view is not None
+    preview.types("where", "a very long road")
+    asked = preview.window.view.asked("/data/where")
+    assert asked is not None
+    preview.press(Qt.Key.Key_F6)
+    assert asked.view.message == "Too long"
+    preview.window.speak("中文 (zh)")
+    assert asked.view.message == "太长" and asked.answer() == "a very long road"
