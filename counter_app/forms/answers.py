@@ -42,7 +42,7 @@ def gathered(top: Item, relevant_only: bool) -> Answers:
         elif in_meta(spec):
             continue
         elif item.rows is not None:
-            rows = [gathered(row, relevant_only) for row in item.rows]
+            rows = [gathered(row, relevant_only) for row in item.rows if row.rel or not relevant_only]
             if rows or not relevant_only:
                 found[spec.key or spec.ref] = rows
         elif spec.kind == "group":

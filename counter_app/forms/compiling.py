@@ -134,9 +134,7 @@ class _Builder:
     def _bind(self, spec: Spec) -> None:
         relevant = self._source(spec, "relevant")
         if relevant and relevant != "true()":
-            reads = Reads()
-            code = self._compile(spec, "relevant", relevant, reads, spec.kind == "repeat")
-            spec.relevant_rule = self._rule(What.RELEVANT, spec, code.value, reads)
+            self._relevance(spec, relevant)
         calculate = self._source(spec, "calculate")
         if calculate and spec.kind == "question":
             reads = Reads()
@@ -145,6 +143,18 @@ class _Builder:
         if spec.has_count:
             self._count(spec)
         self._check(spec)
+
+    def _relevance(self, spec: Spec, source: str) -> None:
+        """A repeat's is asked of it as a whole, unless it reads the place of the row."""
+        repeat = spec.kind == "repeat"
+        reads = Reads()
+        code = self._compile(spec, "relevant", source, reads)
+        per_row = repeat and any(one.place and one.source is spec for one in reads.dependencies)
+        if repeat and not per_row:
+            reads = Reads()
+            code = self._compile(spec, "relevant", source, reads, at_range=True)
+        spec.relevant_rule = self._rule(What.RELEVANT, spec, code.value, reads)
+        spec.relevant_rule.per_row = per_row
 
     def _count(self, spec: Spec) -> None:
         repeat = self._form.part(spec.ref).repeat

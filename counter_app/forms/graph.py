@@ -14,19 +14,33 @@ _ORDERED = (What.RELEVANT, What.CALCULATE, What.COUNT)
 def rank(rules: list[Rule]) -> tuple[Rule, ...]:
     """All rules in the order of settling, their ranks set; raises BadInput naming the nodes of a cycle.
 
-    Choices, checks and texts come last: choices may clear an answer, which then runs a second wave.
+    Choices, checks and texts come last: choices may clear an answer, which then runs a second wave. So does a count of
+    rows that reads what stands in the rows (rows added until an answer in the last one says that it is enough).
     """
     ordered = [rule for rule in rules if rule.what in _ORDERED]
+    late: list[Rule] = []
+    while True:
+        done, loop = _sorted(ordered, late)
+        if not loop:
+            break
+        counts = [rule for rule in loop if rule.what is What.COUNT]
+        if not counts:
+            raise _refusal(loop)
+        for rule in dict.fromkeys(counts):
+            rule.late = True
+            late.append(rule)
+            ordered.remove(rule)
     rest = sorted((rule for rule in rules if rule.what not in _ORDERED), key=lambda rule: (rule.what, rule.spec.number))
-    settled = (*_sorted(ordered), *rest)
+    settled = (*done, *late, *rest)
     for place, rule in enumerate(settled):
         rule.rank = place
     return settled
 
 
-def _sorted(rules: list[Rule]) -> list[Rule]:
+def _sorted(rules: list[Rule], late: list[Rule]) -> tuple[list[Rule], list[Rule]]:
+    """The rules in order, and a cycle among those that cannot be ordered."""
     place = {rule: number for number, rule in enumerate(rules)}
-    before = {rule: set(_before(rule)) for rule in rules}
+    before = {rule: set(_before(rule)).difference(late) for rule in rules}
     after: dict[Rule, list[Rule]] = {rule: [] for rule in rules}
     for rule, earlier in before.items():
         for one in earlier:
@@ -42,14 +56,14 @@ def _sorted(rules: list[Rule]) -> list[Rule]:
             waiting[later] -= 1
             if waiting[later] == 0:
                 heappush(ready, place[later])
-    if len(done) < len(rules):
-        raise _cycle(before, set(rules) - set(done))
-    return done
+    return done, _cycle(before, set(rules) - set(done)) if len(done) < len(rules) else []
 
 
 def _before(rule: Rule) -> Iterator[Rule]:
     """The rules that must have settled before this one."""
     for one in rule.dependencies:
+        if one.source is rule.spec and (one.place or (rule.per_row and not one.rows)):
+            continue
         yield from _settling(one.source, of_value=not (one.rows or one.place))
     for spec in rule.spec.path():
         if spec.count_rule is not None and spec.count_rule is not rule:
@@ -77,15 +91,18 @@ def _relevance(spec: Spec) -> Iterator[Rule]:
         at = at.parent
 
 
-def _cycle(before: dict[Rule, set[Rule]], stuck: set[Rule]) -> BadInput:
+def _cycle(before: dict[Rule, set[Rule]], stuck: set[Rule]) -> list[Rule]:
     rule = min(stuck, key=lambda one: one.spec.number)
     trail: list[Rule] = []
     while rule not in trail:
         trail.append(rule)
         rule = min((one for one in before[rule] if one in stuck), key=lambda one: one.spec.number)
-    loop = [one.spec.ref for one in (*trail[trail.index(rule) :], rule)]
-    loop.reverse()
-    return BadInput(what="form", where=loop[0], why="cycle: " + " -> ".join(loop))
+    return [*trail[trail.index(rule) :], rule]
+
+
+def _refusal(loop: list[Rule]) -> BadInput:
+    refs = [one.spec.ref for one in reversed(loop)]
+    return BadInput(what="form", where=refs[0], why="cycle: " + " -> ".join(refs))
 
 
 def connect(rules: tuple[Rule, ...]) -> None:
@@ -107,7 +124,7 @@ def connect(rules: tuple[Rule, ...]) -> None:
 
 def _edge(rule: Rule, one: Dependency) -> Edge:
     target, anchor = rule.spec, one.anchor
-    of_rows = rule.what is What.TEXT and target.kind == "repeat"
+    of_rows = target.kind == "repeat" and (rule.what is What.TEXT or rule.per_row)
     if target is anchor and target.parent is not None and target.kind == "repeat" and not of_rows:
         anchor = target.parent
     if target is one.source is anchor:

@@ -82,6 +82,10 @@ class Rule:
     dependencies: frozenset[Dependency] = frozenset()
     uses_language: bool = False
     rank: int = -1
+    per_row: bool = False
+    """Asked of every row of a repeat, not of the repeat as a whole: the relevance of rows that reads their place."""
+    late: bool = False
+    """A count of rows that reads what stands in them: settled after all the rest, until the rows stay as they are."""
 
 
 @dataclass(eq=False, slots=True)

@@ -45,6 +45,8 @@ class Settler:
         self.added: dict[Item, None] = {}
         self.removed: list[str] = []
         self.new_rows: list[Item] = []
+        self.growing: set[Item] = set()
+        """Repeats whose rows, in this settling, were set by what stands in them: they do not shrink any more."""
         self.changed: dict[Item, None] = {}
         """Questions with actions on a change, that have changed since those were run."""
         self.violating: dict[Item, None] = {}
@@ -100,8 +102,9 @@ class Settler:
     def schedule(self, top: Item) -> None:
         """Queue every rule of the item and all below it."""
         for item in top.walk():
-            if item.home is None:
-                for rule in item.spec.rules:
+            of_row = item.home is not None
+            for rule in item.spec.rules:
+                if rule.per_row is of_row:
                     self._push(rule.rank, item)
             text_rule = item.spec.text_rule
             if text_rule is not None and (item.home is not None or item.rows is None):
@@ -283,6 +286,7 @@ class Settler:
     def settle(self) -> None:
         """Run the queue empty, then the dynamic defaults of rows that came into being on the way."""
         heap, pending, runs = self._heap, self._pending, self._runs
+        self.growing.clear()
         while True:
             while heap:
                 rank = heappop(heap)
@@ -330,7 +334,12 @@ class Settler:
             if item.rows is not None:
                 if spec.check_rule is not None:
                     self._push(spec.check_rule.rank, item)
-                stack.extend(reversed(item.rows))
+                rule = spec.relevant_rule
+                if rule is None or not rule.per_row:
+                    stack.extend(reversed(item.rows))
+                    continue
+                for row in item.rows:
+                    self._push(rule.rank, row)
                 continue
             item.seen = item.typed if relevant else ""
             if spec.tallies:
@@ -340,7 +349,7 @@ class Settler:
                 self._push(spec.choices_rule.rank, item)
             for kid in item.kids:
                 rule = kid.spec.relevant_rule
-                if rule is not None:
+                if rule is not None and not rule.per_row:
                     self._push(rule.rank, kid)
                 else:
                     stack.append(kid)
@@ -381,9 +390,11 @@ class Settler:
                 continue
             number = to_number(self._evaluated(rule.value, item))
             wanted = int(max(0.0, min(number, float(MAX_ROWS)))) if number == number else 0
-            if wanted == len(rows):
+            if wanted == len(rows) or (wanted < len(rows) and item in self.growing):
                 continue
             self.touch(item)
+            if rule.late:
+                self.growing.add(item)
             while len(rows) < wanted:
                 self._attach(item)
             while len(rows) > wanted:
