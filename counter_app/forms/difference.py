@@ -125,7 +125,7 @@ def _in_order(before: Mapping[str, Item], after: Mapping[str, Item]) -> Iterator
 
 
 def _rows(item: Item | None) -> list[Item] | None:
-    return None if item is None else item.rows
+    return None if item is None or item.rows is None else [row for row in item.rows if row.rel]
 
 
 def _raw(item: Item | None) -> str:
@@ -190,7 +190,7 @@ def _facts(row: Item) -> _Facts:
         if not item.rel:
             continue
         if item.rows is not None:
-            stack.extend((f"{where}[{at}]", kid) for at, inner in enumerate(item.rows) for kid in inner.kids)
+            stack.extend((f"{where}[{at}]", kid) for at, inner in enumerate(_rows(item) or ()) for kid in inner.kids)
         elif item.raw and _is_typed(item):
             found[where] = item.raw
         stack.extend((where, kid) for kid in item.kids)
