@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import Signal
 
@@ -12,27 +13,30 @@ from counter_app.catalogue.model import Code, EventCategory
 from counter_app.domain.numbers import tidy
 from counter_app.forms import Choice as Offered
 from counter_app.forms import QuestionState
-from ui.desktop.pages.form_moments import MomentEdit
+from ui.desktop.pages.form_makers import Now, dated, line, make
 from ui.desktop.pages.form_plan import Kind, Question
 from ui.desktop.widgets.basics import Label
 from ui.desktop.widgets.choice import Choice, Option
-from ui.desktop.widgets.dates import DateEdit
-from ui.desktop.widgets.editors import Editor, LineEdit, TextArea, as_typed, grouped
-from ui.desktop.widgets.files import FileSlot
-from ui.desktop.widgets.segments import MultiChoice, Segmented, YesNo
+from ui.desktop.widgets.editors import Editor, LineEdit, TextArea
+from ui.desktop.widgets.many_choice import ManyChoice
+from ui.desktop.widgets.option_grid import LikertRow, OptionGrid
+from ui.desktop.widgets.rank import Rank
+from ui.desktop.widgets.segments import Acknowledge, MultiChoice, Segmented, YesNo
+from ui.desktop.widgets.slider import NumberPicker
 
 NARROWEST_COLUMN, GAP = 206, 16
 """A column of four in the narrowest window (1280 px) and the gap between two."""
 
 _OPEN_ENDED = re.compile("无固定期限|长期")
-_SHOW: dict[str, Callable[[str], str]] = {
-    "id": grouped(6, 8, 4),
-    "uscc": grouped(8, 10),
-    "phone": grouped(3, 4, 4),
-    "bank": as_typed,
-}
 Keys = Callable[[str, str], tuple[str, ...]]
-Now = Callable[[], datetime]
+Media = Callable[[str], str]
+_OWN_CHOICES = (YesNo, Acknowledge, NumberPicker)
+_offered: WeakKeyDictionary[Editor, tuple[Offered, ...]] = WeakKeyDictionary()
+
+
+def no_media(_name: str) -> str:
+    """For a form that came without pictures."""
+    return ""
 
 
 class PinyinKeys:
@@ -79,46 +83,37 @@ class Words(Label):
         """A note looks the same in every state."""
 
 
-def make_editor(question: Question, state: QuestionState, *, keys: Keys, now: Now) -> Editor:
-    """The editor of a question, empty; ``set_choices`` and ``set_value`` follow."""
-    kind = question.kind
-    if kind in (Kind.DATE, Kind.DATE_OR_WORD, Kind.MOMENT):
-        return _dated(question, state, now)
-    plain: dict[Kind, Callable[[], Editor]] = {
-        Kind.LINES: TextArea,
-        Kind.SEGMENTED: Segmented,
-        Kind.YES_NO: YesNo,
-        Kind.CHOICE: Choice,
-        Kind.MANY: MultiChoice,
-        Kind.FILE: FileSlot,
-        Kind.PICTURE: FileSlot,
-        Kind.SKETCH: FileSlot,
-        Kind.RECORDING: FileSlot,
-        Kind.NOTE: Words,
-        Kind.SHOWN: Words,
-    }
-    made = plain.get(kind)
-    editor = made() if made is not None else LineEdit(show_as=_SHOW.get(question.format, as_typed))
-    set_choices(editor, state.choices, keys)
+def make_editor(question: Question, state: QuestionState, *, keys: Keys, now: Now, media: Media = no_media) -> Editor:
+    """The editor of a question, empty; ``set_value`` follows. ``media`` finds the file of a picture that came with the form."""
+    editor: Editor
+    if question.kind in (Kind.NOTE, Kind.SHOWN):
+        editor = Words()
+    elif question.kind is Kind.DATE_OR_WORD:
+        editor = dated(question, now, _words_of(state))
+    else:
+        editor = make(question, now)
+    set_choices(editor, state.choices, keys, media)
     return editor
 
 
 def make_cell(question: Question, state: QuestionState, *, keys: Keys, now: Now) -> LineEdit:
     """The editor of a question inside a table row: always one line, so few choices are found by typing too."""
-    if question.kind in (Kind.DATE, Kind.DATE_OR_WORD, Kind.MOMENT):
-        return _dated(question, state, now)
-    if question.kind in (Kind.CHOICE, Kind.SEGMENTED, Kind.YES_NO):
-        cell = Choice()
-        set_choices(cell, state.choices, keys)
-        return cell
-    return LineEdit(show_as=_SHOW.get(question.format, as_typed))
+    if question.kind in (Kind.SEGMENTED, Kind.YES_NO):
+        question = replace(question, kind=Kind.CHOICE)
+    editor = make_editor(question, state, keys=keys, now=now)
+    return editor if isinstance(editor, LineEdit) else line(question, now)
 
 
-def set_choices(editor: Editor, choices: tuple[Offered, ...], keys: Keys) -> None:
+def set_choices(editor: Editor, choices: tuple[Offered, ...], keys: Keys, media: Media = no_media) -> None:
     """Offer these choices where the editor offers any."""
-    if isinstance(editor, YesNo) or not isinstance(editor, Choice | Segmented):
+    if isinstance(editor, _OWN_CHOICES) or not isinstance(editor, Choice | Segmented | ManyChoice | Rank):
         return
-    options = tuple(Option(one.value, one.label, keys(one.value, one.label)) for one in choices)
+    if _offered.get(editor) == choices:  # the same objects as a rule: comparing ten thousand of them takes 0.1 ms
+        return
+    _offered[editor] = choices
+    options = tuple(
+        Option(one.value, one.label, keys(one.value, one.label), media(one.media.get("image", ""))) for one in choices
+    )
     if options != editor.options():
         editor.set_options(options)
 
@@ -133,7 +128,7 @@ def answer_of(question: Question, editor: Editor) -> str | None:
 
 def wide_enough(question: Question, editor: Editor) -> int:
     """How many columns the question takes: what the form says, or more where its choices need the room."""
-    if not isinstance(editor, Segmented) or isinstance(editor, MultiChoice):
+    if not isinstance(editor, Segmented) or isinstance(editor, MultiChoice | OptionGrid | LikertRow):
         return question.span
     needed = editor.sizeHint().width()
     columns = 1
@@ -157,13 +152,6 @@ def put_caret(editor: Editor, place: int) -> None:
         cursor = editor.textCursor()
         cursor.setPosition(min(place, len(editor.toPlainText())))
         editor.setTextCursor(cursor)
-
-
-def _dated(question: Question, state: QuestionState, now: Now) -> LineEdit:
-    if question.kind is Kind.MOMENT:
-        return MomentEdit(now=now)
-    words = _words_of(state) if question.kind is Kind.DATE_OR_WORD else None
-    return DateEdit(today=lambda: now().date(), words=words, month=question.month)
 
 
 def _words_of(state: QuestionState) -> dict[str, str]:

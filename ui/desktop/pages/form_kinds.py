@@ -22,6 +22,7 @@ class Kind(Enum):
     """The editor of a question."""
 
     TEXT = auto()
+    NAME = auto()  # of a person: rare characters are found from here
     LINES = auto()
     SECRET = auto()  # typed unseen
     LINK = auto()  # an address that can be opened
@@ -41,8 +42,8 @@ class Kind(Enum):
     MANY_IN_COLUMNS = auto()
     LIKERT = auto()
     ROW_LABELS = auto()  # the head of a table of choices
-    ROW_ONE = auto()
-    ROW_MANY = auto()
+    ROW_CHOICE = auto()
+    ROW_CHOICES = auto()
     RANK = auto()
     SLIDER = auto()
     PICKER = auto()  # a range as a list of its numbers
@@ -61,7 +62,7 @@ class Kind(Enum):
 
 ONE_LINE = frozenset(
     {
-        Kind.TEXT, Kind.SECRET, Kind.LINK, Kind.CODE, Kind.NUMBER, Kind.COUNTER, Kind.DATE, Kind.DATE_OR_WORD, Kind.CLOCK,
+        Kind.TEXT, Kind.NAME, Kind.SECRET, Kind.LINK, Kind.CODE, Kind.NUMBER, Kind.COUNTER, Kind.DATE, Kind.DATE_OR_WORD, Kind.CLOCK,
         Kind.MOMENT, Kind.SEGMENTED, Kind.YES_NO, Kind.CHOICE, Kind.PICKER, Kind.POINT, Kind.SHOWN, Kind.NOTE,
     }
 )  # fmt: skip
@@ -96,6 +97,7 @@ TABLE: tuple[Drawn, ...] = (
     Drawn("input", "string", "multiline", Kind.LINES),
     Drawn("input", "string", "numbers", Kind.TEXT, "the keyboard is a real one; digits are asked of the input method"),
     Drawn("input", "string", "thousands-sep", Kind.NUMBER),
+    Drawn("input", "string", "name", Kind.NAME),
     Drawn("input", "string", "ex:*", Kind.TEXT, _NO_APP),
     Drawn("input", "string", "printer:*", Kind.TEXT, "shown; papers are printed by the counter itself"),
     Drawn("input", "string", "", Kind.TEXT),
@@ -132,8 +134,8 @@ TABLE: tuple[Drawn, ...] = (
     Drawn("input", "geotrace", "", Kind.TRACE, "points typed, pasted or read from a file, with length; no map"),
     Drawn("input", "geoshape", "", Kind.SHAPE, "points typed, pasted or read from a file, with area; no map"),
     Drawn("select1", "", "label", Kind.ROW_LABELS),
-    Drawn("select1", "", "list-nolabel", Kind.ROW_ONE),
-    Drawn("select1", "", "list", Kind.ROW_ONE),
+    Drawn("select1", "", "list-nolabel", Kind.ROW_CHOICE),
+    Drawn("select1", "", "list", Kind.ROW_CHOICE),
     Drawn("select1", "", "likert", Kind.LIKERT),
     Drawn("select1", "", "minimal", Kind.CHOICE),
     Drawn("select1", "", "autocomplete", Kind.CHOICE),
@@ -146,8 +148,8 @@ TABLE: tuple[Drawn, ...] = (
     Drawn("select1", "", "no-buttons", Kind.ONE_IN_COLUMNS),
     Drawn("select1", "", "quick", Kind.ONE_IN_COLUMNS),
     Drawn("select", "", "label", Kind.ROW_LABELS),
-    Drawn("select", "", "list-nolabel", Kind.ROW_MANY),
-    Drawn("select", "", "list", Kind.ROW_MANY),
+    Drawn("select", "", "list-nolabel", Kind.ROW_CHOICES),
+    Drawn("select", "", "list", Kind.ROW_CHOICES),
     Drawn("select", "", "minimal", Kind.MANY_CHOICE),
     Drawn("select", "", "autocomplete", Kind.MANY_CHOICE),
     Drawn("select", "", "search*", Kind.MANY_CHOICE),

@@ -18,7 +18,7 @@ StateOf = Callable[[str], QuestionState]
 
 _WHOLE_ROW = (
     Kind.LINES, Kind.MANY, Kind.MANY_CHOICE, Kind.ONE_IN_COLUMNS, Kind.MANY_IN_COLUMNS, Kind.LIKERT, Kind.ROW_LABELS,
-    Kind.ROW_ONE, Kind.ROW_MANY, Kind.RANK, Kind.FILE, Kind.PICTURE, Kind.SKETCH, Kind.RECORDING, Kind.TRACE, Kind.SHAPE,
+    Kind.ROW_CHOICE, Kind.ROW_CHOICES, Kind.RANK, Kind.FILE, Kind.PICTURE, Kind.SKETCH, Kind.RECORDING, Kind.TRACE, Kind.SHAPE,
     Kind.NOTE,
 )  # fmt: skip
 _HALF_ROW = (Kind.SEGMENTED, Kind.SLIDER, Kind.RATING, Kind.ACKNOWLEDGE, Kind.POINT, Kind.LINK)
@@ -45,6 +45,7 @@ class Question:
     words: frozenset[str] = frozenset()
     given: Mapping[str, str] = field(default_factory=dict, hash=False)
     type: str = "string"
+    mediatype: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ def _question(node: Node, state: QuestionState) -> Question | None:
         words=words,
         given=node.control_attributes,
         type=node.type,
+        mediatype=node.mediatype,
     )
 
 
@@ -168,8 +170,10 @@ def _kind(node: Node, state: QuestionState) -> Kind | None:
         return Kind.SHOWN if state.label else None
     row = drawn(node.control, _sort(node), words)
     if row is not None:
-        silent = row.kind is Kind.TEXT and state.readonly and not state.value and not state.required
-        return Kind.NOTE if silent else row.kind
+        if row.kind is Kind.TEXT and state.readonly and not state.value and not state.required:
+            return Kind.NOTE
+        named = row.kind is Kind.TEXT and row.type == "string" and f"_{node.name}".endswith("_name")
+        return Kind.NAME if named else row.kind
     if node.control in ("select", "select1"):
         return kind_by_choices(node.control, [choice.value for choice in state.choices])
     return Kind.TEXT

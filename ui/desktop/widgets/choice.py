@@ -1,46 +1,36 @@
 """Choice: one of many, found by typing its words, its pinyin initials or its code."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QListView, QWidget
 
 from ui.desktop.style.theme import font
 from ui.desktop.style.tokens import T
 from ui.desktop.widgets.basics import Col, is_enter, is_shift, plain_keys
+from ui.desktop.widgets.characters import characters
 from ui.desktop.widgets.editors import LineEdit
+from ui.desktop.widgets.option_index import OptionIndex
+
+SLICE_S = 0.004
+"""Pinyin is prepared in slices of this length between two keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice. `keys` are further ways to find it: pinyin, initials, short names; written small."""
+    """One choice. `keys` are further ways to find it: pinyin, initials, short names; written small. `picture` is a file."""
 
     code: str
     label: str
     keys: tuple[str, ...] = ()
-
-    def answers_to(self, typed: str) -> int:
-        """How well it answers to folded text: 0 best, 3 hardly, -1 not at all."""
-        label = self.label.casefold()
-        if label.startswith(typed) or self.code.casefold() == typed:
-            return 0
-        if any(key.startswith(typed) for key in self.keys):
-            return 1
-        if typed in label:
-            return 2
-        return 3 if any(typed in key for key in self.keys) or self.code.casefold().startswith(typed) else -1
+    picture: str = ""
 
 
 def matching(options: Sequence[Option], typed: str) -> list[Option]:
     """The options that answer to `typed`, best first and otherwise in their own order; all of them for no text."""
-    wanted = unicodedata.normalize("NFKC", typed).strip().casefold()
-    if not wanted:
-        return list(options)
-    ranked = [(rank, option) for option in options if (rank := option.answers_to(wanted)) >= 0]
-    return [option for _, option in sorted(ranked, key=lambda pair: pair[0])]
+    return [options[place] for place in OptionIndex(options).find(typed)]
 
 
 class _Options(QAbstractListModel):
@@ -117,8 +107,8 @@ class Choice(LineEdit):
     ICON = 14
 
     def __init__(self, options: Sequence[Option] = (), value: str = "", *, placeholder: str = "") -> None:
-        self._options: tuple[Option, ...] = tuple(options)
-        self._by_code = {option.code: option for option in self._options}
+        self._index: OptionIndex | None = None
+        self._put_options(options)
         super().__init__(value, trailing="caret-down-bold", placeholder=placeholder)
         self._list: OptionList | None = None
         self.icon_pressed.connect(self._toggle)
@@ -131,8 +121,7 @@ class Choice(LineEdit):
         if tuple(options) == self._options:
             return
         value = self.value()
-        self._options = tuple(options)
-        self._by_code = {option.code: option for option in self._options}
+        self._put_options(options)
         self.set_value(value)
 
     def value(self) -> str:
@@ -159,9 +148,9 @@ class Choice(LineEdit):
         if self._list is None:
             self._list = OptionList(self)
             self._list.view.viewport().installEventFilter(self)
-        found = matching(self._options, typed)
-        codes = [option.code for option in found]
-        self._list.show_at(self, found, codes.index(self._raw) if not typed and self._raw in codes else 0)
+        found = self._found(typed)
+        current = self._by_code.get(self._raw) if not typed else None
+        self._list.show_at(self, found, found.index(current) if current is not None else 0)
 
     def close_list(self) -> None:
         if self._list is not None:
@@ -180,6 +169,10 @@ class Choice(LineEdit):
         super().mousePressEvent(event)
         if not self._over_icon(event) and self.isEnabled() and not self.is_open():
             self.open_list()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        QTimer.singleShot(0, self, self._prepared_index)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.close_list()
@@ -239,13 +232,38 @@ class Choice(LineEdit):
 
     def _named(self, text: str) -> Option | None:
         """The option with this code or label."""
-        by_label = (option for option in self._options if option.label == text)
-        return self._by_code.get(text) or next(by_label, None)
+        return self._by_code.get(text) or self._by_label.get(text)
 
     def _meant(self, text: str) -> Option | None:
         """The option with this code or label, or the only one that answers to the text."""
-        found = matching(self._options, text) if text else []
-        return self._named(text) or (found[0] if len(found) == 1 else None)
+        named = self._named(text)
+        if named is not None or not text:
+            return named
+        found = self._found(text)
+        return found[0] if len(found) == 1 else None
+
+    def _put_options(self, options: Sequence[Option]) -> None:
+        self._options: tuple[Option, ...] = tuple(options)
+        self._by_code = {option.code: option for option in self._options}
+        self._by_label = {option.label: option for option in reversed(self._options)}
+        self._index = None
+
+    def _found(self, typed: str) -> list[Option]:
+        """The options that answer to what was typed."""
+        index = self._prepared_index()
+        return [self._options[place] for place in index.find(typed)]
+
+    def _prepared_index(self) -> OptionIndex:
+        """The index of the present options; the pinyin of a long list follows while nobody waits."""
+        if self._index is None:
+            self._index = OptionIndex(self._options, characters())
+            if not self._index.prepare(SLICE_S):
+                QTimer.singleShot(0, self, self._go_on_preparing)
+        return self._index
+
+    def _go_on_preparing(self) -> None:
+        if self._index is not None and not self._index.prepare(SLICE_S):
+            QTimer.singleShot(0, self, self._go_on_preparing)
 
     def _shown(self) -> str:
         option = self._by_code.get(self._raw)

@@ -18,6 +18,7 @@ from ui.desktop.widgets.editors import LineEdit
 
 _SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})[-./年 ]?(0?[1-9]|1[0-2])月?")
+_YEAR = re.compile(r"(\d{4})年?")
 _PARTS = re.compile(r"(?:(\d{4})[-./年 ])?(\d{1,2})[-./月 ](\d{1,2})日?")
 _DAYS_FROM_TODAY = {"今天": 0, "今日": 0, "today": 0, "明天": 1, "tomorrow": 1, "昨天": -1, "yesterday": -1}
 
@@ -47,6 +48,12 @@ def parse_month(text: str, today: date) -> date | None:
     return date(int(match[1]), int(match[2]), 1) if match and int(match[1]) else parse_date(text, today)
 
 
+def parse_year(text: str, today: date) -> date | None:
+    """The first day of the year meant by 2026 or 2026年, or a day as ``parse_month`` reads it; else None."""
+    match = _YEAR.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return date(int(match[1]), 1, 1) if match and int(match[1]) else parse_month(text, today)
+
+
 def impossible_day(text: str) -> tuple[int, int, int] | None:
     """Year, month and day of what is written like a full date but is none (20260231); None for everything else."""
     typed = unicodedata.normalize("NFKC", text).strip().replace("。", ".")
@@ -64,16 +71,28 @@ def impossible_day(text: str) -> tuple[int, int, int] | None:
 class DateEdit(LineEdit):
     """A day, typed or picked; `value()` is YYYY-MM-DD, or what was typed when it is no day.
 
-    `words` are texts with a meaning of their own ({"0": "9999-12-31"} for no fixed term); with `month` a month is enough, and
-    is its first day. Alt+Down opens the calendar.
+    `words` are texts with a meaning of their own ({"0": "9999-12-31"} for no fixed term); with `month` or `year` a month or
+    a year is enough, and is its first day. Alt+Down opens the calendar, unless `calendar` is off. `foreign` names a calendar
+    that the form asks for and nobody has here ("persian"): `remark()` says so.
     """
 
     def __init__(
-        self, value: str = "", *, today: Callable[[], date], words: Mapping[str, str] | None = None, month: bool = False
+        self,
+        value: str = "",
+        *,
+        today: Callable[[], date],
+        words: Mapping[str, str] | None = None,
+        month: bool = False,
+        year: bool = False,
+        calendar: bool = True,
+        foreign: str = "",
     ) -> None:
-        self._today, self._words = today, dict(words or {})
+        self._today, self._words, self._has_calendar, self._foreign = today, dict(words or {}), calendar, foreign
         self._parse, self._hint = (parse_month, "month") if month else (parse_date, "placeholder")
-        super().__init__(value, trailing="calendar-blank", placeholder=t(f"parts.date.{self._hint}"))
+        if year:
+            self._parse, self._hint = parse_year, "year"
+        trailing = "calendar-blank" if calendar else ""
+        super().__init__(value, trailing=trailing, placeholder=t(f"parts.date.{self._hint}"))
         self._calendar: CalendarPopup | None = None
         self.icon_pressed.connect(self.open_calendar)
 
@@ -88,8 +107,14 @@ class DateEdit(LineEdit):
         super().relook()
         self.setPlaceholderText(t(f"parts.date.{self._hint}"))
 
+    def remark(self) -> str:
+        """What is to be said beside the date while nothing else is."""
+        return t(f"parts.calendar.{self._foreign.replace('-', '_')}") if self._foreign else ""
+
     def open_calendar(self) -> None:
         """Show the calendar below the line (above, when there is no room)."""
+        if not self._has_calendar:
+            return
         if self._calendar is None:
             self._calendar = CalendarPopup(self)
         self._calendar.open_at(self, self._parse(self._raw, self._today()) or self._today())

@@ -81,7 +81,7 @@ class Field(QWidget):
         self.setLayout(Col(self._head, 3, self._widget, 1, self._tail, gap=0))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # equal columns in every card
         self.setFocusProxy(self._widget)
-        self._widget.installEventFilter(self)
+        _focus_of(self._widget).installEventFilter(self)
         self._wire()
         self.set_label(label)
         self.relook()
@@ -92,7 +92,7 @@ class Field(QWidget):
 
     def set_label(self, label: str) -> None:
         self._label.set_words(label)
-        self._widget.setAccessibleName(self._label.words())
+        _focus_of(self._widget).setAccessibleName(self._label.words())
 
     def value(self) -> str:
         return self.editor.value()
@@ -112,7 +112,7 @@ class Field(QWidget):
         self._view = view
         self._widget.setEnabled(view.state is not FieldState.DISABLED)
         self.editor.set_state(view.state.value if view.state is not FieldState.DISABLED else "")
-        self._widget.setAccessibleDescription(view.message)
+        _focus_of(self._widget).setAccessibleDescription(view.message)
         self._show()
 
     def relook(self) -> None:
@@ -140,6 +140,11 @@ class Field(QWidget):
             self.confirmed.emit()
         self.advance.emit()
 
+    def _remark(self) -> str:
+        """What the editor itself has to say while the question has nothing to say."""
+        remark = getattr(self.editor, "remark", None)
+        return str(remark()) if remark is not None else ""
+
     def _mark_focus(self, on: bool) -> None:
         self._label.set_role("label-b" if on else "label")
         self._label.set_tone("accent" if on else "ink2")
@@ -156,13 +161,20 @@ class Field(QWidget):
             self._source_icon.set_icon(view.source.icon, "accent")
             self._source.set_words(view.source.words)
         prefilled_here = view.state is FieldState.PREFILLED and self._widget.hasFocus()
-        words = view.message or (t("parts.field.confirm") if prefilled_here else "")
+        words = view.message or (t("parts.field.confirm") if prefilled_here else self._remark())
         tone: Tone = _TONES.get(view.state, "ink3")
         self._message_icon.setVisible(view.state in _ICONS and bool(words))
         if view.state in _ICONS:
             self._message_icon.set_icon(_ICONS[view.state], tone)
         self._message.set_tone(tone)
         self._message.set_words(words)
+
+
+def _focus_of(widget: QWidget) -> QWidget:
+    """The part of an editor that takes the keys: an editor of several parts hands its focus on."""
+    while (proxy := widget.focusProxy()) is not None:
+        widget = proxy
+    return widget
 
 
 def _strut(parent: QWidget) -> QWidget:

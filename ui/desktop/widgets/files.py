@@ -80,9 +80,20 @@ class FileSlot(QFrame):
         """Show an attachment: id, its name, a line of facts ("2 pages, 340 KB"), a small picture."""
         self._value = value
         self._name.set_words(name)
+        self._facts.set_tone("ink2")
         self._facts.set_words(facts)
         self._thumb.put(thumbnail)
         self._show()
+
+    def say(self, fault: str) -> None:
+        """Why the file just offered was not taken; "" takes the words away."""
+        self._facts.set_tone("red" if fault else "ink2")
+        self._facts.set_words(fault)
+        self._show()
+
+    def empty_words(self) -> str:
+        """What stands in the slot while it is empty."""
+        return t("parts.file.empty")
 
     def clear(self) -> None:
         """Take the attachment away as the clerk would."""
@@ -140,7 +151,7 @@ class FileSlot(QFrame):
         self._thumb.setVisible(bool(self._value))
         self._facts.setVisible(bool(self._facts.words()))
         if not self._value:
-            self._name.set_words(t("parts.file.empty"))
+            self._name.set_words(self.empty_words())
 
 
 class Thumb(QWidget):

@@ -26,6 +26,13 @@ from ui.desktop.widgets.basics import AL, is_enter, is_shift, plain_keys
 from ui.desktop.widgets.choice import Option
 
 
+def switched(chosen: Sequence[str], code: str, options: Sequence[Option]) -> tuple[str, ...]:
+    """What is chosen after `code` was switched on or off, in the order of the options; codes that are offered no longer last."""
+    on = set(chosen) ^ {code}
+    known = [option.code for option in options]
+    return (*(c for c in known if c in on), *(c for c in chosen if c in on and c not in known))
+
+
 class Segmented(QWidget):
     """One of three to five choices side by side; digits and arrows choose at once. `value()` is the code.
 
@@ -245,9 +252,7 @@ class MultiChoice(Segmented):
         self.update()
 
     def _pressed(self, code: str) -> bool:
-        on = set(self._chosen) ^ {code}
-        known = [option.code for option in self._options]
-        self._chosen = (*(c for c in known if c in on), *(c for c in self._chosen if c in on and c not in known))
+        self._chosen = switched(self._chosen, code, self._options)
         return True
 
 
@@ -268,3 +273,11 @@ class YesNo(Segmented):
             self.press(index)
             return
         super().keyPressEvent(event)
+
+
+class Acknowledge(MultiChoice):
+    """One box to tick; `value()` is "OK" or "". Space or 1 ticks it."""
+
+    def relook(self) -> None:
+        self._options = (Option("OK", t("parts.acknowledge")),)
+        super().relook()
