@@ -32,7 +32,7 @@ def run(app: Callable[[], None]) -> None:
 
 def sentences(error: CounterError) -> str:
     """The error in Chinese and in English, a line each, and its code for the IT colleague."""
-    lines = [_sentence(error, *language) for language in _LANGUAGES]
+    lines = [_fault_of_source(error, *language) or _sentence(error, *language) for language in _LANGUAGES]
     return "\n".join([*lines, f"({error})"])
 
 
@@ -42,6 +42,14 @@ def _sentence(error: CounterError, language: str, head: str, stop: str) -> str:
     values = _Values(_values(error, wire))
     said, step = (str(found[part]).format_map(values).rstrip(".。") for part in ("words", "step"))
     return f"{head}: {said}{stop}{step}"
+
+
+def _fault_of_source(error: CounterError, language: str, head: str, _stop: str) -> str:
+    """A fault in a catalogue's source, in the words of ``counter form check``, with the file and line or row it names."""
+    if error.details.get("what") != "catalogue" or not error.details.get("where"):
+        return ""
+    said = page_of(language, "check")["catalogue"].get(str(error.details.get("why")))
+    return f"{head}: {error.details['where']}: {said.format_map(_Values(error.details))}" if said else ""
 
 
 def _entries(error: CounterError, words: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
