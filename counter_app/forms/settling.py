@@ -16,6 +16,9 @@ from counter_app.forms.values import Value, midnight_of, number_text, snapped, t
 MAX_ROWS = 10_000
 """Rows of one repeat; a count beyond is cut off, so a slip of the finger cannot fill the memory."""
 
+MAX_WAVES = 100
+"""How often one answer may change a count that reads what stands in the rows it counts."""
+
 Snapshot = tuple[object, ...]
 _Waiting = dict[Item, None] | tuple[Item]
 """The items a rule waits for; a tuple for the only item of a node outside of repeats."""
@@ -45,8 +48,8 @@ class Settler:
         self.added: dict[Item, None] = {}
         self.removed: list[str] = []
         self.new_rows: list[Item] = []
-        self.growing: set[Item] = set()
-        """Repeats whose rows, in this settling, were set by what stands in them: they do not shrink any more."""
+        self.growing: dict[Item, int] = {}
+        """Repeats whose rows, in this settling, were set by what stands in them, and how often: they only grow."""
         self.changed: dict[Item, None] = {}
         """Questions with actions on a change, that have changed since those were run."""
         self.violating: dict[Item, None] = {}
@@ -390,11 +393,12 @@ class Settler:
                 continue
             number = to_number(self._evaluated(rule.value, item))
             wanted = int(max(0.0, min(number, float(MAX_ROWS)))) if number == number else 0
-            if wanted == len(rows) or (wanted < len(rows) and item in self.growing):
+            waves = self.growing.get(item, 0)
+            if wanted == len(rows) or waves >= MAX_WAVES or (wanted < len(rows) and waves):
                 continue
             self.touch(item)
             if rule.late:
-                self.growing.add(item)
+                self.growing[item] = waves + 1
             while len(rows) < wanted:
                 self._attach(item)
             while len(rows) > wanted:
