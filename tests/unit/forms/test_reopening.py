@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from counter_app.errors import BadInput
 from counter_app.forms import FormDefinition, Record, compile_form
@@ -191,3 +192,25 @@ def test_ten_thousand_unknown_nodes_and_too_many_rows_are_named_once() -> None:
     record = reopened(definition, xml)
     assert record.dropped == ("/data/u", "/data/r[10001]")
     assert record.state("/data/r").row_count == 10_000
+
+
+PIECES = st.sampled_from(
+    [b"<a>", b"</a>", b"<r>", b"</r>", b"<x>1</x>", b"<i><y>2</y></i>", b"<g>", b"</g>", b"<meta>", b"</meta>", b"&#9;", b"&lt;",
+     b"&x;", b"<!--", b"-->", b"<?p?>", b"]]>", b"<![CDATA[z]]>", b'<n q="1"/>', b"\x00", b"\xff", "\u4e2d".encode(), b"<meta/>"]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 12), PIECES), max_size=6))
+def test_a_torn_and_spliced_record_is_refused_or_opened_and_then_stands(cuts: list[tuple[int, int, bytes]]) -> None:
+    definition = family()
+    xml = opened(definition).to_xml()
+    for at, length, piece in cuts:
+        place = at % (len(xml) + 1)
+        xml = xml[:place] + piece + xml[place + length :]
+    try:
+        written = reopened(definition, xml).to_xml()
+    except BadInput as refused:
+        assert refused.details["what"] == "record" and refused.details["why"]
+    else:
+        assert reopened(definition, written).to_xml() == written
