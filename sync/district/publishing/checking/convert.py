@@ -11,7 +11,7 @@ from typing import Any
 from counter_app.errors import BadInput
 from sync.district.publishing.checking.columns import column_of
 from sync.district.publishing.checking.finding import Finding, Place, nearest
-from sync.district.publishing.checking.mending import mend
+from sync.district.publishing.checking.mending import leave_out, mend
 from sync.district.publishing.checking.outline import Outline
 from sync.district.publishing.sheets import Sheet
 
@@ -111,8 +111,9 @@ def _left_out(book: dict[str, Any], told: list[Finding]) -> bool:
         if not (0 <= at < len(rows)) or not column or column in _KEPT:
             continue
         for heading in [heading for heading in rows[at] if column_of(heading).name == column]:
-            del rows[at][heading]
-            done = True
+            before = rows[at][heading]
+            leave_out(rows[at], heading)
+            done = done or rows[at].get(heading) != before
     return done
 
 

@@ -29,8 +29,10 @@ _WHY = (
     (r"ambiguous question \$\{(?P<name>[^}]*)\}", "ambiguous_question"),
     (r"dead reference (?P<path>.*)", "dead_reference"),
     (r"dead reference", "dead_reference"),
+    (r"the file (?P<file>.+) is missing", "file_missing"),
     (r"the pattern (?P<pattern>.*?) cannot be used", "bad_pattern"),
     (r"'(?P<wanted>[^']*)' expected before 'the end'", "syntax_unfinished"),
+    (r"a name expected (?:before|after) '?(?P<before>[^']*)'?", "syntax_no_operand"),
     (r"'?(?P<wanted>[^']*)'? expected before '(?P<before>[^']*)'", "syntax_lacking"),
     (r"(?:cannot read|unexpected) (?P<said>'[^']*'|\"[^\"]*\")", "syntax_unexpected"),
     (r"the event '(?P<event>[^']*)' is not supported", "unknown_event"),
@@ -70,7 +72,7 @@ def check_engine(
             xml = etree.tostring(tree)
         else:
             found += _remarked(made, place_of, functions)
-            return Ran(made if not found else None, tuple(found))
+            return Ran(None if any(one.error for one in found) else made, tuple(found))
     return Ran(None, tuple(found))
 
 
@@ -104,7 +106,7 @@ def _finding(why: str, where: str, place: Place, functions: Mapping[str, Callabl
             details.setdefault("path", "")
         if code == "unknown_question":
             details["near"] = ""
-        return Finding(code, place, True, details | {"why": as_names(why)})
+        return Finding(code, place, code != "file_missing", details | {"why": as_names(why)})
     return Finding("engine", place, True, {"why": as_names(why), "where": where})
 
 

@@ -21,6 +21,8 @@ def mend(book: Book, found: Iterable[Finding]) -> None:
         at = one.place.row - 2
         if one.error and 0 <= at < len(rows):
             _mend_row(rows[at], one)
+            if one.code == "label_missing":
+                rows[at][_heading(book, "label")] = "?"
     for one in found:
         if one.code == "begin_without_end":
             kind = one.place.cell.lower().replace("_", " ").removeprefix("begin").split()[0]
@@ -32,7 +34,7 @@ def _mend_row(row: dict[str, str], one: Finding) -> None:
         row.clear()
     elif one.code == "unknown_question":
         for heading in [heading for heading, text in row.items() if "${" in text and one.details["name"] in text]:
-            del row[heading]
+            leave_out(row, heading)
     elif one.code in _TYPED_AS_TEXT:
         _put(row, "type", "text")
         for heading in [heading for heading in row if column_of(heading).name == "choice_filter"]:
@@ -45,6 +47,14 @@ def _mend_row(row: dict[str, str], one: Finding) -> None:
         row.update(
             {heading: text.replace(" ", "_") for heading, text in row.items() if column_of(heading).name == "name"}
         )
+
+
+def leave_out(row: dict[str, str], heading: str) -> None:
+    """Empties a cell; a calculation stays one, of nothing."""
+    if column_of(heading).name == "calculation":
+        row[heading] = "''"
+    else:
+        del row[heading]
 
 
 def _put(row: dict[str, str], column: str, text: str) -> None:

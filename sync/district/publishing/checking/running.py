@@ -52,7 +52,8 @@ def check_run(
         found += check_traps(tree, repeats, place_of, _media_named(tree, folders, media))
     if ran.definition is not None and shown is not None:
         found += _appearances(ran.definition, place_of, shown)
-    ordered = in_order(found)
+    placed = {one.details.get("file") for one in found if one.code == "file_missing" and one.place.row}
+    ordered = in_order(one for one in found if one.place.row or one.details.get("file") not in placed)
     sound = not any(one.error for one in ordered)
     return Report(ordered, xml, ran.definition if sound else None, media)
 

@@ -99,7 +99,7 @@ def _check_line(outline: Outline, line: Line) -> Iterator[Finding]:
         yield Finding("calculation_missing", outline.place("survey", row, "calculation"))
     labelled = any(outline.cell("survey", row, column) for column in ("label", "hint", "image", "audio", "video"))
     if kind not in _UNLABELLED and not labelled and not outline.cell("survey", row, "calculation"):
-        yield Finding("label_missing", outline.place("survey", row, "label"), error=False)
+        yield Finding("label_missing", outline.place("survey", row, "label"))
     for rule, words in (("constraint", "constraint_message"), ("bind::cn:warning", "bind::cn:warningmsg")):
         has_rule, has_words = (bool(outline.cell("survey", row, column)) for column in (rule, words))
         if has_rule and not has_words:

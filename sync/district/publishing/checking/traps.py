@@ -8,6 +8,7 @@ import re
 import re._parser as regex_parser  # type: ignore[import-not-found]
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -180,28 +181,42 @@ def _is_column(side: object) -> bool:
 
 
 def _pattern(pattern: str) -> _Found:
-    if not (pattern.startswith("^") and pattern.endswith("$")):
+    if not (pattern.startswith(("^", ".*")) and pattern.endswith(("$", ".*"))):
         yield "regex_unanchored", {"pattern": pattern}
     try:
         parsed = regex_parser.parse(pattern)
     except (re.error, OverflowError, RecursionError):
         return  # the engine refuses it with its reason
-    if _repeats_in_repeats(parsed, False):
+    if _repeats_itself(parsed):
         yield "regex_slow", {"pattern": pattern}
 
 
-def _repeats_in_repeats(pattern: object, inside: bool) -> bool:
-    """Whether an open-ended repetition stands inside another: ``(a+)+`` may take for ever."""
+def _repeats_itself(pattern: object) -> bool:
+    """Whether an open-ended repetition repeats nothing but repetitions: ``(a+)+`` may take for ever, ``(a+b)+`` not."""
     for operation, argument in pattern:  # type: ignore[attr-defined]
         name = str(operation)
-        if name in ("MAX_REPEAT", "MIN_REPEAT"):
-            open_ended = argument[1] == regex_parser.MAXREPEAT
-            if (inside and open_ended) or _repeats_in_repeats(argument[2], inside or open_ended):
+        below = _below(name, argument)
+        if name in ("MAX_REPEAT", "MIN_REPEAT") and argument[1] == regex_parser.MAXREPEAT:
+            inner = [branch for body in below for branch in _branches(body)]
+            if any(branch and all(str(one[0]).endswith("_REPEAT") for one in branch) for branch in inner):
                 return True
-        below = [argument[3]] if name == "SUBPATTERN" else argument[1] if name == "BRANCH" else []
-        if any(_repeats_in_repeats(branch, inside) for branch in below):
+        if any(_repeats_itself(body) for body in below):
             return True
     return False
+
+
+def _below(name: str, argument: Any) -> list[Any]:
+    if name in ("MAX_REPEAT", "MIN_REPEAT"):
+        return [argument[2]]
+    return [argument[3]] if name == "SUBPATTERN" else list(argument[1]) if name == "BRANCH" else []
+
+
+def _branches(pattern: object) -> list[list[Any]]:
+    """The ways through a body, its brackets taken off."""
+    parts = list(pattern)  # type: ignore[call-overload]
+    if len(parts) == 1 and str(parts[0][0]) in ("SUBPATTERN", "BRANCH"):
+        return [way for body in _below(str(parts[0][0]), parts[0][1]) for way in _branches(body)]
+    return [parts]
 
 
 def _pulldata(call: xpath.Call, media: Mapping[str, Path]) -> _Found:
