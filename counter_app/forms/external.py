@@ -16,12 +16,13 @@ from typing import cast
 from counter_app.errors import BadInput
 from counter_app.forms.instance import Entry
 from counter_app.forms.values import number_text
-from counter_app.forms.xmlform import entries, fault, parsed
+from counter_app.forms.xmlform import ITEMSETS, entries, fault, parsed
 
 Rows = Sequence[Mapping[str, str]]
 Media = bytes | Path | Rows
 """A file that came with the form: its bytes, where it is kept, or (for a list of entities) its rows."""
 
+ITEMSETS_FILE = "itemsets.csv"
 LAST_SAVED = "jr://instance/last-saved"
 MAX_BYTES = 200_000_000
 """Of one list: half a million rows of a code list."""
@@ -98,11 +99,12 @@ class Instances(Mapping[str, Entry]):
             return Entry("", "")
         if not source.startswith("jr://"):
             raise fault(f"instance {name}", f"the address {source!r} is not supported")
-        file = source.rpartition("/")[2]
+        file = ITEMSETS_FILE if source.startswith(ITEMSETS) else source.rpartition("/")[2]
         if file not in self._media:
             self._remark(f"instance {name}", f"the file {file} is missing: the list is empty")
             return _document([])
-        return read_media(file, self._media[file])
+        found = read_media(file, self._media[file])
+        return found if not source.startswith(ITEMSETS) else _of_list(found, name)
 
 
 def read_media(file: str, media: Media) -> Entry:
@@ -135,6 +137,11 @@ def _document(items: list[Entry]) -> Entry:
     root.kids["item"] = items
     document.kids["root"] = [root]
     return document
+
+
+def _of_list(document: Entry, name: str) -> Entry:
+    """The rows of one list in a file of many."""
+    return _document([row for row in document.kids["root"][0].kids["item"] if row.child_text("list_name") == name])
 
 
 def _of_mappings(rows: Rows) -> Entry:

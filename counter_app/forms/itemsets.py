@@ -30,10 +30,15 @@ class _Cell(Protocol):
 
 def build(control: etree._Element, spec: Spec, compiler: Compiler, texts: Texts, reads: Reads) -> Itemset:
     """The control's choices; a nodeset with a filter, or over the form's own rows, is read anew when it changes."""
+    query = control.get("query")
+    if query:
+        return _taken(query, "name", "label", spec, compiler, texts, reads)
     itemset = control.find(f"{{{XFORMS}}}itemset")
     if itemset is None:
         return _listed(control, spec, compiler, texts)
-    return _taken(itemset, spec, compiler, texts, reads)
+    value_ref = _ref(itemset, "value")
+    label_ref = _ref(itemset, "label") or value_ref
+    return _taken(itemset.get("nodeset") or "", value_ref, label_ref, spec, compiler, texts, reads)
 
 
 def _listed(control: etree._Element, spec: Spec, compiler: Compiler, texts: Texts) -> Itemset:
@@ -67,14 +72,13 @@ def _listed(control: etree._Element, spec: Spec, compiler: Compiler, texts: Text
     )  # fmt: skip
 
 
-def _taken(itemset: etree._Element, spec: Spec, compiler: Compiler, texts: Texts, reads: Reads) -> Itemset:
+def _taken(
+    source: str, value_ref: str, label_ref: str, spec: Spec, compiler: Compiler, texts: Texts, reads: Reads
+) -> Itemset:
     where = f"{spec.ref} choices"
-    source = itemset.get("nodeset") or ""
     code = compiler.compile(source, spec, where, reads)
     if code.nodes is None:
         raise BadInput(what="form", where=where, why="the nodeset is no path")
-    value_ref = _ref(itemset, "value")
-    label_ref = _ref(itemset, "label") or value_ref
     if code.target is not None:
         return _from_rows(code, value_ref, label_ref, spec, compiler, reads, where)
     tree = xpath.parse(source)

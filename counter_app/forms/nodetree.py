@@ -114,7 +114,7 @@ def _describe(form: XmlForm, spec: Spec, element: etree._Element | None) -> None
     kind = bind.get("type", "").strip().rpartition(":")[2]
     spec.type = _TYPES.get(kind.lower(), kind)
     if part.control is not None:
-        spec.control = local_name(part.control)
+        spec.control = "select1" if part.control.get("query") else local_name(part.control)
         spec.multiple = spec.control in ("select", "rank")
         if spec.control == "range":
             spec.bounds = _bounds(part.control)

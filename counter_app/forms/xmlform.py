@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from counter_app.errors import BadInput
+from counter_app.forms import file_selects
 from counter_app.forms.instance import Entry
 from counter_app.forms.texts import XFORMS
 
@@ -22,6 +23,9 @@ CONTROLS = frozenset({"input", "select", "select1", "upload", "trigger", "range"
 ACTIONS = frozenset({"setvalue", "setgeopoint", "recordaudio"})
 _PREFIXES = {JAVAROSA: "jr", CN: "cn", ODK: "odk", ENTITIES: "entities", OPENROSA: "orx"}
 _POSITION = re.compile(r"\[[^\]]*\]")
+ITEMSETS = "jr://itemsets/"
+"""The address of a list kept in itemsets.csv, by its name."""
+_INSTANCE = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
 _MIXED = frozenset({"label", "hint", "value", "output"})
 
 
@@ -92,6 +96,8 @@ def read_xml(xml: bytes) -> XmlForm:
     instances = model.findall(f"{{{XFORMS}}}instance")
     if not instances or len(instances[0]) != 1:
         raise fault("model", "there is no primary instance")
+    file_selects.rewrite(model, body)
+    instances = model.findall(f"{{{XFORMS}}}instance")
     form = XmlForm(
         title=(root.findtext(f"{{{XHTML}}}head/{{{XHTML}}}title") or "").strip(),
         model=model,
@@ -246,6 +252,14 @@ def _read_body(form: XmlForm, body: etree._Element) -> None:
             part.group = element
         else:
             part.control = element
+            _read_query(form, element)
+
+
+def _read_query(form: XmlForm, control: etree._Element) -> None:
+    """``select_one_external`` names a list of the file itemsets.csv, for which the form has no instance."""
+    for name in _INSTANCE.findall(control.get("query") or ""):
+        if name not in form.instances:
+            form.external.setdefault(name, f"{ITEMSETS}{name}")
 
 
 _Place = tuple[etree._Element, str, "str | None", "str | None"]
