@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from counter_app.errors import BadInput
-from counter_app.forms import file_selects
 from counter_app.forms.instance import Entry
 from counter_app.forms.texts import XFORMS
 
@@ -96,8 +95,6 @@ def read_xml(xml: bytes) -> XmlForm:
     instances = model.findall(f"{{{XFORMS}}}instance")
     if not instances or len(instances[0]) != 1:
         raise fault("model", "there is no primary instance")
-    file_selects.rewrite(model, body)
-    instances = model.findall(f"{{{XFORMS}}}instance")
     form = XmlForm(
         title=(root.findtext(f"{{{XHTML}}}head/{{{XHTML}}}title") or "").strip(),
         model=model,
