@@ -80,8 +80,10 @@ def _of_file(path: Path) -> Iterator[ExpressionCase]:
 def _form(group: Mapping[str, Any]) -> str:
     types, lists, repeats = group.get("types", {}), group.get("instances", {}), group.get("repeats", [])
     binds = "".join(f'<bind nodeset="/data/{ref}" type="{kind}"/>' for ref, kind in types.items())
-    asked = {ref: [typed for typed in types if typed.rpartition("/")[0] == ref] for ref in ("", *repeats)}
-    body = _inputs(["out", *(ref for ref in types if ref.rpartition("/")[0] not in repeats)]) + _repeats(repeats, asked)
+    asked: dict[str, list[str]] = {ref: [] for ref in ("", *repeats)}
+    for ref in types:
+        asked[max((one for one in repeats if ref.startswith(one + "/")), key=len, default="")].append(ref)
+    body = _inputs(["out", *asked[""]]) + _repeats(repeats, asked)
     return (
         f'{_HEAD}<instance><data id="case"><out/>{group.get("nodes", "")}{"<lists/>" if lists else ""}</data></instance>'
         f"{_lists(lists)}{binds}</model></h:head><h:body>{body}</h:body></h:html>"

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from tests.conformance.cases import ExpressionCase, FormCase, expression_cases
 from tests.conformance.forms import form_cases
-from tests.conformance.peers.agreement import Outcome, Rule, of_expression, of_form, rules
+from tests.conformance.peers.agreement import NOT_SO, Outcome, Rule, of_expression, of_form, rules
 from tests.conformance.peers.engines import ENGINES, CannotRun, Peer, asked
 
 KINDS = ("agrees", "stated", "explained", "cannot", "unexplained")
@@ -73,6 +73,8 @@ def _details(ran: dict[Peer, tuple[list[Outcome], list[Outcome]]], *, verbose: b
         for why, times in Counter((one.kind, one.why) for one in outcomes if one.kind in KINDS[1:4]).most_common():
             print(f"  {times:4} {why[0]}: {why[1]}")
         for one in outcomes:
+            if one.why == NOT_SO:
+                print(f"  {NOT_SO}: {one.what}")
             if one.kind == "unexplained" or (verbose and one.kind != "agrees"):
                 print(f"  {one.kind}: {one.what}: {one.found[:300]}")
 

@@ -12,6 +12,7 @@ from typing import Any
 from tests.conformance.cases import ExpressionCase, FormCase
 from tests.conformance.runner import UNTOLD, faults_of_run, faults_of_value
 
+NOT_SO = "stated as a difference, yet it agrees"
 RULES = Path(__file__).parent / "explained.toml"
 
 
@@ -92,7 +93,7 @@ def _told(case: FormCase, answer: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _judged(peer: str, case: ExpressionCase | FormCase, shown: str, found: str, known: list[Rule]) -> Outcome:
     if not found:
-        return Outcome("agrees", case.id, shown, "")
+        return Outcome("agrees", case.id, shown, "", NOT_SO if peer in case.differs else "")
     if peer in case.differs:
         return Outcome("stated", case.id, shown, found, case.choice)
     rule = next((rule for rule in known if rule.covers(peer, shown, found)), None)
