@@ -19,6 +19,8 @@ from typing import Any
 from counter_app.errors import BadInput
 from counter_app.forms import FormDefinition, Record, compile_form
 from counter_app.forms.functions import handlers
+from counter_app.forms.support import FEATURES as WORDS
+from counter_app.forms.support import unsupported
 from tests.conformance.cases import FormCase
 from tests.conformance.corpus import FUNCTIONS, media_of, refusal, sheet_form, sheet_forms
 from tests.conformance.forms.shorthand import form_xml, steps
@@ -53,6 +55,10 @@ _CONTROLS = {
     "trigger": "trigger",
     "range": "range",
 }
+_EXAMPLES = {
+    "search*": "search('f')", "columns*": "columns-2", "compact*": "compact-2", "quickcompact*": "quickcompact-2",
+    "ex:*": "ex:org.example.app", "printer:*": "printer:org.example", "new*": "new-front",
+}  # fmt: skip
 _INPUTS = {"string": "text", "int": "integer", "": "text"}
 
 
@@ -64,6 +70,9 @@ def page() -> str:
         parts += [_line(name, words) for name, words in _area(area)]
     parts.append("\n## Appearances\n\n| control | appearance | what comes of it |\n|---|---|---|\n")
     parts += [_line(_control_of(row), _code(row.appearance or "(none)"), _appearance(row)) for row in TABLE]
+    parts.append("\n## Attributes, actions and preloads\n\nThe engine's own table (counter_app/forms/support.py).\n\n")
+    parts.append("| where | word | what comes of it |\n|---|---|---|\n")
+    parts += [_line(one.kind, _code(one.name), _said(one.outcome.value, one.words)) for one in WORDS]
     parts += ["\n## XLSForms of pyxform's tests and of the documentation\n\n", *_corpus()]
     return "".join(parts)
 
@@ -99,7 +108,8 @@ def _outcome(feature: Mapping[str, Any], with_editor: bool) -> str:
     if faults:
         return f"does not do what it should: {faults[0]}"
     editor = _editor(definition) if with_editor else ""
-    return ", ".join(part for part in ("runs", editor, feature.get("note", "")) if part)
+    remarks = [remark.why for remark in unsupported(xml.encode())]
+    return ", ".join(part for part in ("runs", editor, feature.get("note", ""), *remarks) if part)
 
 
 def _xml(feature: Mapping[str, Any]) -> str:
@@ -134,7 +144,7 @@ def _as(kind: Kind, note: str = "") -> str:
 
 def _appearance(row: Drawn) -> str:
     """What the window's table says, for a form with that appearance that runs."""
-    word = row.appearance.removesuffix("*")
+    word = _EXAMPLES.get(row.appearance, row.appearance)
     kind = _CONTROLS.get(row.control) or (row.type if row.control == "upload" else _INPUTS.get(row.type, row.type))
     lines = ["survey: type | name | label | appearance", f"{kind or 'file'} | a | A | {word}"]
     if kind.endswith(" l"):
@@ -143,6 +153,10 @@ def _appearance(row: Drawn) -> str:
         return _as(row.kind, row.note)
     refused = refusal(sheet_form(word, lines))
     return _as(row.kind, row.note) if refused is None else f"refused: {refused}"
+
+
+def _said(outcome: str, words: str) -> str:
+    return f"{outcome}: {words}" if words else outcome
 
 
 def _control_of(row: Drawn) -> str:

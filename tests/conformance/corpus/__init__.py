@@ -23,6 +23,7 @@ FOLDER = Path(__file__).parent
 SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 FUNCTIONS = form_functions(Calendar(frozenset(), frozenset(), date.min), date.today)
 _SOURCE = re.compile(r'src="jr://(?:file|file-csv|images|audio|video)/([^"]+)"')
+_SEARCHED = re.compile(r"search\('([\w.-]+)'")
 _ANSWERS = {"int": "1", "decimal": "1.5", "date": "2026-02-23", "time": "09:30:00", "dateTime": "2026-02-23T09:30:00"}
 
 
@@ -43,7 +44,8 @@ class SheetForm:
 
     def xml(self) -> str:
         """The form as pyxform writes it."""
-        return convert(xlsform=self.markdown(), file_type=".md", validate=False).xform
+        form: str = convert(xlsform=self.markdown(), file_type=".md", validate=False).xform
+        return form
 
 
 def sheet_forms() -> list[SheetForm]:
@@ -75,11 +77,16 @@ def refusal(form: SheetForm) -> str | None:
 
 def media_of(xml: str) -> dict[str, bytes]:
     """A small file for each that the form asks for."""
-    return {name: _small_file(name) for name in _SOURCE.findall(xml)}
+    names = [*_SOURCE.findall(xml), *(f"{name}.csv" for name in _SEARCHED.findall(xml))]
+    if " query=" in xml:
+        names.append("itemsets.csv")
+    return {name: _small_file(name) for name in names}
 
 
 def _small_file(name: str) -> bytes:
     """A file of that name with two rows, as a form might come with."""
+    if name == "itemsets.csv":
+        return b"list_name,name,label,s\nc,n,N,x\nc,m,M,y\nother,o,O,x\n"
     if name.endswith(".csv"):
         return b"name,label,val,lbl,id\na,A,a,A,1\nb,B,b,B,2\n"
     if name.endswith(".geojson"):
