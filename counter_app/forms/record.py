@@ -134,12 +134,14 @@ class Record:
         last_saved: bytes | None = None,
         editing: bool = False,
         any_version: bool = False,
+        relevant_only: bool = True,
     ) -> Record:
         """The record that :meth:`to_xml` (or Collect) wrote, calculated afresh; nodes of no place are in ``dropped``.
 
         ``editing`` a record that was sent gives it a new instance id and notes the old one as ``deprecatedID``. Raises
         BadInput(what="record", why=…) for what is no harmless instance, and for one of another form or version
-        (``any_version``: of any version, to carry its answers over).
+        (``any_version``: of any version, to carry its answers over). ``relevant_only=False`` for XML written so: it says
+        itself how many rows a hidden repeat has, while one that was sent without them starts with its first rows.
         """
         root = reopening.read(xml)
         reopening.check(definition, root, any_version)
@@ -152,7 +154,7 @@ class Record:
         filling.fill(root)
         settler.schedule(settler.root)
         settler.settle()
-        if filling.restore_rows():
+        if relevant_only and filling.restore_rows():
             settler.settle()
         settler.typed_over.clear()
         settler.changed.clear()
