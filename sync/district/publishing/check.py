@@ -13,6 +13,7 @@ from counter_app.domain.functions import form_functions
 from counter_app.errors import BadInput
 from counter_app.forms import FormDefinition, Record
 from counter_app.forms import compile_form as compile_xml
+from counter_app.forms.support import unsupported
 from sync.district.publishing.forms import CompiledForm
 from sync.district.publishing.items import expressions
 
@@ -20,18 +21,24 @@ NO_BOOKS: Mapping[str, str] = MappingProxyType({})
 
 
 def check_forms(forms: Mapping[str, CompiledForm], release: Tables, *, on: date) -> dict[str, FormDefinition]:
-    """The forms as the terminal will compile them; raises BadInput naming the form whose XML the engine refuses."""
+    """The forms as the terminal will compile them; raises BadInput naming the row of what the engine refuses or would ignore."""
     functions = form_functions(calendar_of(release.calendar), lambda: on)
     compiled = {}
     for form in forms.values():
         try:
             made = compiled[form.form_id] = compile_xml(form.xml, functions=functions)
         except BadInput as error:
-            raise BadInput(what="catalogue", why="engine", where=form.where, message=str(error)) from error
-        if made.remarks:
-            message = "; ".join(f"{place}: {why}" for place, why in made.remarks)
-            raise BadInput(what="catalogue", why="engine", where=form.where, message=message)
+            where = _row_of(form, str(error.details.get("where", "")))
+            raise BadInput(what="catalogue", why="engine", where=where, message=str(error)) from error
+        for place, why in (*made.remarks, *unsupported(form.xml)):
+            raise BadInput(what="catalogue", why="engine", where=_row_of(form, place), message=f"{place}: {why}")
     return compiled
+
+
+def _row_of(form: CompiledForm, place: str) -> str:
+    """The row that wrote the node an engine's fault names; the form where it names none."""
+    ref = place.removeprefix("setvalue ").partition(" ")[0]
+    return next((question.where for question in form.questions.values() if question.path == ref), form.where)
 
 
 def check_items(

@@ -108,6 +108,7 @@ def test_an_error_is_found_at_its_cell_and_nowhere_else(tmp_path: Path, text: st
         (survey("calculate;a;;;now()"), "clock_in_calculation", "survey!E2"),
         (survey("text;a;A;;;;;;blinking"), "appearance_ignored", "survey!I2"),
         (survey("image;a;A;;;;;;new"), "appearance_differs", "survey!I2"),
+        (survey("audio;a;A;;;;;quality=low"), "no_effect", "survey!H2"),
         (survey("calculate;a;;;" + "if(1, 2, " * 13 + "3" + ")" * 13), "deep_if", "survey!E2"),
         (survey("calculate;a;;;pulldata('towns', 'x', 'key', '1')"), "file_missing", "survey!E2"),
         (survey("calculate;c;;;regex('x', 'a')"), "regex_unanchored", "survey!E2"),

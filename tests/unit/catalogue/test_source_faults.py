@@ -129,6 +129,23 @@ def test_a_faulty_source_file_is_named_and_nothing_is_published(
     assert not (tmp_path / "release.zip").exists()
 
 
+def test_what_the_engine_refuses_is_named_by_its_line(tmp_path: Path) -> None:
+    source = _small_source(tmp_path)
+    path = source / "forms" / "residence_endorse.md"
+    text = path.read_text(encoding="utf-8")
+    line = next(number for number, row in enumerate(text.splitlines(), start=1) if "| re_new_address |" in row)
+    row = text.splitlines()[line - 1]
+    cells = row.split("|")
+    cells[8] = " nosuch(.) "
+    path.write_text(text.replace(row, "|".join(cells)), encoding="utf-8")
+    with pytest.raises(BadInput) as fault:
+        build_release(source, tmp_path / "release.zip", key=KEY, now=NOW)
+    assert (fault.value.details["why"], fault.value.details["where"]) == (
+        "engine",
+        f"forms/residence_endorse.md:{line}",
+    )
+
+
 def _small_source(tmp_path: Path) -> Path:
     """The real source with one form and one item, so that a build takes a moment."""
     source = shutil.copytree(SOURCE, tmp_path / "source")

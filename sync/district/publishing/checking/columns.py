@@ -85,7 +85,7 @@ def is_passed_on(heading: str) -> bool:
 
 def columns_of_attribute(attribute: str) -> tuple[str, ...]:
     """The columns that an attribute of the XML comes from, likeliest first."""
-    return _OF_ATTRIBUTE.get(attribute, ())
+    return _OF_ATTRIBUTE.get(attribute, ("parameters",) if attribute.startswith("odk:") else ())
 
 
 def is_name(text: str) -> bool:

@@ -12,6 +12,7 @@ from lxml import etree
 from counter_app.errors import BadInput
 from counter_app.forms import FormDefinition, Value, compile_form
 from counter_app.forms.functions import handlers
+from counter_app.forms.support import unsupported
 from sync.district.publishing.checking.finding import Finding, Place, nearest
 from sync.district.publishing.checking.xmltree import leave_out, parsed
 
@@ -54,8 +55,12 @@ def check_engine(
     *,
     functions: Mapping[str, Callable[..., Value]],
     media: Mapping[str, Path],
+    strict: bool,
 ) -> Ran:
-    """Compiles the form; what is refused is told, left out, and the rest compiled again."""
+    """Compiles the form; what is refused is told, left out, and the rest compiled again.
+
+    ``strict``: what would run but have no effect is an error, as it is for what the district publishes.
+    """
     found: list[Finding] = []
     tree: etree._Element | None = None
     for _ in range(_ROUNDS):
@@ -72,8 +77,16 @@ def check_engine(
             xml = etree.tostring(tree)
         else:
             found += _remarked(made, place_of, functions)
+            found += _without_effect(xml, place_of, error=strict)
             return Ran(None if any(one.error for one in found) else made, tuple(found))
     return Ran(None, tuple(found))
+
+
+def _without_effect(xml: bytes, place_of: PlaceOf, *, error: bool) -> Iterator[Finding]:
+    for ref, why in unsupported(xml):
+        match = re.match(r"the (?:bind attribute|attribute|preload) '?(?P<name>[^' ]+)", why)
+        name = match["name"] if match else ""
+        yield Finding("no_effect", place_of(ref, name), error, {"name": name, "why": why})
 
 
 def _remarked(

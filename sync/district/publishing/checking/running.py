@@ -42,10 +42,13 @@ def check_run(
     functions: Functions,
     folders: Iterable[Path],
     shown: Shown | None,
+    *,
+    strict: bool = False,
 ) -> Report:
+    """The engine's findings and the doubts, added to what was ``found`` on the sheets."""
     tree = parsed(xml)
     media = {} if tree is None else _media(files(tree).values(), folders)
-    ran = check_engine(xml, place_of, functions=functions, media=media)
+    ran = check_engine(xml, place_of, functions=functions, media=media, strict=strict)
     found = [*found, *not_said_yet(found, ran.findings)]
     if tree is not None:
         repeats = frozenset(one.get("nodeset", "") for one in tree.iter("{http://www.w3.org/2002/xforms}repeat"))

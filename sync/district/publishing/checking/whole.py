@@ -56,7 +56,7 @@ def check_whole(
             report = Report(in_order(found))
         else:
             place_of = _Places(outline, form).place_of
-            report = check_run(form.xml, found, place_of, functions, media_folders(path), shown)
+            report = check_run(form.xml, found, place_of, functions, media_folders(path), shown, strict=True)
     if not is_item_book(sheets):
         return report
     item = list(_of_item(path, sheets, base, form, report.definition))
