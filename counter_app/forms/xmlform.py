@@ -236,8 +236,8 @@ def _read_body(form: XmlForm, body: etree._Element) -> None:
             continue
         ref = form.target(element, context)
         if not ref:
-            if tag in CONTROLS:
-                raise fault(f"body {tag}", "the control has no ref")
+            if tag != "group":
+                raise fault(f"body {tag}", "it has no ref")
             continue
         part = form.parts.setdefault(ref, BodyPart())
         if tag == "repeat":
