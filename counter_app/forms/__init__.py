@@ -7,7 +7,6 @@ changes = record.answer("/data/applicant_name", "…")
 
 from counter_app.forms.compiling import compile_form
 from counter_app.forms.definition import Expression, FormDefinition, Node
-from counter_app.forms.difference import Difference, Place, difference
 from counter_app.forms.entities import Entity, updated_list
 from counter_app.forms.record import Record
 from counter_app.forms.state import Changes, Choice, Problem, QuestionState, Violation, Warning_
@@ -16,12 +15,10 @@ from counter_app.forms.values import Value, to_number, to_text, to_truth
 __all__ = [
     "Changes",
     "Choice",
-    "Difference",
     "Entity",
     "Expression",
     "FormDefinition",
     "Node",
-    "Place",
     "Problem",
     "QuestionState",
     "Record",
@@ -29,7 +26,6 @@ __all__ = [
     "Violation",
     "Warning_",
     "compile_form",
-    "difference",
     "to_number",
     "to_text",
     "to_truth",

@@ -12,7 +12,8 @@ import typer
 from counter_app.domain.functions import form_functions
 from counter_app.domain.working_time import Calendar
 from counter_app.errors import BadInput
-from counter_app.forms import Difference, FormDefinition, Place, Record, Value, compile_form, difference
+from counter_app.forms import FormDefinition, Record, Value, compile_form
+from counter_app.forms.difference import Difference, Place, difference
 from sync.openrosa import encrypt_submission, files_named, public_key_of
 
 _SIGNS = {"row_added": "+", "row_removed": "-", "answer": " "}

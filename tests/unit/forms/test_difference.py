@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from counter_app.forms import Difference, FormDefinition, Place, Record, difference
+from counter_app.forms import FormDefinition, Record
+from counter_app.forms.difference import Difference, Place, difference
 from tests.unit.forms.support import NOW, TODAY, bind, compiled, inputs, loaded, opened
 from tests.unit.forms.test_random_forms import CHECKED, EDITS, SHAPES, edit, random_form
 
