@@ -19,6 +19,7 @@ from sync.district.publishing.checking import Finding, Report, check_file
 from sync.district.publishing.checking.convert import convert
 from sync.district.publishing.checking.outline import outline_of
 from sync.district.publishing.sheets import Sheet, read_file
+from tests.conformance.corpus import sheet_forms
 from tests.unit.catalogue.conftest import SOURCE
 from ui.commands.form_check import shown_by_the_window
 
@@ -263,6 +264,19 @@ def test_every_form_of_the_catalogue_is_sound(tmp_path: Path) -> None:
     for path in sorted((SOURCE / "forms").glob("*.md"))[:4]:
         report = check_file(path, functions=FUNCTIONS, shown=shown_by_the_window, catalogue=SOURCE)
         assert report.findings == () and report.definition is not None, path.name
+
+
+def test_the_sheets_of_no_form_that_pyxform_takes_are_called_wrong(tmp_path: Path) -> None:
+    of_the_engine = re.compile(
+        "dead_reference|not_supported|syntax_.*|cycle|engine|unknown_function|argument_count|bad_pattern"
+    )
+    wrong = {
+        (form.source, one.code, one.place.row)
+        for form in sheet_forms()
+        for one in checked(tmp_path, form.markdown()).errors()
+        if not of_the_engine.fullmatch(one.code)
+    }
+    assert wrong == set()
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

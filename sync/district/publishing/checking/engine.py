@@ -20,8 +20,9 @@ PlaceOf = Callable[[str, str], Place]
 """Where the author wrote an attribute of a node."""
 
 _ROUNDS = 60
-_WHERE = re.compile(r"^(?:(?P<action>setvalue|setgeopoint) )?(?P<ref>/\S+)(?: (?P<attribute>\S+))?$")
+_WHERE = re.compile(r"^(?:(?P<action>[\w:]+) )?(?P<ref>/\S+)(?: (?P<attribute>\S+))?$")
 _REF = re.compile(r"(?<![\w'\"])/[\w.\-/:]+")
+_NO_FILE = re.compile(r"the file (?P<file>.+) is missing")
 _WHY = (
     (r"unknown function (?P<function>[^\s(]+)", "unknown_function"),
     (r"^(?P<function>[^\s(]+)\(\) cannot take (?P<count>\d+) arguments(?:, only (?P<wanted>.*))?", "argument_count"),
@@ -30,7 +31,7 @@ _WHY = (
     (r"ambiguous question \$\{(?P<name>[^}]*)\}", "ambiguous_question"),
     (r"dead reference (?P<path>.*)", "dead_reference"),
     (r"dead reference", "dead_reference"),
-    (r"the file (?P<file>.+) is missing", "file_missing"),
+    (_NO_FILE.pattern, "file_missing"),
     (r"the pattern (?P<pattern>.*?) cannot be used", "bad_pattern"),
     (r"'(?P<wanted>[^']*)' expected before 'the end'", "syntax_unfinished"),
     (r"a name expected (?:before|after) '?(?P<before>[^']*)'?", "syntax_no_operand"),
@@ -93,7 +94,10 @@ def _remarked(
     definition: FormDefinition, place_of: PlaceOf, functions: Mapping[str, Callable[..., Value]]
 ) -> Iterator[Finding]:
     """What a running form only wonders at, such as a path to nowhere, keeps it from being published."""
+    missing = any(_NO_FILE.search(why) for _, why in definition.remarks)
     for where, why in definition.remarks:
+        if missing and why.endswith("of instance()"):
+            continue  # what a list that is not there holds cannot be known
         ref, attribute = _place_in_xml(where)
         yield _finding(why, where, place_of(ref, attribute) if ref else Place(heading=where), functions)
 

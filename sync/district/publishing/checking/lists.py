@@ -104,7 +104,9 @@ def check_languages(outline: Outline) -> Iterator[Finding]:
     default = outline.cell("settings", settings[0], "default_language") if settings else ""
     if languages and default and default not in languages:
         place = outline.place("settings", settings[0], "default_language")
-        yield Finding("default_language", place, details={"language": default, "known": "、".join(languages)})
+        yield Finding(
+            "default_language", place, error=False, details={"language": default, "known": "、".join(languages)}
+        )
     if len(languages) < 2:
         return
     for sheet in ("survey", "choices"):

@@ -56,7 +56,8 @@ def check_survey(outline: Outline, elsewhere: Iterable[str] = ()) -> Iterator[Fi
 def _check_headings(outline: Outline) -> Iterator[Finding]:
     sheet = outline.sheet("survey")
     known = outline.columns("survey")
-    for needed in ("type", "name"):
+    nameless = all(line.kind == "audit" or line.kind in OURS for line in outline.lines)
+    for needed in ("type",) if nameless else ("type", "name"):
         if needed not in {column.name for column in known.values()}:
             yield Finding("column_missing", outline.place("survey", None), details={"column": needed})
     for heading in sheet.doubled:
@@ -74,7 +75,7 @@ def _check_names(outline: Outline) -> Iterator[Finding]:
     for line in outline.lines:
         place = outline.place("survey", line.row, "name")
         if not line.name:
-            if line.kind not in OURS:
+            if line.kind not in OURS and line.kind != "note":  # pyxform names notes itself
                 yield Finding("name_missing", place)
         elif not is_name(line.name):
             yield Finding("bad_name", place, details={"name": line.name})
@@ -90,15 +91,22 @@ def _check_line(outline: Outline, line: Line) -> Iterator[Finding]:
     type_place = outline.place("survey", row, "type")
     if kind.startswith("begin ") or kind in OURS:
         return
-    if kind not in _TYPES and not line.list_name and not _OLD_TYPES.match(kind):
+    if kind not in _TYPES and not kind.startswith("osm ") and not line.list_name and not _OLD_TYPES.match(kind):
         details = {"type": kind, "near": nearest(kind.partition(" ")[0], _TYPES)}
         yield Finding("unknown_type", type_place, details=details)
     if kind == "calculate" and not (
         outline.cell("survey", row, "calculation") or outline.cell("survey", row, "default")
     ):
         yield Finding("calculation_missing", outline.place("survey", row, "calculation"))
-    labelled = any(outline.cell("survey", row, column) for column in ("label", "hint", "image", "audio", "video"))
-    if kind not in _UNLABELLED and not labelled and not outline.cell("survey", row, "calculation"):
+    labelled = any(
+        outline.cell("survey", row, column) for column in ("label", "hint", "image", "audio", "video", "trigger")
+    )
+    if (
+        kind not in _UNLABELLED
+        and not _OLD_TYPES.match(kind)
+        and not labelled
+        and not outline.cell("survey", row, "calculation")
+    ):
         yield Finding("label_missing", outline.place("survey", row, "label"))
     for rule, words in (("constraint", "constraint_message"), ("bind::cn:warning", "bind::cn:warningmsg")):
         has_rule, has_words = (bool(outline.cell("survey", row, column)) for column in (rule, words))
