@@ -100,7 +100,8 @@ class _Builder:
         return rule
 
     def _source(self, spec: Spec, name: str) -> str:
-        return self._form.binds.get(spec.ref, {}).get(name, "").strip()
+        bind = self._form.binds.get(spec.ref)
+        return bind[name].strip() if bind is not None and name in bind else ""
 
     # Facts that other nodes' expressions may ask for
 

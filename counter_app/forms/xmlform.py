@@ -199,19 +199,17 @@ def _read_binds(form: XmlForm) -> None:
 
 def _bound(bind: etree._Element, root_ref: str) -> tuple[str, dict[str, str]]:
     """A bind's ref and its attributes: plain names, ours and ODK's by their usual prefixes, others by the form's own."""
-    prefixes = {uri: prefix for prefix, uri in bind.nsmap.items() if prefix}
-    prefixes.update(_PREFIXES)
     found: dict[str, str] = {}
     for key, value in bind.attrib.items():
-        name = etree.QName(str(key))
-        found[f"{prefixes.get(name.namespace, '')}:{name.localname}" if name.namespace else name.localname] = str(value)
+        name = str(key)
+        found[attribute_name(bind, name)[1:] if name[0] == "{" else name] = str(value)
     nodeset = found.pop("nodeset", "") or found.pop("ref", "")
     return full_ref(nodeset, root_ref), found
 
 
 def plain_ref(ref: str) -> str:
     """A ref without blanks and predicates."""
-    return _POSITION.sub("", ref).strip()
+    return (_POSITION.sub("", ref) if "[" in ref else ref).strip()
 
 
 def full_ref(ref: str, context: str) -> str:
