@@ -216,7 +216,10 @@ class Compiler:
                 code = self._in_entry(steps, scope)
             else:
                 code, tail = self.started(start, scope), tree.steps
-            return walking.walked(self, code, tail, scope, document=start == "root" and not steps) if tail else code
+            if not tail:
+                return code
+            code = walking.walked(self, code, tail, scope, document=start == "root" and not steps)
+            return walking.kept(code) if self._is_fixed(tree) else code
         except walking.Dead as dead:
             scope.reads.dead[str(dead)] = None
             return Code(lambda c: "", lambda c: [])
@@ -383,11 +386,20 @@ class Compiler:
         self.kin.documents[name] = found
         return found
 
+    def _is_fixed(self, tree: xpath.Path) -> bool:
+        """Whether the path leads to the same nodes always: into a list, without predicates."""
+        start = tree.start
+        lists = isinstance(start, xpath.Call) and start.name == "instance"
+        return lists and not self._is_last_saved(start) and not any(step.predicates for step in tree.steps)  # type: ignore[arg-type]
+
+    def _is_last_saved(self, call: xpath.Call) -> bool:
+        name = call.args[0] if call.args else None
+        return isinstance(name, xpath.Constant) and name.value in getattr(self.instances, "last_saved", ())
+
     def _secondary(self, call: xpath.Call, steps: tuple[xpath.Step, ...], scope: Scope) -> Code:
         inner = replace(scope, here=None)
         found: list[Entry] = [self.entries_of(call, scope)]
-        name = call.args[0]
-        if isinstance(name, xpath.Constant) and name.value in getattr(self.instances, "last_saved", ()):
+        if self._is_last_saved(call):
             return self._below(lambda c: [c.last_saved], steps, inner)
         at = 0
         for at, step in enumerate(steps):

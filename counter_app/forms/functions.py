@@ -402,7 +402,9 @@ def _position(compiler: Compiler, args: _Args, scope: Scope) -> Code:
 
     def value(c: Context) -> Value:
         found = nodes(c)
-        node: Item | Entry | None = found[0] if found else None
+        if not found:
+            return 0.0
+        node: Item | Entry | None = found[0]
         while not args and isinstance(node, Item) and node.home is None:
             node = node.parent
         return 1.0 if node is None else axes.place_among_namesakes(node, kin)

@@ -73,8 +73,10 @@ def compared_sets(
         return _ORDERS[sign](*order_numbers(one, other))
 
     def value(c: Context) -> Value:
-        others = right(c)
-        return any(holds(one, other) for one in left(c) for other in others)
+        ones, others = left(c), right(c)
+        if sign == "=" and all(type(one) is str for one in ones) and all(type(other) is str for other in others):
+            return not set(ones).isdisjoint(others)
+        return any(holds(one, other) for one in ones for other in others)
 
     return value
 

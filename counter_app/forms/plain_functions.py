@@ -35,6 +35,8 @@ def _selected(chosen: Value, wanted: Value) -> bool:
 
 def _selected_at(chosen: Value, place: Value) -> str:
     tokens, at = _tokens(chosen), to_number(place)
+    if at != at:
+        at = 0.0
     return tokens[int(at)] if 0 <= at < len(tokens) else ""
 
 
@@ -51,6 +53,8 @@ def _int(value: Value) -> float:
 def _round(value: Value, places: Value = 0.0) -> float:
     """Half goes up, also below zero: round(-1.5) is -1; by the shortest decimal of the number (XPath 1.0, JavaRosa)."""
     number, digits = to_number(value), to_number(places)
+    if digits != digits:
+        digits = 0.0
     if not math.isfinite(number) or (number.is_integer() and digits >= 0):
         return number
     if not abs(digits) <= MAX_PLACES:
@@ -86,6 +90,8 @@ def _mathematical(function: Callable[..., float], at_zero: float = NAN) -> Calla
 
 def _pow(base: Value, exponent: Value) -> float:
     one, other = to_number(base), to_number(exponent)
+    if other != other:
+        return NAN
     try:
         return math.pow(one, other)
     except OverflowError:

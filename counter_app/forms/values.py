@@ -123,13 +123,18 @@ def equal(left: Value, right: Value) -> bool:
 
 
 def _same_moment(left: str | date, right: str | date) -> bool:
-    """Two dates, or a date and text that may name one; a date equals every time of its day (JavaRosa)."""
+    """Two dates, or a date and text that may name one; a date equals every time of its day, but no text with one.
+
+    So it is in JavaRosa, which compares days, and dates with text as text.
+    """
     one = parse_moment(left) if isinstance(left, str) else left
     other = parse_moment(right) if isinstance(right, str) else right
     if one is None or other is None:
         return False
     if isinstance(one, datetime) and isinstance(other, datetime):
         return instant_days(one) == instant_days(other)
+    if any(isinstance(value, str) and "T" in value for value in (left, right)):
+        return False
     return day_of(one) == day_of(other)
 
 

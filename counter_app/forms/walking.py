@@ -85,6 +85,20 @@ def _hop(
     return nodes
 
 
+def kept(code: Code) -> Code:
+    """The same nodes always, walked to once."""
+    fetch = code.nodes
+    assert fetch is not None
+    found: list[list[Item | Entry]] = []
+
+    def nodes(c: Context) -> list[Item | Entry]:
+        if not found:
+            found.append(fetch(c))
+        return found[0]
+
+    return replace(code, value=first_of(nodes), nodes=nodes)
+
+
 def _note_rows(reach: axes.Reach, scope: Scope) -> None:
     """What is walked over depends on how many rows there are."""
     anchor = shallower(reach.top, scope.limit)

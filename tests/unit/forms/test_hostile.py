@@ -99,6 +99,33 @@ def test_no_kept_answers_can_stop_a_record_from_opening(answers: dict[str, objec
     assert loaded(definition, record.answers(relevant_only=False)).to_xml() == record.to_xml()
 
 
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("1" + "+1" * 100_000, 100_001.0), ("if(/data/a = '', 1, " * 190 + "0" + ")" * 190, 1.0), ("-" * 10_000 + "1", 1.0),
+        ("pow(10, 1000) + number('" + "9" * 5000 + "')", float("inf")), ("count(//following::*/preceding::*)", 0.0),
+        ("regex('" + "a" * 50_000 + "b', '(a+)+')", False), ("string-length(uuid(1000000000))", 1000.0),
+        ("instance('t')//n = 'none'", False), ("count(instance('t')//n[. = instance('t')//n])", 2000.0),
+        ("count(instance('t')/root/item[1]/following::n)", 1999.0),
+    ],
+    ids=["long", "deep", "minus", "huge", "axes", "pattern", "uuid", "any", "all", "following"],
+)  # fmt: skip
+def test_an_expression_out_of_proportion_is_run(expression: str, expected: object) -> None:
+    items = "".join(f"<item><n>{n}</n></item>" for n in range(2000))
+    assert (
+        opened(compiled("<a/>", model=f'<instance id="t"><root>{items}</root></instance>')).evaluate(expression)
+        == expected
+    )
+
+
+@pytest.mark.parametrize(
+    "expression", ["1" + "+1" * 300_000, "(" * 1000 + "1" + ")" * 1000, "1e5", "regex(., '(a{1,999}){999}')"]
+)
+def test_an_expression_out_of_bounds_is_refused(expression: str) -> None:
+    with pytest.raises(BadInput):
+        opened(compiled("<a/>")).evaluate(expression)
+
+
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.text(alphabet="/data.[]()'\"=<>+-*|,$ {}:0123456789andivmosu", max_size=40))
 def test_any_text_as_an_expression_is_run_or_refused(text: str) -> None:
