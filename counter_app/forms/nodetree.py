@@ -182,7 +182,7 @@ def public_tree(form: XmlForm, spec: Spec) -> Node:
         ref=spec.ref,
         name=spec.name,
         kind=_kind(spec),
-        type=spec.type,
+        type="int" if spec.type == "long" else spec.type,
         control=_control(spec),
         appearance=appearance.strip(),
         mediatype=attribute(shown, "mediatype") if shown is not None else "",
