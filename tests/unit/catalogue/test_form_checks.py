@@ -86,6 +86,8 @@ TOWNS = choices("town;a;A", "town;b;B")
         (survey("calculate;a;;;${b} + 1", "calculate;b;;;${a} + 1"), "cycle", "survey!E2"),
         (survey("text;a;A;;;regex(., '^(a$')"), "bad_pattern", "survey!F2"),
         (survey("select_one town;a;A;;;;nosuch(name)", more=TOWNS), "unknown_function", "survey!G2"),
+        (survey("text;a;A", "select_one town;b;B;;;;;;search('towns')", more=TOWNS), "no_search", "survey!I3"),
+        (survey("background-audio;a"), "no_recording", "survey!B2"),
         (survey("range;a;A;;;;;start=1 end=x step=1"), "pyxform.range_001", "survey!H2"),
         (survey("text;a;A;;;;;rowz=2"), "pyxform.survey_005", "survey!H2"),
         (survey("begin repeat;r;R", "text;a;A", "end repeat", "begin group;g;G", "begin repeat;r;R", "text;b;B",
@@ -268,7 +270,7 @@ def test_every_form_of_the_catalogue_is_sound(tmp_path: Path) -> None:
 
 def test_the_sheets_of_no_form_that_pyxform_takes_are_called_wrong(tmp_path: Path) -> None:
     of_the_engine = re.compile(
-        "dead_reference|not_supported|syntax_.*|cycle|engine|unknown_function|argument_count|bad_pattern"
+        "dead_reference|not_supported|no_.*|syntax_.*|cycle|engine|unknown_function|argument_count|bad_pattern"
     )
     wrong = {
         (form.source, one.code, one.place.row)

@@ -21,7 +21,7 @@ PlaceOf = Callable[[str, str], Place]
 
 _ROUNDS = 60
 _WHERE = re.compile(r"^(?:(?P<action>[\w:]+) )?(?P<ref>/\S+)(?: (?P<attribute>\S+))?$")
-_REF = re.compile(r"(?<![\w'\"])/[\w.\-/:]+")
+_REF = re.compile(r"(?<![\w'\"])/[\w.\-/:@]+")
 _NO_FILE = re.compile(r"the file (?P<file>.+) is missing")
 _WHY = (
     (r"unknown function (?P<function>[^\s(]+)", "unknown_function"),
@@ -37,6 +37,8 @@ _WHY = (
     (r"a name expected (?:before|after) '?(?P<before>[^']*)'?", "syntax_no_operand"),
     (r"'?(?P<wanted>[^']*)'? expected before '(?P<before>[^']*)'", "syntax_lacking"),
     (r"(?:cannot read|unexpected) (?P<said>'[^']*'|\"[^\"]*\")", "syntax_unexpected"),
+    (r"the appearance search\(\)", "no_search"),
+    (r"odk:recordaudio", "no_recording"),
     (r"the event '(?P<event>[^']*)' is not supported", "unknown_event"),
     (r"(?P<said>.*(?:is not supported|not part of XForms|cannot be recorded|cannot).*)", "not_supported"),
 )  # fmt: skip
@@ -70,7 +72,7 @@ def check_engine(
         except BadInput as refused:
             where, why = str(refused.details.get("where", "")), str(refused.details.get("why", ""))
             ref, attribute = _place_in_xml(where)
-            attribute = "cycle" if why.startswith("cycle:") else attribute
+            attribute = "cycle" if why.startswith("cycle:") else "appearance" if "appearance" in why else attribute
             found.append(_finding(why, where, place_of(ref, attribute) if ref else Place(heading=where), functions))
             tree = parsed(xml) if tree is None else tree
             if tree is None or not ref or not leave_out(tree, ref, attribute):

@@ -73,6 +73,8 @@ def leave_out(tree: etree._Element, ref: str, attribute: str) -> bool:
         return _drop(tree, "setvalue", ref)
     if attribute == "choices":
         return _unfilter(tree, ref)
+    if attribute == "appearance":
+        return _drop_attribute(tree, "appearance", ref)
     if attribute == "jr:count":
         return _drop_attribute(tree, f"{{{JAVAROSA}}}count", ref)
     if attribute in ("", "label", "hint", "output"):
