@@ -1,4 +1,4 @@
-"""Every page at 1366x768, Chinese and English, of a real counter at a real district with invented people: ``make screenshots``.
+"""Every page, and every type of question, at 1366x768, Chinese and English, of a real counter at a real district with invented people: ``make screenshots``.
 
 Nothing is posed: the window is driven with the keys a clerk presses, departments answer over HTTP, and what stands on a page
 came out of the encrypted store.
@@ -42,6 +42,8 @@ from ui.desktop.main import make_application  # noqa: E402
 from ui.desktop.pages.form import FormPage  # noqa: E402
 from ui.desktop.pages.received import ReceivedPage  # noqa: E402
 from ui.desktop.style.theme import Theme  # noqa: E402
+from ui.desktop.style.tokens import Look  # noqa: E402
+from ui.desktop.widgets import gallery_types  # noqa: E402
 from ui.desktop.window import CounterWindow  # noqa: E402
 
 OUT = Path("docs/screenshots")
@@ -124,6 +126,8 @@ def main(out: Path = OUT) -> int:
             tour(Photographer(window, out), cut)
         finally:
             window.end()
+    gallery_types.draw(out, [Look(language="zh_CN"), Look(language="en")], theme)
+    print("widgets")
     return 0
 
 

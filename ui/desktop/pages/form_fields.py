@@ -36,7 +36,7 @@ class FormView(QScrollArea):
     Signals: changed(Changes) after an answer by hand; moved(str ref) when the focus came to a question; finished() for Enter
     on the last question; confirmed(str name) when a filled-in answer was confirmed; section_moved(int); buffer_changed() for
     anything a draft keeps besides answers; whole() once every section was made; file_wanted(str ref),
-    file_dropped(str ref, list of Path), file_removed(str ref).
+    file_dropped(str ref, list of Path), file_made(str ref, str name, bytes PNG), file_removed(str ref).
     """
 
     changed = Signal(object)
@@ -47,6 +47,7 @@ class FormView(QScrollArea):
     buffer_changed = Signal()
     file_wanted = Signal(str)
     file_dropped = Signal(str, object)
+    file_made = Signal(str, str, object)
     file_removed = Signal(str)
     whole = Signal()
 
@@ -140,6 +141,7 @@ class FormView(QScrollArea):
             asked.editor.wanted.connect(lambda: self.file_wanted.emit(ref))
             asked.editor.dropped.connect(lambda paths: self.file_dropped.emit(ref, paths))
             asked.editor.removed.connect(lambda: self.file_removed.emit(ref))
+            asked.editor.made.connect(lambda name, content: self.file_made.emit(ref, name, content))
         return asked
 
     def _make_rows(self, plan: Repeat) -> RepeatPart:

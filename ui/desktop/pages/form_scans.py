@@ -33,6 +33,7 @@ class FormScans(QObject):
         view.whole.connect(self.show)
         view.file_wanted.connect(lambda ref: panel.choose_file(self._role(ref)))
         view.file_dropped.connect(lambda ref, paths: panel.take_files(self._role(ref), paths))
+        view.file_made.connect(lambda ref, name, content: panel.take_picture(self._role(ref), name, content))
         view.file_removed.connect(lambda ref: panel.drop_role(self._role(ref)))
         panel.kept.connect(self._on_kept)
         panel.scans.changed.connect(self.show)

@@ -52,6 +52,10 @@ class Scans(QObject):
                 path, owner=self, done=lambda found: self._keep(role, found), failed=self.failed.emit
             )
 
+    def take_picture(self, role: str, name: str, content: bytes) -> None:
+        """Keeps a picture that no file held, as PNG."""
+        self._keep(role, ScanFile(name, "image/png", content))
+
     def shoot(self, role: str, name: str) -> None:
         """Takes a page under the document camera."""
 

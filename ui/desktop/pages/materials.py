@@ -174,6 +174,11 @@ class MaterialsPanel(QFrame):
         if role and paths:
             self.scans.take_files(role, paths)
 
+    def take_picture(self, role: str, name: str, content: bytes) -> None:
+        """Keeps a picture that was made at the desk (signed, drawn, pasted) for a question."""
+        if role:
+            self.scans.take_picture(role, name, content)
+
     def drop_role(self, role: str) -> None:
         """Throws away the scans of a question."""
         for row in self.scans.of(role):

@@ -59,7 +59,7 @@ class Characters:
 
     def find(self, text: str) -> list[Found]:
         """What a clerk may mean by ``qiu``, ``女+皆``, ``石8``, ``王min``, ``12画`` or ``U+2000B``, the likeliest first."""
-        typed = unicodedata.normalize("NFKC", text).strip().lower()
+        typed = unicodedata.normalize("NFKC", text).strip().lower().replace("ü", "v")
         if len(text.strip()) == 1 and text.strip() in PUA:
             return self._by_code(text.strip())
         code = _CODE.fullmatch(typed)
@@ -210,7 +210,7 @@ def _split(typed: str) -> tuple[str, str, str]:
     letters = digits = parts = ""
     for one, number, part in _WORDS.findall(typed):
         letters, digits, parts = letters + one, digits + number, parts + part
-    return letters.replace("ü", "v"), digits if not letters else "", parts
+    return letters, digits if not letters else "", parts
 
 
 def _rows(path: Path) -> Iterator[tuple[str, str]]:

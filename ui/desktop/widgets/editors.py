@@ -301,9 +301,11 @@ class TextArea(QPlainTextEdit):
 
     def _fit(self) -> None:
         low, high = self.LINES
-        lines = max(low, min(high, round(self.document().size().height())))
-        height = (
-            lines * QFontMetrics(font("body")).lineSpacing() + 2 * 4 + 2 + 2 * round(self.document().documentMargin())
-        )
+        wanted = round(self.document().size().height())
+        lines = max(low, min(high, wanted))
+        bar = Qt.ScrollBarPolicy.ScrollBarAsNeeded if wanted > high else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(bar)
+        spacing = QFontMetrics(font("body")).lineSpacing() + 1  # a line of the document is a fraction of a px taller
+        height = lines * spacing + 2 * 4 + 2 + 2 * round(self.document().documentMargin())
         if height != self.height():
             self.setFixedHeight(height)

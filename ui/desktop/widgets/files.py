@@ -29,7 +29,7 @@ class FileSlot(QFrame):
     """One attachment as an editor: `value()` is its id, "" while it is empty. It reads no file itself.
 
     Enter chooses while it is empty and goes on when it is filled. Signals: edited(str), committed(str), advance(), back(),
-    wanted() (choose a file), dropped(list of Path), removed().
+    wanted() (choose a file), dropped(list of Path), made(str name, bytes PNG) for a picture made here, removed().
     """
 
     edited = Signal(str)
@@ -39,6 +39,7 @@ class FileSlot(QFrame):
     wanted = Signal()
     dropped = Signal(object)
     removed = Signal()
+    made = Signal(str, object)
 
     def __init__(self) -> None:
         super().__init__()

@@ -192,6 +192,11 @@ class CharacterFinder(QFrame):
         self._facts.set_words(f"{found.char}  " + "  ".join(fact for fact in facts if fact))
 
 
+def _read(name: str) -> str:
+    """A name without private-use code points, for which no font has a picture."""
+    return "".join(PUA.get(char, char) for char in name)
+
+
 class NameEdit(LineEdit):
     """A person's name; Ctrl+U, Alt+Down or the icon opens the finder, what it finds goes in at the caret.
 
@@ -200,7 +205,7 @@ class NameEdit(LineEdit):
     """
 
     def __init__(self, value: str = "") -> None:
-        super().__init__(value, trailing="text-aa")
+        super().__init__(value, trailing="text-aa", show_as=_read)
         self._finder: CharacterFinder | None = None
         self.icon_pressed.connect(self.open_finder)
         self.relook()
@@ -222,7 +227,7 @@ class NameEdit(LineEdit):
         if self._finder is None:
             self._finder = CharacterFinder(self)
             self._finder.chosen.connect(self._insert)
-            self._finder.closed.connect(lambda: self.setFocus(Qt.FocusReason.PopupFocusReason))
+            self._finder.closed.connect(self._come_back)
         self._caret = self.cursorPosition()
         self._finder.open_at(self)
 
@@ -245,6 +250,11 @@ class NameEdit(LineEdit):
             self.open_finder()
             return
         super().keyPressEvent(event)
+
+    def _come_back(self) -> None:
+        caret = self._caret  # hiding the finder may have brought the focus here already, by way of Tab
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.setCursorPosition(caret)
 
     def _insert(self, char: str) -> None:
         place = min(self._caret, len(self._raw))

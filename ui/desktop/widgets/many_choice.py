@@ -147,9 +147,7 @@ class _Chips(QWidget):
         self._owner = owner
         self._options: list[Option] = []
         self._places: list[QRect] = []
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def put(self, options: list[Option]) -> None:

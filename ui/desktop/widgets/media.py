@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QUrl, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDropEvent, QGuiApplication, QImage, QImageReader, QKeyEvent, QKeySequence
 
 from ui.desktop.i18n import t
@@ -55,7 +55,6 @@ class PictureSlot(FileSlot):
     What has been made here rather than chosen (pasted, drawn, made smaller) is told by made(str name, bytes PNG).
     """
 
-    made = Signal(str, object)
     SORT = "image"
 
     def __init__(self, *, most_px: int = 0) -> None:
@@ -64,8 +63,9 @@ class PictureSlot(FileSlot):
 
     def paste(self) -> bool:
         """The picture of the clipboard as the answer; False when there is none."""
-        image = QGuiApplication.clipboard().image()
-        if image.isNull():
+        held = QGuiApplication.clipboard().mimeData()
+        image = held.imageData() if held is not None and held.hasImage() else None
+        if not isinstance(image, QImage) or image.isNull():
             return False
         self.give(image, t("parts.media.pasted"))
         return True

@@ -29,6 +29,16 @@ def small_picture(path: str, side: int) -> QPixmap:
     return picture.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
 
 
+def _width_first(widget: Segmented) -> None:
+    """Let the widget set its height when it knows its width.
+
+    A layout that asks for it reserves, inside a scrolling page, the height that the least width would need.
+    """
+    policy = widget.sizePolicy()
+    policy.setHeightForWidth(False)
+    widget.setSizePolicy(policy)
+
+
 class OptionGrid(Segmented):
     """Choices in `columns` equal columns (0: as many as fit), or one behind the other with `packed`.
 
@@ -53,13 +63,17 @@ class OptionGrid(Segmented):
         self.many, self._columns, self._packed, self._quick, self._marks = many, columns, packed, quick, marks
         self.MARKS = ("square", "check-square-fill") if many else ("circle", "check-circle-fill")
         super().__init__(options, value)
+        _width_first(self)
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
     def heightForWidth(self, width: int) -> int:
         places = self._arranged(width)
         return max(place.bottom() for place in places) + 1 if places else T.h("button")
 
     def sizeHint(self) -> QSize:
-        return QSize(T.px(400), self.heightForWidth(max(self.width(), T.px(300))))
+        return QSize(T.px(400), self.heightForWidth(max(self.width(), T.px(600))))
 
     def press(self, index: int) -> None:
         super().press(index)
@@ -218,11 +232,15 @@ class LikertRow(Segmented):
         self.many, self._labels, self._marked = many, labels, marks
         self.MARKS = ("square", "check-square-fill") if many else ("circle", "check-circle-fill")
         super().__init__(options, value)
+        _width_first(self)
         if not marks:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
+    def hasHeightForWidth(self) -> bool:
+        return False
+
     def sizeHint(self) -> QSize:
-        return QSize(T.px(72) * max(1, len(self._options)), self.heightForWidth(max(self.width(), T.px(300))))
+        return QSize(T.px(72) * max(1, len(self._options)), self.heightForWidth(max(self.width(), T.px(600))))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(T.px(28) * max(1, len(self._options)), T.h("button"))

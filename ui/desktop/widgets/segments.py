@@ -59,6 +59,7 @@ class Segmented(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self.set_value(value)
         self.relook()
 
     def options(self) -> tuple[Option, ...]:

@@ -99,7 +99,10 @@ class RangeEdit(QFrame):
         self.line = _Figures(self)
         self._track = _Track(self, vertical=vertical, ticks=ticks)
         row = Row(self._track, self.line, gap=S)
-        row.setStretch(0, 1)
+        if vertical:
+            row.addStretch(1)
+        else:
+            row.setStretch(0, 1)
         row.setAlignment(self.line, AL.AlignVCenter)
         self.setLayout(row)
         self.setFocusProxy(self.line)
@@ -149,9 +152,12 @@ class RangeEdit(QFrame):
             self._on_typed(words)
 
     def relook(self) -> None:
-        widest = max(len(plain(self.scale.start)), len(plain(self.scale.end)), len(plain(self.scale.at(1))))
-        self.line.setFixedWidth(T.px(10) * widest + T.px(44))
+        self.line.setFixedWidth(self._figures_width())
         self.line.setPlaceholderText(t("parts.range.placeholder"))
+
+    def _figures_width(self) -> int:
+        widest = max(len(plain(self.scale.start)), len(plain(self.scale.end)), len(plain(self.scale.at(1))))
+        return T.px(10) * widest + T.px(44)
 
     def _on_typed(self, value: str) -> None:
         self._track.update()
@@ -172,7 +178,8 @@ class _Track(QWidget):
     def __init__(self, owner: RangeEdit, *, vertical: bool, ticks: bool) -> None:
         super().__init__(owner)
         self._owner, self._vertical, self._ticks = owner, vertical, ticks
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        wide = QSizePolicy.Policy.Fixed if vertical else QSizePolicy.Policy.Expanding
+        self.setSizePolicy(wide, QSizePolicy.Policy.Fixed)
         self.relook()
 
     def relook(self) -> None:
@@ -180,7 +187,7 @@ class _Track(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(T.px(180), self.height())
+        return QSize(T.px(90 if self._vertical else 180), self.height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._owner.line.setFocus(Qt.FocusReason.MouseFocusReason)
