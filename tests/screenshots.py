@@ -1,4 +1,5 @@
-"""Every page, and every type of question, at 1366x768, Chinese and English, of a real counter at a real district with invented people: ``make screenshots``.
+"""Every page at 1366x768, Chinese and English, of a real counter at a real district with invented people, and every type of
+question: ``make screenshots``.
 
 Nothing is posed: the window is driven with the keys a clerk presses, departments answer over HTTP, and what stands on a page
 came out of the encrypted store.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from counter_app.bootstrap import china_now
-from tests.bench import answering, paper, people, receiving, road, starting
+from tests.bench import answering, choosing, paper, people, receiving, road, starting
 from tests.bench.measure import Figure, machine, print_line, write_json
 from tests.counterkit import release_bytes
 
@@ -21,6 +21,7 @@ FULL: Parts = {
     "receive": lambda: receiving.receive(100),
     "receipt": lambda: paper.receipt(25),
     "answer": lambda: answering.answering(20),
+    "choose": lambda: choosing.choosing(10_000, 5),
     "people": lambda: people.people(30_000, 3_000),
     "road": lambda: road.road(5),
     "memory": lambda: starting.memory(200),
@@ -30,6 +31,7 @@ TINY: Parts = {
     "receive": lambda: receiving.receive(2, flushes=False),
     "receipt": lambda: paper.receipt(1),
     "answer": lambda: answering.answering(1),
+    "choose": lambda: choosing.choosing(200, 1),
     "people": lambda: people.people(200, 20),
     "road": lambda: road.road(1),
     "memory": lambda: starting.memory(1),

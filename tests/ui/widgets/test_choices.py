@@ -258,7 +258,7 @@ def test_a_long_list_is_found_by_every_likely_reading(qtbot: QtBot, show: Show, 
     choice = Choice((*filler, Option("a", "重庆路"), Option("b", "白鹭村"), Option("T-9", "十里铺")))
     show(choice)
     choice.open_list()
-    qtbot.waitUntil(lambda: choice._prepared_index().ready())
+    qtbot.waitUntil(choice.index_ready)
     choice.open_list(typed)
     assert choice._list is not None and [option.label for option in choice._list.model.shown] == [found]
 

@@ -52,6 +52,11 @@ class Characters:
         self._strokes: dict[str, int] = {}
         self._radical_char: dict[str, str] = {}
 
+    def warm(self) -> None:
+        """Read every table now, 0.1 s, rather than at the first key."""
+        self._drawn()
+        self._older_sounds()
+
     def readings(self, char: str) -> tuple[str, ...]:
         """The modern readings of a character, without tones."""
         self._sounds()

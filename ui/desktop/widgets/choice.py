@@ -14,7 +14,7 @@ from ui.desktop.widgets.characters import characters
 from ui.desktop.widgets.editors import LineEdit
 from ui.desktop.widgets.option_index import OptionIndex
 
-SLICE_S = 0.004
+SLICE_S = 0.003
 """Pinyin is prepared in slices of this length between two keys."""
 
 
@@ -65,6 +65,7 @@ class OptionList(QFrame):
         self.view = QListView()
         self.view.setModel(self.model)
         self.view.setUniformItemSizes(True)
+        self.view.setLayoutMode(QListView.LayoutMode.Batched)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -151,6 +152,10 @@ class Choice(LineEdit):
         found = self._found(typed)
         current = self._by_code.get(self._raw) if not typed else None
         self._list.show_at(self, found, found.index(current) if current is not None else 0)
+
+    def index_ready(self) -> bool:
+        """Whether the list answers to the pinyin of every option."""
+        return self._index is not None and self._index.ready()
 
     def close_list(self) -> None:
         if self._list is not None:

@@ -8,7 +8,10 @@ from typing import Protocol
 from ui.desktop.widgets.characters import Characters, sounds_of
 
 _STOP = "\x00"
-_LOOKED_AT = 64
+MOST = 400
+"""So many are offered for a text at the most; one more letter finds the others."""
+
+_LOOKED_AT = 16
 """So many options are prepared between two looks at the clock."""
 
 
@@ -67,22 +70,27 @@ class OptionIndex:
         whole = self._whole
         hits = [place for place in self._narrowed(typed) if typed in whole[place]]
         self._last = (typed, self._prepared, hits)
-        return [place for rank, place in sorted(self._ranked(hits, typed)) if rank < 4]
+        return self._ranked(hits, typed)
 
     def _narrowed(self, typed: str) -> Iterable[int]:
         """Where to look: what answers to more letters answered to fewer."""
         before, prepared, hits = self._last
         return hits if before and before in typed and prepared == self._prepared else range(len(self._options))
 
-    def _ranked(self, hits: Iterable[int], typed: str) -> Iterable[tuple[int, int]]:
-        begins = _STOP + typed
+    def _ranked(self, hits: Iterable[int], typed: str) -> list[int]:
+        """Best first: labels and codes, then keys, that begin so; then labels that hold it; then the rest. At most `MOST`."""
+        begins, labels, codes, keys = _STOP + typed, self._labels, self._codes, self._keys
+        ranks: tuple[list[int], ...] = ([], [], [], [])
         for place in hits:
-            label, code, keys = self._labels[place], self._codes[place], self._keys[place]
-            if label.startswith(typed) or code == typed:
-                yield 0, place
-            elif begins in keys:
-                yield 1, place
+            label = labels[place]
+            if label.startswith(typed) or codes[place] == typed:
+                ranks[0].append(place)
+                if len(ranks[0]) == MOST:
+                    break
+            elif begins in keys[place]:
+                ranks[1].append(place)
             elif typed in label:
-                yield 2, place
-            else:
-                yield (3 if typed in keys or code.startswith(typed) else 4), place
+                ranks[2].append(place)
+            elif typed in keys[place] or codes[place].startswith(typed):
+                ranks[3].append(place)
+        return [place for rank in ranks for place in rank][:MOST]
