@@ -81,6 +81,7 @@ class _Builder:
             or attribute(form.primary, "version", OPENROSA)
             or attribute(form.primary, "version", JAVAROSA),
             title=form.title,
+            style=form.style,
             root=nodetree.public_tree(form, root),
             plan=Plan(
                 root, self._specs, self._by_ref, self._by_name, rules, on_load, self._compiler, self._texts,

@@ -69,9 +69,10 @@ class Plan:
 class FormDefinition:
     """A form compiled once, for any number of records. Nothing in it changes but the cache of compiled expressions."""
 
-    def __init__(self, *, form_id: str, version: str, title: str, root: Node, plan: Plan) -> None:
+    def __init__(self, *, form_id: str, version: str, title: str, root: Node, plan: Plan, style: str = "") -> None:
         self.form_id = form_id
         self.version = version
+        self.style = style  # words of the settings sheet's style: "pages" asks for one page after the other
         self.root = root
         self.languages = tuple(plan.texts.languages)
         self.default_language = plan.texts.default_language

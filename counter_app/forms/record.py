@@ -234,6 +234,11 @@ class Record:
         item = self._item(ref)
         return QuestionState(ref, exists=False, relevant=False) if item is None else self._state(item)
 
+    def relevant(self, ref: str) -> bool:
+        """Whether that node is asked now: :meth:`state` says it too, and costs more."""
+        item = self._item(ref)
+        return item is not None and item.rel
+
     def problems(self) -> tuple[Problem, ...]:
         """Every relevant answer that is missing or wrong, all at once, in form order."""
         found = sorted(self._settler.violating, key=Item.order)

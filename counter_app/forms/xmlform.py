@@ -48,7 +48,8 @@ class ActionPart:
 
 @dataclass(slots=True)
 class XmlForm:
-    """A form's XML taken apart, not yet understood. ``external`` are the instances kept elsewhere: id and address."""
+    """A form's XML taken apart, not yet understood. ``external`` are the instances kept elsewhere: id and address.
+    ``style`` is the body's class, as the settings sheet calls it."""
 
     title: str
     model: etree._Element
@@ -59,6 +60,7 @@ class XmlForm:
     bind_ids: dict[str, str]
     parts: dict[str, BodyPart]
     actions: list[ActionPart] = field(default_factory=list)
+    style: str = ""
 
     @property
     def root_ref(self) -> str:
@@ -104,6 +106,7 @@ def read_xml(xml: bytes) -> XmlForm:
         binds={},
         bind_ids={},
         parts={},
+        style=(body.get("class") or "").strip(),
     )
     _read_instances(form, instances[1:])
     _read_binds(form)
