@@ -428,7 +428,7 @@ class Compiler:
         if len(steps) == 1 and not steps[0].predicates:
             name = steps[0].name
             fetch = secondary.children(secondary.this_entry, name, [])
-            one = not any(len(entry.kids.get(name, ())) > 1 for entry in scope.entries)
+            one = not any(entry.has_many(name) for entry in scope.entries)
             return Code(lambda c: c.node.child_text(name), fetch, single=one, entries=True)  # type: ignore[union-attr]
         return self._below(secondary.this_entry, steps, scope)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import cast
 
 from counter_app.errors import BadInput
-from counter_app.forms.instance import Entry
+from counter_app.forms.instance import Entry, Row
 from counter_app.forms.values import number_text
 from counter_app.forms.xmlform import ITEMSETS, entries, fault, parsed
 
@@ -27,36 +27,6 @@ LAST_SAVED = "jr://instance/last-saved"
 MAX_BYTES = 200_000_000
 """Of one list: half a million rows of a code list."""
 _DELIMITERS = ",;\t"
-
-
-class Row(Entry):
-    """A row of a table: its cells become entries only where an expression asks for them as nodes."""
-
-    __slots__ = ("_cells", "_columns", "_made")
-
-    def __init__(self, columns: Mapping[str, int], cells: Sequence[str]) -> None:
-        self.name = "item"
-        self.seen = ""
-        self.rel = True
-        self._columns = columns
-        self._cells = cells
-        self._made: dict[str, list[Entry]] | None = None
-
-    @property
-    def kids(self) -> dict[str, list[Entry]]:  # type: ignore[override]
-        """The cells by their columns' names."""
-        if self._made is None:
-            self._made = {name: [Entry(name, self.child_text(name))] for name in self._columns}
-        return self._made
-
-    def child_text(self, name: str) -> str:
-        """The text of that cell, or empty."""
-        place = self._columns.get(name)
-        return self._cells[place] if place is not None and place < len(self._cells) else ""
-
-    def child_texts(self, name: str) -> tuple[str, ...]:
-        """The text of that cell: a table has one of each name."""
-        return (self.child_text(name),)
 
 
 class Instances(Mapping[str, Entry]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -111,12 +111,49 @@ class Entry:
         found = self.kids.get(name)
         return str(found[0].seen) if found else ""
 
+    def has_many(self, name: str) -> bool:
+        """Whether more than one child has that name."""
+        return len(self.kids.get(name, ())) > 1
+
     def child_texts(self, name: str) -> Iterable[str]:
         """The different texts of all children of that name; a blank when there is none."""
         found = self.kids.get(name)
         if not found:
             return ("",)
         return (str(found[0].seen),) if len(found) == 1 else dict.fromkeys(str(kid.seen) for kid in found)
+
+
+class Row(Entry):
+    """A row of a table: its cells become entries only where an expression asks for them as nodes."""
+
+    __slots__ = ("_cells", "_columns", "_made")
+
+    def __init__(self, columns: Mapping[str, int], cells: Sequence[str], name: str = "item") -> None:
+        self.name = name
+        self.seen = ""
+        self.rel = True
+        self._columns = columns
+        self._cells = cells
+        self._made: dict[str, list[Entry]] | None = None
+
+    @property
+    def kids(self) -> dict[str, list[Entry]]:  # type: ignore[override]
+        """The cells by their columns' names."""
+        if self._made is None:
+            self._made = {name: [Entry(name, self.child_text(name))] for name in self._columns}
+        return self._made
+
+    def child_text(self, name: str) -> str:
+        """The text of that cell, or empty."""
+        place = self._columns.get(name)
+        return self._cells[place] if place is not None and place < len(self._cells) else ""
+
+    def child_texts(self, name: str) -> tuple[str, ...]:
+        """The text of that cell: a table has one of each name."""
+        return (self.child_text(name),)
+
+    def has_many(self, name: str) -> bool:
+        return False
 
 
 class Context:

@@ -14,7 +14,6 @@ from counter_app.forms.values import to_number, to_text
 if TYPE_CHECKING:
     from counter_app.forms.compiler import Compiler, Scope
 
-Index = tuple[dict[str, list[Item | Entry]], dict[float, list[Item | Entry]]]
 IndexKey = tuple[Entry | None, int, str]
 """A list by its first entry and its length, and the column."""
 
@@ -74,17 +73,26 @@ def _narrowed(fetch: NodesFn, filters: Sequence[operators.Filter]) -> NodesFn:
     return nodes
 
 
-def _index(entries: list[Entry], name: str) -> Index:
-    """The entries by the texts of their children of that name, and by the numbers that those are."""
-    by_text: dict[str, list[Item | Entry]] = {}
-    by_number: dict[float, list[Item | Entry]] = {}
-    for entry in entries:
-        for text in entry.child_texts(name):
-            by_text.setdefault(text, []).append(entry)
-            number = to_number(text)
-            if number == number:
-                by_number.setdefault(number, []).append(entry)
-    return by_text, by_number
+class Index:
+    """A list's entries by the texts of their children of one name; by numbers too, once a number is looked up."""
+
+    def __init__(self, entries: list[Entry], name: str) -> None:
+        self._entries, self._name = entries, name
+        self.by_text: dict[str, list[Item | Entry]] = {}
+        self._by_number: dict[float, list[Item | Entry]] | None = None
+        for entry in entries:
+            for text in entry.child_texts(name):
+                self.by_text.setdefault(text, []).append(entry)
+
+    def of_number(self, wanted: float) -> list[Item | Entry]:
+        """The entries with a child that is this number, however it is written."""
+        if self._by_number is None:
+            found = self._by_number = {}
+            for entry in self._entries:
+                for number in dict.fromkeys(map(to_number, entry.child_texts(self._name))):
+                    if number == number:
+                        found.setdefault(number, []).append(entry)
+        return self._by_number.get(wanted, [])
 
 
 def _by_index(indexes: dict[IndexKey, Index], entries: list[Entry], name: str, wanted: ValueFn) -> NodesFn:
@@ -94,14 +102,15 @@ def _by_index(indexes: dict[IndexKey, Index], entries: list[Entry], name: str, w
     """
     key = (entries[0] if entries else None, len(entries), name)
     if key not in indexes:
-        indexes[key] = _index(entries, name)
-    by_text, by_number = indexes[key]
+        indexes[key] = Index(entries, name)
+    index = indexes[key]
+    by_text = index.by_text
     nothing: list[Item | Entry] = []
 
     def nodes(c: Context) -> list[Item | Entry]:
         value = wanted(c)
         if type(value) is float:
-            return by_number.get(value, nothing)
+            return index.of_number(value)
         if isinstance(value, bool):
             return [entry for entry in entries if (entry.child_text(name) != "") is value]
         return by_text.get(to_text(value), nothing)

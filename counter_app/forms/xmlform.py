@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from counter_app.errors import BadInput
-from counter_app.forms.instance import Entry
+from counter_app.forms.instance import Entry, Row
 from counter_app.forms.texts import XFORMS
 
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -154,8 +154,13 @@ def entries(elements: list[etree._Element]) -> Entry:
     """XML nodes as entries, under an entry that stands for the document."""
     document = Entry("", "")
     stack = [(document, child) for child in reversed(elements)]
+    columns: dict[tuple[object, ...], dict[str, int] | None] = {}
     while stack:
         parent, element = stack.pop()
+        row = _row(element, columns)
+        if row is not None:
+            parent.kids.setdefault(row.name, []).append(row)
+            continue
         entry = Entry(node_name(element), "" if len(element) else element.text or "")
         parent.kids.setdefault(entry.name, []).append(entry)
         if element.attrib:
@@ -164,6 +169,26 @@ def entries(elements: list[etree._Element]) -> Entry:
                 entry.kids[name] = [Entry(name, str(value))]
         stack.extend((entry, child) for child in reversed(element))
     return document
+
+
+def _row(element: etree._Element, columns: dict[tuple[object, ...], dict[str, int] | None]) -> Row | None:
+    """The element as a row of a table, when it has nothing but texts below, one of each name; most lists are such tables."""
+    if element.attrib:
+        return None
+    kids = list(element)
+    shape = tuple(kid.tag for kid in kids)
+    if shape not in columns:
+        columns[shape] = _columns(kids)
+    found = columns[shape]
+    if found is None or any(len(kid) or kid.attrib for kid in kids):
+        return None
+    return Row(found, [kid.text or "" for kid in kids], node_name(element))
+
+
+def _columns(kids: list[etree._Element]) -> dict[str, int] | None:
+    """The places of the names; None where one is there twice, or none at all."""
+    names = {node_name(kid): place for place, kid in enumerate(kids)}
+    return names if kids and len(names) == len(kids) else None
 
 
 def local_name(element: etree._Element) -> str:
