@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, get_args
+from functools import lru_cache
+from typing import Literal, NamedTuple, get_args
 
 MAX_NESTING = 200
 """Brackets inside brackets; deeper is refused, because each costs Python stack twice."""
 MAX_LENGTH = 500_000
 """Characters of one expression; the longest in the field (tables of nested ``if``) have some 20,000."""
+_SHORT = 200
+"""Characters up to which an expression's tree is kept."""
 
 Axis = Literal[
     "child", "parent", "self", "attribute", "descendant", "descendant-or-self", "ancestor", "ancestor-or-self",
@@ -121,17 +124,23 @@ _ANYWHERE = Step("descendant-or-self", "")
 """What ``//`` stands for between two steps."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
 
 
 def parse(source: str) -> Expr:
-    """The expression as a tree; raises :class:`SyntaxFault`."""
+    """The expression as a tree; raises :class:`SyntaxFault`. Forms say the same short thing often: those trees are kept."""
     if len(source) > MAX_LENGTH:
         raise SyntaxFault(f"longer than {MAX_LENGTH} characters")
+    return _kept(source) if len(source) <= _SHORT else _parsed(source)
+
+
+def _parsed(source: str) -> Expr:
     return _Parser(_tokens(source)).whole()
+
+
+_kept = lru_cache(maxsize=512)(_parsed)
 
 
 def _tokens(source: str) -> list[_Token]:
