@@ -127,6 +127,21 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EntityRow:
+    """One entity of a list. ``version`` counts its changes; ``trunk_version`` is the last one the district gave (0: none), and
+    ``branch_id`` names the changes made here since (empty: none)."""
+
+    dataset: str
+    entity_id: str
+    label: str
+    version: int
+    trunk_version: int
+    branch_id: str
+    properties: Mapping[str, str]
+    changed_at: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Attachment:
     """A scan kept in the encrypted attachment store. ``wire_id`` = sha256 of the content; ``role`` a material or question code."""
 
@@ -414,6 +429,24 @@ class Accounts(Protocol):
     def all(self) -> tuple[Account, ...]: ...
 
 
+class Entities(Protocol):
+    """Lists that forms fill and read: what this counter made of them so far, with what the district said."""
+
+    def put(self, row: EntityRow) -> None: ...
+    def get(self, dataset: str, entity_id: str) -> EntityRow | None: ...
+    def of_list(self, dataset: str) -> tuple[EntityRow, ...]: ...
+    def revision(self, dataset: str) -> int:
+        """How often the list has changed; 0 for one that nobody filled."""
+        ...
+
+
+class LastSaved(Protocol):
+    """The record of each form that was received last here, for forms that ask for it."""
+
+    def put(self, form_id: str, xml: bytes, at: str) -> None: ...
+    def get(self, form_id: str) -> bytes | None: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction (``BEGIN IMMEDIATE``) or one read snapshot."""
 
@@ -430,6 +463,8 @@ class UnitOfWork(Protocol):
     audit: Audit
     notes: Notes
     accounts: Accounts
+    entities: Entities
+    last_saved: LastSaved
 
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -489,7 +524,7 @@ class PushVerdict:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeedEntry:
-    """One committed thing of the station's feed, in district order. ``kind``: event, account, person, release, terminal.
+    """One committed thing of the station's feed, in district order. ``kind``: event, account, person, entity, release, terminal.
 
     ``body``: for ``event`` the keys header, payload (text) and case_seq; for the others the wire's object as a mapping.
     """

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -20,13 +23,29 @@ from counter_app.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
     from counter_app.forms import FormDefinition
+    from counter_app.forms.external import Media
 
 # A release is text: more than this is no catalogue of ours.
 _MOST_BYTES = 64 * 1024 * 1024
 _SIGNED = frozenset({"manifest.json", "manifest.sig"})
+_MEDIA = "forms/media/"
+_LIST_FILE = re.compile(rb"""src=["']jr://file(?:-csv)?/([^"'/]+\.csv)["']""")
+NO_MEDIA: Mapping[str, Mapping[str, bytes]] = MappingProxyType({})
 
 T = TypeVar("T")
 MakeFunctions = Callable[[Calendar], Mapping[str, Callable[..., Any]]]
+Revisions = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GrowingList:
+    """A list that changes while the release is in force: how often it has, and its rows as they are now."""
+
+    revision: int
+    rows: Callable[[], Sequence[Mapping[str, str]]]
+
+
+NO_LISTS: Mapping[str, GrowingList] = MappingProxyType({})
 
 
 class Catalogue:
@@ -38,12 +57,15 @@ class Catalogue:
         tables: model.Tables,
         forms: Mapping[str, bytes],
         functions: MakeFunctions | None = None,
+        media: Mapping[str, Mapping[str, bytes]] = NO_MEDIA,
     ) -> None:
         self.manifest = manifest
         self.tables = tables
         self._xml = forms
+        self._media = media
         self._make_functions = functions
-        self._compiled: dict[str, FormDefinition] = {}
+        self._compiled: dict[str, tuple[Revisions, FormDefinition]] = {}
+        self._list_files: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def open(cls, path: Path, *, trusted_keys: tuple[bytes, ...], functions: MakeFunctions | None = None) -> Catalogue:
@@ -59,8 +81,15 @@ class Catalogue:
             tables = msgspec.json.decode(files["catalogue.json"], type=model.Tables)
         except (KeyError, msgspec.DecodeError) as error:
             raise BadInput(what="catalogue", why="damaged", where="catalogue.json") from error
-        forms = {name[6:-4]: body for name, body in files.items() if name.startswith("forms/")}
-        return cls(manifest, tables, forms, functions)
+        media: dict[str, dict[str, bytes]] = {}
+        forms = {}
+        for name, body in files.items():
+            if name.startswith(_MEDIA):
+                form_id, _, file = name.removeprefix(_MEDIA).partition("/")
+                media.setdefault(form_id, {})[file] = body
+            elif name.startswith("forms/"):
+                forms[name[6:-4]] = body
+        return cls(manifest, tables, forms, functions, media)
 
     @property
     def release(self) -> str:
@@ -85,14 +114,34 @@ class Catalogue:
         hits = [row for row in self.tables.not_offered if sought and (sought in row.name.zh or sought == row.code)]
         return tuple(hits[:limit])
 
-    def form(self, form_id: str) -> FormDefinition:
-        """The compiled form, compiled on the first call; raises NotFound."""
-        if form_id not in self._compiled:
+    def form(self, form_id: str, lists: Mapping[str, GrowingList] | None = None) -> FormDefinition:
+        """The compiled form, compiled on the first call; raises NotFound.
+
+        ``lists`` stand for the files of those names: the form is compiled anew when one of them has changed since. Without
+        them it is the form as it was compiled last.
+        """
+        kept = self._compiled.get(form_id)
+        revisions = tuple((name, lists[name].revision) for name in sorted(lists)) if lists else ()
+        if kept is None or (lists is not None and kept[0] != revisions):
             # Here, because lxml costs the start of the program 20 ms that the login page does not need.
             from counter_app.forms import compile_form
 
-            self._compiled[form_id] = compile_form(_found(self._xml, form_id), functions=self._functions)
-        return self._compiled[form_id]
+            media: dict[str, Media] = dict(self._media.get(form_id, {}))
+            media.update((name, one.rows()) for name, one in (lists or {}).items())
+            xml = _found(self._xml, form_id)
+            kept = self._compiled[form_id] = (revisions, compile_form(xml, functions=self._functions, media=media))
+        return kept[1]
+
+    def list_files(self, form_id: str) -> tuple[str, ...]:
+        """The CSV files that a form keeps lists in, whether the release carries them or not; raises NotFound."""
+        if form_id not in self._list_files:
+            names = _LIST_FILE.findall(_found(self._xml, form_id))
+            self._list_files[form_id] = tuple(dict.fromkeys(name.decode("utf-8", "replace") for name in names))
+        return self._list_files[form_id]
+
+    def media(self, form_id: str, name: str) -> bytes | None:
+        """A list, picture or recording that came with a form; None where the release carries none of that name."""
+        return self._media.get(form_id, {}).get(name)
 
     def form_xml(self, form_id: str) -> bytes:
         """The form's XForms XML as published; raises NotFound."""

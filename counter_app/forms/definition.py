@@ -10,6 +10,7 @@ from counter_app.errors import BadInput
 from counter_app.forms.actions import LoadActions
 from counter_app.forms.compiler import Compiler, Reads, Remark
 from counter_app.forms.entities import Declared
+from counter_app.forms.external import Instances
 from counter_app.forms.plan import Rule, Spec, ValueFn
 from counter_app.forms.texts import Texts
 
@@ -93,6 +94,12 @@ class FormDefinition:
             why = "ambiguous name" if name in self.plan.by_name else "unknown name"
             raise BadInput(what="form", where=name, why=why)
         return spec.ref
+
+    @property
+    def asks_last_saved(self) -> bool:
+        """Whether it reads the record of it that was saved last (``jr://instance/last-saved``)."""
+        instances = self.plan.compiler.instances
+        return isinstance(instances, Instances) and bool(instances.last_saved)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:

@@ -92,6 +92,12 @@ def read_media(file: str, media: Media) -> Entry:
     raise fault(file, "a list is kept in a file of type xml, csv or geojson")
 
 
+def rows_of(file: str, content: bytes) -> list[dict[str, str]]:
+    """The rows of a table as plain maps, as :data:`Media` takes them back."""
+    rows = read_media(file, content).kids["root"][0].kids["item"]
+    return [{name: one.child_text(name) for name in one.kids} for one in rows]
+
+
 def _content(file: str, media: bytes | Path) -> bytes:
     try:
         content = media if isinstance(media, bytes) else media.read_bytes()

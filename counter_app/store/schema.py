@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import BLOB, INTEGER, TEXT, Column, MetaData, Table
 
-SCHEMA = 2
+SCHEMA = 3
 MIN_PROGRAM = "0.1.0"
 
 METADATA = MetaData()
@@ -154,4 +154,17 @@ AUDIT = _table("audit", seq=int, at=str, actor=str, action=str, subject=str, det
 NOTES = _table("notes", key=str, value=str)
 ACCOUNTS = _table("accounts", account_id=str, name=str, role=str, active=int)
 SLIP_PADS = _table("slip_pads", pad_id=str, terminal_no=int, first=int, last=int, printed_at=str, actor=str)
+ENTITIES = _table(
+    "entities",
+    dataset=str,
+    entity_id=str,
+    label=str,
+    version=int,
+    trunk_version=int,
+    branch_id=str,
+    properties=bytes,
+    changed_at=str,
+    revision=int,
+)
+LAST_SAVED = _table("last_saved", form_id=str, xml=bytes, saved_at=str)
 SLIPS = _table("slips", running=int, terminal_no=int, status=str, case_id=str, at=str, actor=str, reason=str)

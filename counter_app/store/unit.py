@@ -15,7 +15,9 @@ from counter_app.ports import (
     Cases,
     Clock,
     Drafts,
+    Entities,
     Journal,
+    LastSaved,
     Notes,
     Numbers,
     Outbox,
@@ -34,6 +36,7 @@ from counter_app.store.numbers import SqlNumbers, SqlSlips
 from counter_app.store.outbox import SqlOutbox
 from counter_app.store.points import Points
 from counter_app.store.pool import SqlPool
+from counter_app.store.shared_lists import SqlEntities, SqlLastSaved
 from counter_app.store.sql import Transaction
 from counter_app.store.upkeep import Upkeep
 
@@ -81,6 +84,8 @@ class SqlUnitOfWork:
     audit: Audit
     notes: Notes
     accounts: Accounts
+    entities: Entities
+    last_saved: LastSaved
     upkeep: Upkeep
 
     def __init__(self, connect: Callable[[], Any], clock: Clock, points: Points, turn: WriterTurn | None) -> None:
@@ -149,6 +154,8 @@ class SqlUnitOfWork:
         self.audit = SqlAudit(transaction, self._clock)
         self.notes = SqlNotes(transaction)
         self.accounts = SqlAccounts(transaction)
+        self.entities = SqlEntities(transaction)
+        self.last_saved = SqlLastSaved(transaction)
         self.upkeep = Upkeep(transaction)
 
     def _leave(self) -> None:

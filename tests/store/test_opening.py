@@ -154,10 +154,26 @@ def test_a_store_of_the_program_before_gets_its_slips_and_keeps_what_it_held(sto
         unit.notes.put("cursor", "17")
         unit.commit()
     store.close()
-    for statement in ("DROP TABLE slips", "DROP TABLE slip_pads", "UPDATE alembic_version SET version_num = '0001'"):
-        say(folder, statement)
+    for table in ("slips", "slip_pads", "entities", "last_saved"):
+        say(folder, f"DROP TABLE {table}")
+    say(folder, "UPDATE alembic_version SET version_num = '0001'")
     say(folder, "PRAGMA user_version = 1")
     again = open_sample(folder)
     with again.reading() as unit:
         assert (unit.notes.get("cursor"), unit.slips.last(), unit.slips.pads()) == ("17", 0, ())
     again.close()
+
+
+def test_a_store_without_shared_lists_gets_them_and_keeps_what_it_held(store: SqlStore, folder: Path) -> None:
+    with store.writing() as unit:
+        unit.notes.put("cursor", "17")
+        unit.commit()
+    store.close()
+    for statement in ("DROP TABLE entities", "DROP TABLE last_saved", "UPDATE alembic_version SET version_num = '0002'"):
+        say(folder, statement)
+    say(folder, "PRAGMA user_version = 2")
+    again = open_sample(folder)
+    with again.reading() as unit:
+        found = unit.notes.get("cursor"), unit.entities.of_list("people"), unit.last_saved.get("permit")
+    again.close()
+    assert found == ("17", (), None)

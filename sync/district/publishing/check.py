@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from pathlib import Path
 from types import MappingProxyType
 
 from counter_app.catalogue.model import Item, Tables
@@ -13,20 +14,33 @@ from counter_app.domain.functions import form_functions
 from counter_app.errors import BadInput
 from counter_app.forms import FormDefinition, Record
 from counter_app.forms import compile_form as compile_xml
+from counter_app.forms.external import Media
 from counter_app.forms.support import unsupported
 from sync.district.publishing.forms import CompiledForm
 from sync.district.publishing.items import expressions
+from sync.district.publishing.media import entity_lists
 
 NO_BOOKS: Mapping[str, str] = MappingProxyType({})
+NO_FILES: Mapping[str, Mapping[str, Path]] = MappingProxyType({})
 
 
-def check_forms(forms: Mapping[str, CompiledForm], release: Tables, *, on: date) -> dict[str, FormDefinition]:
-    """The forms as the terminal will compile them; raises BadInput naming the row of what the engine refuses or would ignore."""
+def check_forms(
+    forms: Mapping[str, CompiledForm],
+    release: Tables,
+    *,
+    on: date,
+    files: Mapping[str, Mapping[str, Path]] = NO_FILES,
+) -> dict[str, FormDefinition]:
+    """The forms as the terminal will compile them; raises BadInput naming the row of what the engine refuses or would ignore.
+
+    ``files`` are those that go with each form, by its id; lists of entities stand empty while nobody made one.
+    """
     functions = form_functions(calendar_of(release.calendar), lambda: on)
-    compiled = {}
+    compiled, blank = {}, entity_lists(form.xml for form in forms.values())
     for form in forms.values():
         try:
-            made = compiled[form.form_id] = compile_xml(form.xml, functions=functions)
+            media: dict[str, Media] = {**blank, **files.get(form.form_id, {})}
+            made = compiled[form.form_id] = compile_xml(form.xml, functions=functions, media=media)
         except BadInput as error:
             where = _row_of(form, str(error.details.get("where", "")))
             raise BadInput(what="catalogue", why="engine", where=where, message=str(error)) from error

@@ -6,6 +6,7 @@ What we add to an XLSForm, all of it gone before pyxform sees the sheet:
 - a ``select_one`` list that no ``choices`` sheet holds is a table of the release (divisions, nations, event categories ...);
 - ``{word}`` in a cell is replaced by a value of the build (notice version, switched-on delivery ways);
 - settings ``notice`` and ``sensitive`` say which privacy notice the form shows;
+- a ``select_one_from_file`` list, and pictures and recordings of labels, lie beside the form (:mod:`.media`);
 - ``bind::cn:warning`` with ``bind::cn:warningMsg::<language>`` is a soft rule; its message becomes itext like a constraint's.
 """
 
@@ -45,9 +46,10 @@ _PLAIN = frozenset(
         "save_to",
     ]
 ) | {_WARNING}
-_COLUMNS = _PLAIN | {f"{column}::{language}" for column in _TRANSLATED for language in (ZH, EN)}
+_MEDIA = ("media::image", "media::big-image", "media::audio", "media::video")
+_COLUMNS = _PLAIN | {f"{column}::{language}" for column in (*_TRANSLATED, *_MEDIA) for language in (ZH, EN)} | {*_MEDIA}
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-_REFERENCE = re.compile(r"\$\{([^}]*)\}")
+_REFERENCE = re.compile(r"\$\{(?:last-saved#)?([^}]*)\}")
 _GROUPS = frozenset({"begin_group", "begin_repeat"})
 _ENDS = frozenset({"end_group", "end_repeat"})
 _TYPES = frozenset(
@@ -79,10 +81,17 @@ _TYPES = frozenset(
         "today",
         "username",
         "deviceid",
+        "phonenumber",
+        "audit",
+        "select_one_from_file",
+        "select_multiple_from_file",
+        "csv-external",
+        "xml-external",
     ]
 )
-_PRELOADED = frozenset({"start", "end", "today", "username", "deviceid"})
-_UNLABELLED = frozenset({"calculate", "hidden"}) | _ENDS | _PRELOADED
+_PRELOADED = frozenset({"start", "end", "today", "username", "deviceid", "phonenumber", "audit"})
+_LIST_FILES = frozenset({"csv-external", "xml-external"})
+_UNLABELLED = frozenset({"calculate", "hidden"}) | _ENDS | _PRELOADED | _LIST_FILES
 
 # Settings that go into the XML as they stand, beside those every form has.
 _PASSED_ON = ("instance_name", "style")
@@ -114,6 +123,7 @@ class CompiledForm:
     choices: Mapping[str, Sequence[Row]]
     notice: str
     where: str
+    path: Path
 
 
 @dataclass(slots=True)
@@ -158,7 +168,7 @@ def compile_form(
         if source.settings.get(key):
             settings[key] = source.settings[key]
     xml = _converted(survey, choices, settings, source.entities, shown)
-    return CompiledForm(settings["form_id"], xml, questions, choices, notice, shown)
+    return CompiledForm(settings["form_id"], xml, questions, choices, notice, shown, path)
 
 
 def form_sheets(path: Path, shown: str) -> dict[str, list[SourceRow]]:
@@ -287,7 +297,7 @@ def _choices(
     used: dict[str, Sequence[Row]] = {}
     for question in questions.values():
         name = question.choice_list
-        if not name or name in used:
+        if not name or name in used or question.type.endswith("_from_file"):
             continue
         rows = source.choices.get(name) or lists.get(name)
         if not rows:

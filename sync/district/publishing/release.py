@@ -35,6 +35,7 @@ from sync.district.publishing.item_sheets import CONTENT, ITEM, ITEM_ROWS, WHAT,
 from sync.district.publishing.item_source import book_item
 from sync.district.publishing.items import Standard, build_item, read_items
 from sync.district.publishing.keys import public_bytes
+from sync.district.publishing.media import entity_lists, files_of
 from sync.district.publishing.reference import check_reference
 from sync.district.publishing.sheets import Sheet, read_file
 from sync.district.publishing.source import read_toml
@@ -54,9 +55,11 @@ def build_release(
     books = books_of([source / "workbooks", *workbooks])
     forms, release = tables_and_forms(source, books)
     check_reference(source, forms)
-    check_items(check_forms(forms, release, on=now.date()), release, now=now, books=_names(books))
+    media = files_of_forms(forms)
+    check_items(check_forms(forms, release, on=now.date(), files=media), release, now=now, books=_names(books))
     files = {"catalogue.json": msgspec.json.encode(release)}
     files |= {f"forms/{form.form_id}.xml": form.xml for form in forms.values()}
+    files |= {f"forms/media/{form}/{name}": path.read_bytes() for form in media for name, path in media[form].items()}
     settings = read_toml(source / "release.toml", shown_as="release.toml")
     manifest = Manifest(
         release=release.release,
@@ -71,6 +74,15 @@ def build_release(
     _write(out, signed | dict(sorted(files.items())))
     out.with_suffix(".pub").write_bytes(public_bytes(key))
     return manifest
+
+
+def files_of_forms(forms: Mapping[str, CompiledForm]) -> dict[str, dict[str, Path]]:
+    """The files that go with each form, by its id; raises BadInput for one that is named and lies nowhere."""
+    entities = entity_lists(form.xml for form in forms.values())
+    return {
+        form.form_id: files_of(form.xml, form.path, form.form_id, form.where, entities=entities)
+        for form in forms.values()
+    }
 
 
 def books_of(places: Iterable[Path]) -> list[Path]:

@@ -9,9 +9,10 @@ from sync.district.publishing.checking.convert import convert
 from sync.district.publishing.checking.finding import Place, in_order
 from sync.district.publishing.checking.lists import check_choices, check_files, check_languages, check_settings
 from sync.district.publishing.checking.outline import outline_of
-from sync.district.publishing.checking.running import Functions, Report, Shown, check_run, media_folders, not_said_yet
+from sync.district.publishing.checking.running import Functions, Report, Shown, check_run, not_said_yet
 from sync.district.publishing.checking.survey import check_survey
 from sync.district.publishing.checking.whole import check_whole, is_of_catalogue
+from sync.district.publishing.media import media_folders
 from sync.district.publishing.sheets import SPREADSHEETS, read_file
 
 

@@ -67,11 +67,6 @@ def _appearances(definition: FormDefinition, place_of: PlaceOf, shown: Shown) ->
             yield Finding(code, place_of(node.ref, "appearance"), error=False, details={"word": word, "note": note})
 
 
-def media_folders(path: Path) -> tuple[Path, ...]:
-    """Where the files of a form lie: in ``<name>-media`` beside it, or beside it."""
-    return (path.with_name(f"{path.stem}-media"), path.with_name("media"), path.parent)
-
-
 def _media(names: Collection[str], folders: Iterable[Path]) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for folder in folders:

@@ -13,13 +13,14 @@ from sync.district.publishing.check import check_item
 from sync.district.publishing.checking.finding import Finding, Place, in_order
 from sync.district.publishing.checking.lists import check_choices, check_languages, check_settings
 from sync.district.publishing.checking.outline import Outline
-from sync.district.publishing.checking.running import Functions, Report, Shown, check_run, media_folders, not_said_yet
+from sync.district.publishing.checking.running import Functions, Report, Shown, check_run, not_said_yet
 from sync.district.publishing.checking.survey import OURS, check_survey
 from sync.district.publishing.forms import CompiledForm
 from sync.district.publishing.item_sheets import is_item_book
 from sync.district.publishing.item_source import book_item
 from sync.district.publishing.items import build_item
 from sync.district.publishing.markdown import read_sheets
+from sync.district.publishing.media import media_folders
 from sync.district.publishing.release import Base, own_form_id, read_base
 from sync.district.publishing.sheets import Sheet
 
@@ -56,7 +57,9 @@ def check_whole(
             report = Report(in_order(found))
         else:
             place_of = _Places(outline, form).place_of
-            report = check_run(form.xml, found, place_of, functions, media_folders(path), shown, strict=True)
+            report = check_run(
+                form.xml, found, place_of, functions, media_folders(path, form.form_id), shown, strict=True
+            )
     if not is_item_book(sheets):
         return report
     item = list(_of_item(path, sheets, base, form, report.definition))
