@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.unit.forms.support import bind, form, inputs
+from ui.commands import form_drive
 from ui.commands.form_drive import drive_lines
 
 ROWS = form(
@@ -78,6 +79,61 @@ def test_what_is_wrong_is_answered_and_the_next_line_goes_on() -> None:
         {"lang": "x"},
     )
     assert ["error" in one for one in answers] == [True, True, True, True, True, True, False, True]
+
+
+GOOD = {"load": ROWS}
+HOSTILE: list[dict[str, Any] | str] = [
+    {"state": ["\ud800"]},
+    '{"set": "/data/rows/name", "value": ' + "9" * 400 + "}",
+    {"load": ROWS, "media": [1]},
+    {"load": ROWS, "properties": "x"},
+    {"load": ROWS, "media": {"a\0.csv": "b\0"}},
+    {"load": "a\0b"},
+    {"load": "x" * 5_000_000},
+    {"load": "/dev/zero"},
+    {"load": "/"},
+    {"load": None},
+    {"set": None, "value": {"a": [1]}},
+    {"evaluate": [], "context": {}},
+    {"evaluate": "(" * 400_000},
+    {"lang": []},
+    {"remove": "/data/rows[99999999999999999999]"},
+    "[" * 200_000,
+    "\0",
+]
+
+
+@pytest.mark.parametrize("line", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_line_ends_the_driver_and_no_answer_is_out_of_bounds(line: dict[str, Any] | str) -> None:
+    answers = driven(GOOD, line, GOOD, {"add": "/data/rows"})
+    assert answers[-2]["ok"] and answers[-1] == {"ok": True}
+    assert len(str(answers[1])) < 20_000
+
+
+def test_a_line_out_of_bounds_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(form_drive, "MAX_LINE", 5_000_000)
+    source = io.BytesIO(json.dumps({"load": "<" + "x" * 8_000_000}).encode() + b"\n" + json.dumps(GOOD).encode())
+    out = io.BytesIO()
+    drive_lines(form_drive.lines_of(source), out)
+    first, second = map(json.loads, out.getvalue().splitlines())
+    assert "longer than 5 MB" in first["error"] and second["ok"]
+
+
+def test_an_engine_that_fails_is_answered_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object, **_more: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(form_drive, "compile_form", broken)
+    assert driven(GOOD)[0]["code"] == "engine_failed"
+
+
+def test_a_form_in_a_line_is_text_whatever_encoding_it_declares() -> None:
+    _, _, state = driven(
+        {"load": '\n<?xml version="1.0" encoding="GB18030"?>' + ROWS.replace(">rows/age<", ">年龄<")},
+        {"add": "/data/rows"},
+        {"state": ["/data/rows[1]/age"]},
+    )
+    assert state["/data/rows[1]/age"]["label"] == "年龄"
 
 
 ZONES = [

@@ -14,10 +14,10 @@ form_app = typer.Typer(no_args_is_help=True, help="表单：驱动、检查、�
 @form_app.command("drive")
 def drive() -> None:
     """逐行读 JSON、逐行答 JSON，直接驱动表单引擎。 Drives the form engine: one JSON object a line (docs/form-drive.md)."""
-    from ui.commands.form_drive import drive_lines, follow_system_zone
+    from ui.commands.form_drive import drive_lines, follow_system_zone, lines_of
 
     follow_system_zone()
-    drive_lines(sys.stdin.buffer, sys.stdout.buffer)
+    drive_lines(lines_of(sys.stdin.buffer), sys.stdout.buffer)
 
 
 Catalogue = Annotated[

@@ -1,6 +1,7 @@
 """``counter form drive``: the form engine for anybody's tests, one JSON object a line in, one a line out.
 
-The protocol is docs/form-drive.md. Nothing ends the process but the end of input: what is wrong with a line is answered.
+The protocol is docs/form-drive.md. Nothing ends the process but the end of input: what is wrong with a line is answered,
+be it the engine's own failure.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import json
 import math
 import re
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import IO, Any
@@ -21,6 +22,14 @@ from counter_app.forms import FormDefinition, QuestionState, Record, Value, comp
 from counter_app.forms.values import local_zone, use_zone
 
 Answer = dict[str, Any]
+
+MAX_LINE = 100_000_000
+"""Bytes of a line; what is longer is passed over and answered with an error."""
+
+MAX_ERROR = 4_000
+"""Characters of an error's text."""
+
+_DECLARATION = re.compile(r"<\?xml\s[^>]*>")
 
 
 class _SystemZone(tzinfo):
@@ -49,13 +58,32 @@ def follow_system_zone() -> None:
     use_zone(_SystemZone())
 
 
+def lines_of(source: IO[bytes]) -> Iterator[bytes]:
+    """The lines of the stream; of one that is too long only its beginning, so that no line can fill the memory."""
+    while line := source.readline(MAX_LINE + 1):
+        rest = line
+        while len(line) > MAX_LINE and rest and not rest.endswith(b"\n"):
+            rest = source.readline(1 << 20)
+        yield line
+
+
 def drive_lines(lines: Iterable[bytes], out: IO[bytes]) -> None:
     """Answers every line until there are no more."""
     driver = Driver()
     for line in lines:
         if line.strip():
-            out.write(json.dumps(driver.answer(line), ensure_ascii=False, allow_nan=False).encode("utf-8") + b"\n")
+            out.write(_encoded(driver, line) + b"\n")
             out.flush()
+
+
+def _encoded(driver: Driver, line: bytes) -> bytes:
+    """The answer's line; a fault of the engine, or too little memory, must not take the cases after it along."""
+    try:
+        answer = json.dumps(driver.answer(line), ensure_ascii=False, allow_nan=False)
+    except Exception as error:
+        failed = {"error": _short(f"the engine failed: {type(error).__name__}: {error}"), "code": "engine_failed"}
+        answer = json.dumps(failed, ensure_ascii=False)
+    return answer.encode("utf-8", "replace")
 
 
 class Driver:
@@ -76,6 +104,8 @@ class Driver:
 
     def answer(self, line: bytes) -> Answer:
         """The answer to one line; ``error`` in it says why not."""
+        if len(line) > MAX_LINE:
+            return {"error": f"the line is longer than {MAX_LINE // 1_000_000} MB"}
         try:
             asked = json.loads(line)
         except (ValueError, RecursionError) as error:
@@ -90,17 +120,16 @@ class Driver:
         except CounterError as error:
             return {"error": _reason(error), "code": error.code, **_plain(error.details)}
         except OSError as error:
-            return {"error": f"{error.strerror or error}: {error.filename}"}
+            return {"error": _short(f"{error.strerror or error}: {error.filename}")}
 
     # -- verbs --------------------------------------------------------------------------------------------------------
 
     def _load(self, asked: Mapping[str, Any]) -> Answer:
         self._record = None
-        definition = _compiled(_xml(asked["load"]), _media(asked.get("media") or {}))
-        last_saved, properties = asked.get("last_saved"), asked.get("properties") or {}
+        definition = _compiled(_xml(asked["load"]), _media(asked))
+        last_saved, properties = asked.get("last_saved"), _mapping(asked, "properties")
         self._record = Record.new(
-            definition, today=_today, now=_now, new_id=lambda: str(uuid.uuid4()),
-            properties={str(name): str(value) for name, value in properties.items()},
+            definition, today=_today, now=_now, new_id=lambda: str(uuid.uuid4()), properties=properties,
             last_saved=_xml(last_saved) if last_saved else None,
         )  # fmt: skip
         return {
@@ -158,13 +187,31 @@ def _compiled(xml: bytes, media: Mapping[str, Path]) -> FormDefinition:
 
 
 def _xml(source: object) -> bytes:
-    """The form's text itself, or that of the file it names."""
+    """The form's text itself, whatever encoding its declaration names, or the bytes of the file it names."""
     text = str(source)
-    return text.encode("utf-8") if text.lstrip("\ufeff \t\r\n").startswith("<") else Path(text).read_bytes()
+    inline = text.lstrip("\ufeff \t\r\n")
+    if inline.startswith("<"):
+        return _DECLARATION.sub("", inline, count=1).encode("utf-8", "replace")
+    if "\0" in text or len(text) > MAX_ERROR:
+        raise BadInput(what="form", where="load", why="neither XML nor the path of a file")
+    path = Path(text)
+    if path.exists() and not path.is_file():
+        raise BadInput(what="form", where=text, why="this is no file")
+    if path.stat().st_size > MAX_LINE:
+        raise BadInput(what="form", where=text, why=f"the file is larger than {MAX_LINE // 1_000_000} MB")
+    return path.read_bytes()
+
+
+def _mapping(asked: Mapping[str, Any], name: str) -> dict[str, str]:
+    """That member of the line, texts by their names."""
+    found = asked.get(name) or {}
+    if not isinstance(found, dict):
+        raise BadInput(what="form", where=name, why="not a JSON object")
+    return {str(key): str(value) for key, value in found.items()}
 
 
 def _media(asked: Mapping[str, Any]) -> dict[str, Path]:
-    return {str(name): Path(str(path)) for name, path in asked.items()}
+    return {name: Path(path) for name, path in _mapping(asked, "media").items()}
 
 
 def _now() -> datetime:
@@ -181,7 +228,9 @@ def _written(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return to_text(float(value)) if isinstance(value, int | float) else str(value)
+    if isinstance(value, int):
+        return str(value)
+    return to_text(value) if isinstance(value, float) else str(value)
 
 
 def _number(number: float) -> float | str:
@@ -191,7 +240,7 @@ def _number(number: float) -> float | str:
 
 def _state_of(record: Record, ref: str) -> Answer:
     try:
-        return _shown(record.state(ref))
+        return _shown(record.state(ref)) | {"value": record.written(ref)}
     except BadInput:
         return {"exists": False}
 
@@ -219,8 +268,12 @@ def _shown(state: QuestionState) -> Answer:
 
 def _reason(error: CounterError) -> str:
     where, why = error.details.get("where", ""), error.details.get("why", "")
-    return re.sub(r"^: |: $", "", f"{where}: {why}") or error.code
+    return _short(re.sub(r"^: |: $", "", f"{where}: {why}") or error.code)
 
 
 def _plain(details: Mapping[str, object]) -> Answer:
-    return {name: str(value) for name, value in details.items()}
+    return {name: _short(str(value)) for name, value in details.items()}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MAX_ERROR else f"{text[:MAX_ERROR]}…"
