@@ -6,6 +6,7 @@ rows, blank cells at the end left out. ``\\|`` and ``\\n`` stand for a bar and a
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm"
 FUNCTIONS = form_functions(Calendar(frozenset(), frozenset(), date.min), date.today)
 _SOURCE = re.compile(r'src="jr://(?:file|file-csv|images|audio|video)/([^"]+)"')
 _SEARCHED = re.compile(r"search\('([\w.-]+)'")
+_COLUMN = re.compile(r'<(?:value|label) ref="([\w.-]+)"')
+_COLUMNS = {"name": ("a", "b"), "label": ("A", "B"), "val": ("a", "b"), "lbl": ("A", "B"), "id": ("1", "2")}
 _ANSWERS = {"int": "1", "decimal": "1.5", "date": "2026-02-23", "time": "09:30:00", "dateTime": "2026-02-23T09:30:00"}
 
 
@@ -80,21 +83,24 @@ def media_of(xml: str) -> dict[str, bytes]:
     names = [*_SOURCE.findall(xml), *(f"{name}.csv" for name in _SEARCHED.findall(xml))]
     if " query=" in xml:
         names.append("itemsets.csv")
-    return {name: _small_file(name) for name in names}
+    columns = _COLUMNS | {name: ("a", "b") for name in _COLUMN.findall(xml) if name not in _COLUMNS}
+    return {name: _small_file(name, columns) for name in names}
 
 
-def _small_file(name: str) -> bytes:
-    """A file of that name with two rows, as a form might come with."""
+def _small_file(name: str, columns: Mapping[str, tuple[str, str]]) -> bytes:
+    """A file of that name with two rows, as a form might come with, and with the columns that its lists are read by."""
     if name == "itemsets.csv":
         return b"list_name,name,label,s\nc,n,N,x\nc,m,M,y\nother,o,O,x\n"
+    rows = [{column: two[number] for column, two in columns.items()} for number in range(2)]
     if name.endswith(".csv"):
-        return b"name,label,val,lbl,id\na,A,a,A,1\nb,B,b,B,2\n"
+        return "".join(",".join(line) + "\n" for line in (columns, *(row.values() for row in rows))).encode()
     if name.endswith(".geojson"):
-        feature = (
-            b'{"type":"Feature","id":"a","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"title":"A"}}'
-        )
-        return b'{"type":"FeatureCollection","features":[' + feature + b"]}"
-    return b"<root><item><name>a</name><label>A</label></item><item><name>b</name><label>B</label></item></root>"
+        place = {"type": "Point", "coordinates": [1, 2]}
+        facts = [{"title": row["label"]} | {key: text for key, text in row.items() if key != "id"} for row in rows]
+        features = [{"type": "Feature", "id": one["name"], "geometry": place, "properties": one} for one in facts]
+        return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    items = ("".join(f"<{column}>{value}</{column}>" for column, value in row.items()) for row in rows)
+    return f"<root>{''.join(f'<item>{item}</item>' for item in items)}</root>".encode()
 
 
 def _of_file(path: Path) -> Iterator[SheetForm]:
