@@ -22,6 +22,7 @@ from counter_app.forms import Record, compile_form
 
 FOLDER = Path(__file__).parent
 SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
+PASSED_OVER = ("_setting", "setting", "stetings", "hams", "chioces", "extrenal_choices", "surve")
 FUNCTIONS = form_functions(Calendar(frozenset(), frozenset(), date.min), date.today)
 _SOURCE = re.compile(r'src="jr://(?:file|file-csv|images|audio|video)/([^"]+)"')
 _SEARCHED = re.compile(r"search\('([\w.-]+)'")
@@ -110,12 +111,12 @@ def _of_file(path: Path) -> Iterator[SheetForm]:
 
 
 def sheet_form(source: str, lines: list[str]) -> SheetForm:
-    """The form those lines describe, every row as wide as its heading."""
+    """The form those lines describe, every row as wide as its heading; a sheet's name stands as it was written."""
     sheets: dict[str, list[tuple[str, ...]]] = {}
     rows: list[tuple[str, ...]] = []
     for line in filter(None, lines):
         sheet, sign, head = line.partition(": ")
-        if sign and sheet in SHEETS:
+        if sign and (sheet.lower() in SHEETS or sheet in PASSED_OVER):
             rows = sheets[sheet] = []
             line = head
         rows.append(tuple(_cell(cell) for cell in re.split(r"(?<!\\)\|", line)))
