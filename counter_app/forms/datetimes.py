@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from calendar import isleap
 from datetime import date, datetime, time
 
 from counter_app.forms.values import (
@@ -73,7 +74,7 @@ def _clock(value: Value) -> time | None:
 
 
 def format_date(value: Value, pattern: Value, language: str) -> str:
-    """``%Y %y %m %n %b %d %e %H %h %M %S %3 %a %%`` (ODK XForms specification); blank for what is no date or time."""
+    """``%Y %y %m %n %b %d %e %H %h %M %S %3 %a %W %%`` (ODK XForms specification); blank for what is no date or time."""
     moment = as_moment(value)
     if moment is None:
         clock = local_clock(to_text(value).strip()) if isinstance(value, str) else None
@@ -100,6 +101,14 @@ def _formatted(moment: datetime, pattern: str, language: str) -> str:
         "S": f"{moment.second:02d}",
         "3": f"{moment.microsecond // 1000:03d}",
         "a": f"周{_CHINESE_DAYS[moment.weekday()]}" if chinese else _DAYS[moment.weekday()],
+        "W": str(_week(moment)),
         "%": "%",
     }
     return re.sub("%(.)", lambda found: codes.get(found[1], found[0]), pattern, flags=re.DOTALL)
+
+
+def _week(moment: date) -> int:
+    """The week of the year: weeks begin on Sunday, the first is the one with January 1st in it (JavaRosa)."""
+    first, days = date(moment.year, 1, 1).toordinal(), 366 if isleap(moment.year) else 365
+    saturday = moment.toordinal() + 6 - (moment.weekday() + 1) % 7
+    return (saturday - first) % days // 7 + 1

@@ -217,7 +217,7 @@ def _randomize(compiler: Compiler, args: _Args, scope: Scope) -> Code:
     """``randomize(nodes, seed?)``: the nodes in another order, the same for the same seed."""
     _counted("randomize", args, 1, 2, scope)
     code = compiler.nodes(args[0], scope, "randomize")
-    seed = compiler.value(args[1], scope) if len(args) > 1 else None
+    seed = _seed(compiler.code(args[1], scope)) if len(args) > 1 else None
     fetch = code.nodes
     assert fetch is not None
 
@@ -225,6 +225,19 @@ def _randomize(compiler: Compiler, args: _Args, scope: Scope) -> Code:
         return shuffling.shuffled(fetch(c), None if seed is None else seed(c))
 
     return replace(code, value=first_of(nodes), nodes=nodes, single=False)
+
+
+def _seed(code: Code) -> ValueFn:
+    """What seeds: of a place the text as it was typed (JavaRosa RandomizeTypesTest)."""
+    fetch, value = code.nodes, code.value
+    if fetch is None or code.target is None or code.target.type != "geopoint":
+        return value
+
+    def typed(c: Context) -> Value:
+        found = fetch(c)
+        return found[0].raw if found and isinstance(found[0], Item) else ""
+
+    return typed
 
 
 def _name(node: Item | Entry) -> str:

@@ -88,8 +88,9 @@ def _seed(spec: Spec, element: etree._Element, new: bool = False) -> Seed:
             raise fault(spec.ref, f"a row has {node_name(child)}, the template has not")
         kid = spec.kids[slot]
         if kid.kind == "question":
-            if child.text and not new:
-                found[slot] = child.text
+            text = (child.text or "").strip()
+            if text and not new:
+                found[slot] = text
         elif kid.kind == "group":
             found[slot] = _seed(kid, child, new)
         elif not new and not _is_template(child):
@@ -110,7 +111,7 @@ def _describe(form: XmlForm, spec: Spec, element: etree._Element | None) -> None
         elif len(element) or (part.group is not None and part.control is None):
             spec.kind = "group"
         else:
-            spec.default = element.text or ""
+            spec.default = (element.text or "").strip()
     kind = bind.get("type", "").strip().rpartition(":")[2]
     spec.type = _TYPES.get(kind.lower(), kind)
     if part.control is not None:

@@ -13,6 +13,7 @@ from counter_app.forms.values import (
     Value,
     is_decimal_text,
     is_integer_text,
+    number_text,
     parse_date,
     parse_datetime,
     parse_time,
@@ -219,7 +220,11 @@ class Spec:
             return parse_datetime(raw) or raw
         if kind == "boolean" and raw in _TRUTHS:
             return _TRUTHS[raw]
-        return raw
+        return self.written(raw)
+
+    def written(self, raw: str) -> str:
+        """The text as the record's XML and expressions have it: places are written out in full."""
+        return _points_in_full(raw) if self.type in _PLACES and raw and self.fits(raw) else raw
 
     def fits(self, raw: str) -> bool:
         """Whether typed text is of this node's type (ODK XForms specification, "Data Types"), and in its range."""
@@ -254,6 +259,20 @@ def _is_point(raw: str) -> bool:
 def _are_points(raw: str) -> bool:
     """Points with semicolons between them, perhaps one at the end."""
     return all(_is_point(part) for part in raw.strip().removesuffix(";").split(";"))
+
+
+_PLACES = frozenset({"geopoint", "geotrace", "geoshape"})
+
+
+def _points_in_full(raw: str) -> str:
+    """Four numbers a point, each with a decimal point, semicolons between points (as JavaRosa writes them)."""
+    points = raw.strip().removesuffix(";").split(";")
+    return "; ".join(" ".join(_decimal(part) for part in (*point.split(), "0", "0")[:4]) for point in points)
+
+
+def _decimal(part: str) -> str:
+    text = number_text(float(part))
+    return text if "." in text else f"{text}.0"
 
 
 _FITS: dict[str, Callable[[str], bool]] = {

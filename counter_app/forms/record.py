@@ -78,12 +78,8 @@ class Record:
         settler = record._settler
         settler.grow_kids(settler.root)
         preloads.fill(settler)
-        settler.schedule(settler.root)
-        settler.settle()
-        settler.changed.clear()
         settler.act(settler.root, definition.plan.on_load.first_load)
-        settler.act(settler.root, definition.plan.on_load.load)
-        record._forget()
+        record._start()
         return record
 
     @classmethod
@@ -112,12 +108,7 @@ class Record:
         settler.grow_kids(settler.root)
         preloads.fill(settler)
         record.dropped = tuple(answer_maps.put(settler, answers))
-        settler.schedule(settler.root)
-        settler.settle()
-        settler.typed_over.clear()
-        settler.changed.clear()
-        settler.act(settler.root, definition.plan.on_load.load)
-        record._forget()
+        record._start()
         return record
 
     @classmethod
@@ -152,17 +143,11 @@ class Record:
         settler, filling = record._settler, reopening.Filling(record._settler)
         settler.grow_kids(settler.root)
         filling.fill(root)
-        settler.schedule(settler.root)
-        settler.settle()
-        if relevant_only and filling.restore_rows():
-            settler.settle()
-        settler.typed_over.clear()
-        settler.changed.clear()
-        settler.act(settler.root, definition.plan.on_load.load)
+        record._start(filling.restore_rows if relevant_only else None)
         record.dropped, record._deprecated_id = tuple(filling.dropped), filling.deprecated_id
         if editing:
             record._edited()
-        record._forget()
+            record._forget()
         return record
 
     # Acting
@@ -234,6 +219,11 @@ class Record:
         item = self._item(ref)
         return QuestionState(ref, exists=False, relevant=False) if item is None else self._state(item)
 
+    def written(self, ref: str) -> str:
+        """The node's text as :meth:`to_xml` writes it; blank for a row that is not there."""
+        item = self._item(ref)
+        return "" if item is None else item.spec.written(item.raw)
+
     def relevant(self, ref: str) -> bool:
         """Whether that node is asked now: :meth:`state` says it too, and costs more."""
         item = self._item(ref)
@@ -291,6 +281,18 @@ class Record:
         return tuple(dict.fromkeys(found))
 
     # Inside
+
+    def _start(self, restore_rows: Callable[[], bool] | None = None) -> None:
+        """The actions of loading, then every calculation, which has the last word (JavaRosa)."""
+        settler = self._settler
+        settler.act(settler.root, self.definition.plan.on_load.load)
+        settler.schedule(settler.root)
+        settler.settle()
+        if restore_rows is not None and restore_rows():
+            settler.settle()
+        settler.typed_over.clear()
+        settler.changed.clear()
+        self._forget()
 
     def _edited(self) -> None:
         """A new instance id; the one the record was sent under is kept as ``deprecatedID``."""

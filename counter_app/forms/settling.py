@@ -47,7 +47,6 @@ class Settler:
         self.touched: dict[Item, Snapshot] = {}
         self.added: dict[Item, None] = {}
         self.removed: list[str] = []
-        self.new_rows: list[Item] = []
         self.growing: dict[Item, int] = {}
         """Repeats whose rows, in this settling, were set by what stands in them, and how often: they only grow."""
         self.changed: dict[Item, None] = {}
@@ -254,13 +253,16 @@ class Settler:
         if repeat.parked:
             row = repeat.parked.pop()
             self._revive(repeat, row)
+            new = False
         else:
             first, place = repeat.spec.first_rows, len(repeat.rows or ())
             row = self.grow_row(repeat, first[place] if repeat.spec.has_count and place < len(first) else None)
-            self.new_rows.append(row)
+            new = True
         self.added[row] = None
         for tally in (repeat.tallies or {}).values():
             tally.stale[row] = None
+        if new:
+            self._set_row_defaults(row)
         self.schedule(row)
         return row
 
@@ -287,24 +289,20 @@ class Settler:
     # Settling
 
     def settle(self) -> None:
-        """Run the queue empty, then the dynamic defaults of rows that came into being on the way."""
+        """Run the queue empty."""
         heap, pending, runs = self._heap, self._pending, self._runs
         self.growing.clear()
-        while True:
-            while heap:
-                rank = heappop(heap)
-                run, rule = runs[rank]
-                run(rule, pending.pop(rank))
-            if not self.new_rows:
-                return
-            row = self.new_rows.pop(0)
-            for inner in list(row.walk()):
-                if inner.home is not None and inner not in self.new_rows:
-                    self._set_row_defaults(inner)
+        while heap:
+            rank = heappop(heap)
+            run, rule = runs[rank]
+            run(rule, pending.pop(rank))
 
     def _set_row_defaults(self, row: Item) -> None:
-        for action in row.spec.row_actions:
-            self._run(row, action)
+        """The dynamic defaults of a new row and those in it; what is calculated in it comes after them (JavaRosa)."""
+        for inner in list(row.walk()):
+            if inner.home is not None:
+                for action in inner.spec.row_actions:
+                    self._run(inner, action)
 
     def _evaluated(self, value: object, item: Item) -> Value:
         c = self.context
@@ -549,7 +547,7 @@ def _across(source: Item, target: Spec) -> list[Item]:
 def _stored(spec: Spec, value: Value) -> tuple[str, Value]:
     """A computed value as text and as what expressions read, in the node's type."""
     if isinstance(value, bool):
-        return to_text(value), value
+        return "1" if value else "0", value
     if isinstance(value, float):
         if value.is_integer():
             return str(int(value)), value

@@ -43,7 +43,7 @@ def write(definition: FormDefinition, root: Item, relevant_only: bool = True, de
             continue
         element = etree.SubElement(parent, _tag(spec), nsmap=_own_namespace(spec))  # type: ignore[arg-type]
         if item.raw and spec.kind == "question":
-            element.text = item.raw
+            element.text = spec.written(item.raw)
         if item.kids:
             stack.extend((element, kid) for kid in reversed(item.kids))
         if deprecated_id and item.spec.name.rpartition(":")[2] == "instanceID" and in_meta(item.spec):

@@ -39,7 +39,7 @@ def test_a_record_says_what_it_creates() -> None:
         Entity("/data/meta/entity", "trees", "id-1", "Tree oak", True, False, {"species": "oak"}),
     )
     assert (
-        b'<entity dataset="trees" id="id-1" create="true" update="" baseVersion=""><label>Tree oak</label></entity>'
+        b'<entity dataset="trees" id="id-1" create="1" update="" baseVersion=""><label>Tree oak</label></entity>'
         in record.to_xml()
     )
 
