@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
@@ -100,12 +101,21 @@ def rows_of(file: str, content: bytes) -> list[dict[str, str]]:
 
 def _content(file: str, media: bytes | Path) -> bytes:
     try:
-        content = media if isinstance(media, bytes) else media.read_bytes()
-    except OSError as error:
-        raise fault(file, f"the file cannot be read: {error.strerror}") from error
-    if len(content) > MAX_BYTES:
-        raise fault(file, f"the list is larger than {MAX_BYTES // 1_000_000} MB")
-    return content
+        size = len(media) if isinstance(media, bytes) else _size(file, media)
+        if size > MAX_BYTES:
+            raise fault(file, f"the list is larger than {MAX_BYTES // 1_000_000} MB")
+        return media if isinstance(media, bytes) else media.read_bytes()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "no such name of a file can be"
+        raise fault(file, f"the file cannot be read: {why}") from error
+
+
+def _size(file: str, media: Path) -> int:
+    """The file's size; refused when it is a folder, a pipe or a device."""
+    found = media.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise fault(file, "the file cannot be read: it is a folder or a device")
+    return found.st_size
 
 
 def _document(items: list[Entry]) -> Entry:

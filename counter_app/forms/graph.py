@@ -8,6 +8,9 @@ from heapq import heapify, heappop, heappush
 from counter_app.errors import BadInput
 from counter_app.forms.plan import Dependency, Edge, How, Rule, Spec, What
 
+MAX_NAMED = 100
+"""Nodes of a cycle that its refusal names; of a longer one those at its beginning and its end."""
+
 _ORDERED = (What.RELEVANT, What.CALCULATE, What.COUNT)
 
 
@@ -93,15 +96,18 @@ def _relevance(spec: Spec) -> Iterator[Rule]:
 
 def _cycle(before: dict[Rule, set[Rule]], stuck: set[Rule]) -> list[Rule]:
     rule = min(stuck, key=lambda one: one.spec.number)
-    trail: list[Rule] = []
-    while rule not in trail:
-        trail.append(rule)
+    places: dict[Rule, int] = {}
+    while rule not in places:
+        places[rule] = len(places)
         rule = min((one for one in before[rule] if one in stuck), key=lambda one: one.spec.number)
-    return [*trail[trail.index(rule) :], rule]
+    return [*list(places)[places[rule] :], rule]
 
 
 def _refusal(loop: list[Rule]) -> BadInput:
     refs = [one.spec.ref for one in reversed(loop)]
+    if len(refs) > MAX_NAMED:
+        half = MAX_NAMED // 2
+        refs = [*refs[:half], f"… {len(refs) - MAX_NAMED} more …", *refs[-half:]]
     return BadInput(what="form", where=refs[0], why="cycle: " + " -> ".join(refs))
 
 

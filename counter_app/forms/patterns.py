@@ -15,8 +15,10 @@ from counter_app.forms.patternsyntax import Any_, Edge, Look, Repeat, Sequence_,
 
 MAX_STATES = 20_000
 """States of one machine; ``(a{1,1000}){1,1000}`` would have a million."""
-MAX_REMEMBERED = 4_000
-"""Steps kept for one pattern."""
+MAX_REMEMBERED = 200_000
+"""States in the steps kept for one pattern."""
+MAX_WORK = 5_000_000
+"""States visited for one text; one that would take more does not fit."""
 
 _Condition = Test | Look
 
@@ -32,6 +34,10 @@ class _State:
     fits: Callable[[str], bool] | None = None
     then: int = -1
     free: list[tuple[_Condition | None, int]] = field(default_factory=list)
+
+
+class _TooMuch(Exception):
+    """The text would take more work than :data:`MAX_WORK`."""
 
 
 class _Machine:
@@ -103,8 +109,10 @@ class _Machine:
         order = range(size, -1, -1) if self._backwards else range(size + 1)
         fits = [False] * (size + 1)
         found: list[int] = []
+        work = 0
         for place in order:
             now = self.free_of([*found, self.start], lambda condition, at=place: holds(condition, at))  # type: ignore[misc]
+            work = _worked(work, now)
             fits[place] = self.end in now
             if place != order[-1]:
                 found = self.stepped(now, text[place - 1 if self._backwards else place])
@@ -127,20 +135,28 @@ class Pattern:
             for condition, _ in state.free
         )
         self._steps: dict[tuple[frozenset[int], str], frozenset[int]] = {}
+        self._remembered = 0
 
     def matches(self, text: str) -> bool:
-        """Whether the whole text fits."""
-        return self._remembering(text) if self._simple else self._looking(text)
+        """Whether the whole text fits; never for a text that would take too much work to tell."""
+        try:
+            return self._remembering(text) if self._simple else self._looking(text)
+        except _TooMuch:
+            return False
 
     def _remembering(self, text: str) -> bool:
         machine, steps = self._machine, self._steps
         now = machine.free_of([machine.start], _edge_of("start"))
+        work = 0
         for letter in text:
             then = steps.get((now, letter))
             if then is None:
-                if len(steps) > MAX_REMEMBERED:
+                if self._remembered > MAX_REMEMBERED:
                     steps.clear()
+                    self._remembered = 0
                 then = steps[now, letter] = machine.free_of(machine.stepped(now, letter), _edge_of(None))
+                self._remembered += len(then) + 1
+                work = _worked(work, now)
             now = then
             if not now:
                 return False
@@ -161,13 +177,23 @@ class Pattern:
             known[look] = machine.places(text, holds)
         machine = self._machine
         now = machine.free_of([machine.start], lambda condition: holds(condition, 0))
+        work = 0
         for place, letter in enumerate(text, 1):
             now = machine.free_of(
                 machine.stepped(now, letter), lambda condition, at=place: holds(condition, at)  # type: ignore[misc]
             )  # fmt: skip
+            work = _worked(work, now)
             if not now:
                 return False
         return machine.end in now
+
+
+def _worked(before: int, now: frozenset[int]) -> int:
+    """The work so far, with that of one more step."""
+    work = before + len(now) + 1
+    if work > MAX_WORK:
+        raise _TooMuch
+    return work
 
 
 def _edge_of(where: Literal["start", "end", "both"] | None) -> Callable[[_Condition], bool]:

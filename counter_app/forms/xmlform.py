@@ -132,8 +132,10 @@ def parsed(xml: bytes, where: str) -> etree._Element:
 
 
 def _in_words(error: str) -> str:
-    if "huge text node" in error or "too long" in error.lower():
+    if "huge text node" in error or "too long" in error.lower() or "Buffer size limit" in error:
         return "one text is longer than 10 MB"
+    if "entity amplification" in error or "Detected an entity reference loop" in error:
+        return "entities that stand for more text are not allowed"
     if "Excessive depth" in error:
         return "elements are nested more than 256 deep"
     return error[:200]

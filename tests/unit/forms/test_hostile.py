@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,6 +82,37 @@ def test_a_list_of_a_hundred_thousand_is_looked_up_not_searched() -> None:
     record = opened(compiled("<a/><b/>", model=f'<instance id="t"><root>{items}</root></instance>', body=body))
     record.answer("/data/a", "d7")
     assert len(record.state("/data/b").choices) == 100
+
+
+def test_the_path_of_a_long_cycle_is_told_by_its_ends() -> None:
+    count = 5000
+    binds = [bind(f"n{at}", calculate=f"/data/n{(at + 1) % count} + 1") for at in range(count)]
+    with pytest.raises(BadInput) as refused:
+        compiled("".join(f"<n{at}/>" for at in range(count)), *binds)
+    why = str(refused.value.details["why"])
+    assert why.startswith("cycle: /data/n0 -> /data/n4999 -> ") and why.endswith(" -> /data/n1 -> /data/n0")
+    assert "… 4901 more …" in why and len(why) < 3000
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(BOMB + b"<a>&b;</a>", "declaration"), (b'<a b="' + b"x" * 10_100_000 + b'"/>', "longer than 10 MB")],
+)
+def test_what_the_reader_of_xml_will_not_read_is_said_in_words(content: bytes, why: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        compile_form(content)
+    assert why in str(refused.value.details["why"])
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", "/", "/dev/null", "/no/such.csv", "a\0b.csv"])
+def test_a_list_is_read_from_a_file_only(name: str) -> None:
+    model = '<instance id="t" src="jr://file-csv/t.csv"/>'
+    with pytest.raises(BadInput) as refused:
+        compile_form(
+            form("<a/>", bind("a", calculate="count(instance('t')/root/item)"), model=model),
+            media={"t.csv": Path(name)},
+        )
+    assert str(refused.value.details["why"]).startswith("the file cannot be read: ")
 
 
 JSON = st.recursive(

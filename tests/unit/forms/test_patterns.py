@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from counter_app.forms import patterns
 from counter_app.forms.patterns import BadPattern, Pattern
 
 MATCHES = [
@@ -49,3 +51,21 @@ def test_it_agrees_with_python_where_both_can_read_the_pattern(pattern: str, tex
     except (BadPattern, re.error):
         return
     assert ours.matches(text) is (theirs.fullmatch(text) is not None)
+
+
+@pytest.mark.parametrize(
+    "source", ["a?" * 4000 + "a" * 4000, r"\b(.?){4000}x", r"(?=(.?){4000}y)a*", r"(?<!(.?){4000}y)a*x"]
+)
+def test_a_pattern_that_takes_too_much_work_fits_nothing(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "MAX_WORK", 100_000)
+    pattern = Pattern(source)
+    assert not pattern.matches("a" * 5000)
+    assert not pattern.matches("a" * 5000)
+
+
+def test_the_steps_kept_for_a_pattern_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "MAX_REMEMBERED", 500)
+    pattern = Pattern("(a|b)*a(a|b){6}")
+    texts = ["".join(letters) for letters in itertools.product("ab", repeat=9)]
+    assert [pattern.matches(text) for text in texts] == [text[-7] == "a" for text in texts]
+    assert pattern._remembered < 1000
