@@ -129,16 +129,17 @@ class Person:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EntityRow:
     """One entity of a list. ``version`` counts its changes; ``trunk_version`` is the last one the district gave (0: none), and
-    ``branch_id`` names the changes made here since (empty: none)."""
+    ``branch_id`` names the changes made here since, by ``case_id`` last (both empty: none)."""
 
     dataset: str
     entity_id: str
     label: str
     version: int
-    trunk_version: int
-    branch_id: str
     properties: Mapping[str, str]
     changed_at: str
+    trunk_version: int = 0
+    branch_id: str = ""
+    case_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -70,7 +70,8 @@ class PushAnswer(msgspec.Struct, frozen=True):
 
 
 class FeedItem(msgspec.Struct, frozen=True):
-    """One committed thing. ``kind``: event (body: header, payload, case_seq), account, person, release, terminal, refusal."""
+    """One committed thing. ``kind``: event (body: header, payload, case_seq), account, person, entity, release, terminal,
+    refusal. An entity says dataset, id, label, version, properties and, of a change made at a counter, its branch_id."""
 
     position: int
     kind: str

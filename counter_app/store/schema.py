@@ -162,6 +162,7 @@ ENTITIES = _table(
     version=int,
     trunk_version=int,
     branch_id=str,
+    case_id=str,
     properties=bytes,
     changed_at=str,
     revision=int,

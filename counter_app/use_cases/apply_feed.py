@@ -15,6 +15,7 @@ from counter_app.journal.event import Event, read_event
 from counter_app.journal.fold import CaseState
 from counter_app.ports import Account, FeedEntry, Person, Task, UnitOfWork
 from counter_app.use_cases.contact import close_served
+from counter_app.use_cases.entity_lists import take_entity
 from counter_app.use_cases.paper_tasks import MOVES_LIMIT, ask_for_papers, close_prints_of
 from counter_app.use_cases.phone_duty import settle_phone_duty
 from counter_app.use_cases.todo import FLAG, close_flags, close_print_of, close_settled
@@ -43,6 +44,8 @@ def apply_feed(window: Window, uow: UnitOfWork, entries: Iterable[FeedEntry]) ->
             uow.accounts.put(Account(**{key: entry.body[key] for key in ("account_id", "name", "role", "active")}))
         elif entry.kind == "person":
             uow.pool.put_all([_person(entry.body)])
+        elif entry.kind == "entity":
+            take_entity(window, uow, entry.body)
         elif entry.kind == "release":
             uow.notes.put("release.offered", str(entry.body.get("release", "")))
         elif entry.kind == "terminal":

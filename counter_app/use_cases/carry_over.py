@@ -73,8 +73,8 @@ def carry_over(window: Window, draft: Draft, *, language: str = "zh") -> Opened:
     under = rules_for(window, draft)
     item = under.catalogue.item(draft.item_code)
     if not is_behind(window, draft):
-        return Opened(draft, load_record(under, item, draft.answers, language=language), item)
-    record = load_record(under, item, draft.answers, language=language)
+        return Opened(draft, load_record(under, item, draft.answers, language=language, actor=draft.owner), item)
+    record = load_record(under, item, draft.answers, language=language, actor=draft.owner)
     before = _blank_before(window, draft, language)
     told = _compared(before, new_record(under, item, language=language)) if before is not None else ((), ())
     earlier = CarriedOver.of(draft)

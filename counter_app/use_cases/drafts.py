@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from counter_app.catalogue.model import Item
-from counter_app.forms import Record
+from counter_app.forms import FormDefinition, Record
 from counter_app.ports import Draft
+from counter_app.use_cases.entity_lists import form_of
 from counter_app.use_cases.prefill import prefill, sources_of
 from counter_app.use_cases.window import Window
 
@@ -38,7 +39,7 @@ class Opened:
 def open_draft(window: Window, command: OpenDraft) -> Opened:
     """A fresh draft of an item, with the station's own facts filled in; kept at once."""
     item = window.catalogue.item(command.item_code)
-    record = new_record(window, item, language=command.language)
+    record = new_record(window, item, language=command.language, actor=command.actor)
     filled = prefill(item, record, person=None, last=None, terminal=window.terminal)
     at = window.stamp()
     draft_id = window.make_id()
@@ -73,7 +74,7 @@ def reopen_draft(window: Window, draft: Draft, *, language: str = "zh") -> Opene
     """A kept draft with its record restored under the release that counts for it; what a question lost is in ``record.dropped``."""
     under = rules_for(window, draft)
     item = under.catalogue.item(draft.item_code)
-    record = load_record(under, item, draft.answers, language=language)
+    record = load_record(under, item, draft.answers, language=language, actor=draft.owner)
     return Opened(draft, record, item)
 
 
@@ -111,21 +112,25 @@ def drop_draft(window: Window, draft_id: str, *, actor: str) -> None:
         uow.commit()
 
 
-def new_record(window: Window, item: Item, *, language: str = "zh") -> Record:
-    """An empty record of the item's form."""
-    form = window.catalogue.form(item.form)
+def new_record(window: Window, item: Item, *, language: str = "zh", actor: str = "") -> Record:
+    """An empty record of the item's form; ``actor`` is whose name a form may ask for (``username``)."""
+    form = form_of(window, item)
     return Record.new(
         form,
         today=lambda: window.now().date(),
         now=window.now,
         language=form_language(form.languages, language),
         new_id=window.make_id,
+        properties=properties_of(window, actor),
+        last_saved=last_saved_of(window, item, form),
     )
 
 
-def load_record(window: Window, item: Item, answers: Mapping[str, object], *, language: str = "zh") -> Record:
-    """A record of the item's form holding these answers."""
-    form = window.catalogue.form(item.form)
+def load_record(
+    window: Window, item: Item, answers: Mapping[str, object], *, language: str = "zh", actor: str = ""
+) -> Record:
+    """A record of the item's form holding these answers; ``actor`` as for a new one, where a draft is still being filled."""
+    form = form_of(window, item)
     return Record.load(
         form,
         answers,
@@ -133,7 +138,28 @@ def load_record(window: Window, item: Item, answers: Mapping[str, object], *, la
         now=window.now,
         language=form_language(form.languages, language),
         new_id=window.make_id,
+        properties=properties_of(window, actor),
+        last_saved=last_saved_of(window, item, form) if actor else None,
     )
+
+
+def properties_of(window: Window, actor: str) -> Mapping[str, str]:
+    """What a form may ask of the counter: who fills it in, at which counter of which station."""
+    found = {"deviceid": window.terminal.writer, "phonenumber": window.terminal.phone}
+    if actor:
+        with window.store.reading() as uow:
+            account = uow.accounts.get(actor)
+        found["username"] = account.name if account else actor
+    return found
+
+
+def last_saved_of(window: Window, item: Item, form: FormDefinition) -> bytes | None:
+    """The record of this form that was received last here, where the form asks for it; never of an item that can keep a
+    reporter secret."""
+    if item.secret or not form.asks_last_saved:
+        return None
+    with window.store.reading() as uow:
+        return uow.last_saved.get(form.form_id)
 
 
 def form_language(languages: Iterable[str], language: str) -> str | None:

@@ -12,16 +12,17 @@ from counter_app.catalogue.limits import acceptance_facts, supplement_due
 from counter_app.catalogue.model import Item
 from counter_app.domain.receipt_number import make_receipt_number, parse_receipt_number
 from counter_app.errors import Bug, Environment, Incomplete, Refusal
-from counter_app.forms import Record
+from counter_app.forms import Entity, Record
 from counter_app.journal.fold import CaseState, fold
 from counter_app.ports import Draft, EventRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
+from counter_app.use_cases.entity_lists import entities_of, entities_payload, keep_entities
 from counter_app.use_cases.flags import NUMBERLESS_TYPES, flags_of
 from counter_app.use_cases.hand_over import taken_over_from
 from counter_app.use_cases.paper_slips import use_slip
 from counter_app.use_cases.phone_duty import open_phone_duty
 from counter_app.use_cases.review import Review, Ticked, review
-from counter_app.use_cases.secrecy import secrecy_facts
+from counter_app.use_cases.secrecy import is_secret, secrecy_facts
 from counter_app.use_cases.signing import forms_of, signed_forms
 from counter_app.use_cases.visits import signed_with
 from counter_app.use_cases.window import NewEvent, Window, read_events, write_events
@@ -78,10 +79,11 @@ def receive_case(window: Window, command: ReceiveCase) -> Received:
         raise Refusal("store_is_copy", writer=window.terminal.writer)
     window = _under_rules_of_receipt(window, command)
     item = window.catalogue.item(command.draft.item_code)
-    record = load_record(window, item, command.draft.answers)
+    record = load_record(window, item, command.draft.answers, actor=command.draft.owner)
     ticked = (Ticked.from_mapping(raw) for raw in command.draft.materials)
     found = review(item, record, ticked, forms_of(command.draft))
     _refuse_unready(found, command, reachable=somebody_to_notify(item, record))
+    record.finalize()
     with window.store.writing() as uow:
         case_id = command.draft.draft_id
         begun = fold(case_id, read_events(uow, case_id))
@@ -158,9 +160,13 @@ def _write(
         command = replace(command, slip=slip.text, received_at=at.isoformat(timespec="seconds"))
     else:  # without a slip nothing says that the case was here earlier
         command = replace(command, received_at="")
-    news = _events_of(window, uow, command, item, record, found, number)
+    asked = entities_of(record, secret=is_secret(item, record))
+    news = _events_of(window, uow, command, item, record, found, number, asked)
     visit = command.draft.visit_id or new.case_id
     state, rows = write_events(window, uow, new, news, actor=command.actor, visit_id=visit)
+    keep_entities(window, uow, item, asked, case_id=new.case_id)
+    if record.definition.asks_last_saved and not item.secret:
+        uow.last_saved.put(record.definition.form_id, record.to_xml(), window.stamp())
     uow.audit.record("case_received", actor=command.actor, subject=number, item=item.code, card_read=command.card_read)
     return state, rows
 
@@ -223,8 +229,11 @@ def _events_of(
     record: Record,
     found: Review,
     number: str,
+    entities: Sequence[Entity],
 ) -> list[NewEvent]:
     received = _received_payload(window, uow, command, item, record, found, number)
+    if entities:
+        received["entities"] = entities_payload(entities)
     news = [NewEvent("received", received)]
     if command.draft.owner != command.actor:  # 接手: a colleague began it; every later act carries the new name
         news.append(NewEvent("taken_over", taken_over_from(uow, command.draft.owner)))

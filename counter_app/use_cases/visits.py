@@ -85,7 +85,7 @@ def next_member(window: Window, command: NextMember) -> Opened:
     item = window.catalogue.item(before.item_code)
     if not item.family:
         raise Bug("not_for_families", item=item.code)
-    record = new_record(window, item, language=command.language)
+    record = new_record(window, item, language=command.language, actor=command.actor)
     at = window.stamp()
     shared = share(item, record, before.answers, as_of=at[11:16])
     own = prefill(item, record, person=None, last=None, terminal=window.terminal)

@@ -23,6 +23,7 @@ TASKS: Mapping[str, tuple[Tone, str]] = {
     "supplement_overdue": ("red", "phone"),
     "event_refused": ("red", "warning-circle"),
     "event_overtaken": ("amber", "warning"),
+    "entity_conflict": ("amber", "warning"),
 }
 _LOOK_ALIKES = str.maketrans("IO", "10")
 
@@ -122,6 +123,7 @@ def task_words(task: Task, part: str, paper: Callable[[str], str], label: Callab
         f"queue.task.{kind}.{part}",
         reason=reason or t("queue.no_reason"),
         event=t(f"events.name.{task.details.get('event', '')}"),
+        entity=str(task.details.get("entity", "")),
         paper=paper(str(task.details.get("paper", ""))),
         due=str(task.details.get("due_on", "")),
         flag=asked_words(str(task.details.get("flag") or t("queue.no_reason")), label),
