@@ -78,6 +78,7 @@ class Server:
         self._user, self._password, self._language, self._clock = user, password, language, clock
         self._patience = patience or Patience()
         self._auth: AuthBase | None = None
+        self._basic = False
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.verify = str(ca_file) if ca_file is not None else True
@@ -157,7 +158,7 @@ class Server:
                 url,
                 data=body,
                 headers=headers,
-                auth=self._auth if self._is_ours(url) else None,
+                auth=self._auth_for(url),
                 timeout=(patience.connect, patience.read),
                 allow_redirects=False,
                 stream=True,
@@ -178,10 +179,18 @@ class Server:
         if "digest" in wanted:
             self._auth = HTTPDigestAuth(self._user, self._password)
         elif "basic" in wanted:
-            if urlsplit(url).scheme != "https" and not _is_this_pc(urlsplit(url).hostname):
-                raise NeighbourFailed(where=url, why="basic_in_the_clear")
+            self._basic = True
             self._auth = HTTPBasicAuth(self._user.encode(), self._password.encode())
         return self._auth is not None
+
+    def _auth_for(self, url: str) -> AuthBase | None:
+        """What signs a request in; an address in a list may be in the clear though the list itself came over TLS."""
+        if self._auth is None or not self._is_ours(url):
+            return None
+        parts = urlsplit(url)
+        if self._basic and parts.scheme != "https" and not _is_this_pc(parts.hostname):
+            raise NeighbourFailed(where=url, why="basic_in_the_clear")
+        return self._auth
 
     def _is_ours(self, url: str) -> bool:
         return urlsplit(url).hostname == self._host

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
 
 from counter_app.errors import NeighbourFailed
 from counter_app.forms import compile_form
@@ -15,6 +18,8 @@ from tests.sync.openrosa.neighbour import FORM, Neighbour, Reply
 
 BOMB = b'<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><xforms>&b;</xforms>'
 LIST = "/v1/projects/7/formList"
+IN_THE_CLEAR = b"""<xforms xmlns="http://openrosa.org/xforms/xformsList"><xform><formID>f</formID><hash>md5:0</hash>
+<downloadUrl>http://central.example/f.xml</downloadUrl></xform></xforms>"""
 
 
 def all_files(folder: Path) -> dict[str, bytes]:
@@ -147,13 +152,21 @@ def test_a_challenge_is_answered_once_and_then_beforehand(neighbour: Neighbour, 
     stranger.close()
 
 
-def test_a_password_is_not_sent_in_the_clear() -> None:
-    import requests
+@pytest.mark.parametrize("listed_at", ["http", "https"])
+def test_a_password_is_not_sent_in_the_clear(monkeypatch: pytest.MonkeyPatch, listed_at: str) -> None:
+    signed: list[str] = []
 
-    abroad = Server("http://central.example/v1", user="clerk", password="secret")
-    said = requests.Response()
-    said.status_code, said.headers["WWW-Authenticate"] = 401, 'Basic realm="x"'
-    assert why(lambda: abroad._may_sign_in(said, "http://central.example/v1/formList")) == "basic_in_the_clear"
+    def request(_session: requests.Session, _method: str, url: str, **rest: Any) -> requests.Response:
+        signed.extend([url] if rest["auth"] else [])
+        said = requests.Response()
+        said.url, said.status_code, said.raw = url, 200 if rest["auth"] else 401, BytesIO(IN_THE_CLEAR)
+        said.headers.update({"WWW-Authenticate": 'Basic realm="x"', "X-OpenRosa-Version": "1.0"})
+        return said
+
+    monkeypatch.setattr(requests.Session, "request", request)
+    abroad = Server(f"{listed_at}://central.example/v1", user="clerk", password="secret")
+    assert why(lambda: [abroad.get(form.download_url, 100) for form in list_forms(abroad)]) == "basic_in_the_clear"
+    assert signed == (["https://central.example/v1/formList"] if listed_at == "https" else [])
     abroad.close()
 
 
