@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
 import re
@@ -13,8 +12,7 @@ from pathlib import Path
 
 from lxml import etree
 
-RADIUS_M = 6_378_100.0
-"""The earth's radius that ODK reckons with."""
+from counter_app.forms import geo
 
 LONGEST_FILE = 8 * 1024 * 1024
 MOST_POINTS = 20_000
@@ -76,22 +74,13 @@ def line_value(places: Sequence[Place]) -> str:
 
 
 def length_m(places: Sequence[Place]) -> float:
-    """Metres along the points."""
-    return sum(_apart(one, other) for one, other in itertools.pairwise(places))
+    """Metres along the points, as the form's own ``distance()`` reckons them."""
+    return geo.distance([line_value(places)])
 
 
 def area_m2(places: Sequence[Place]) -> float:
-    """Square metres inside the points, on the sphere; the last point may repeat the first."""
-    ring = list(places)
-    if ring and (ring[0].lat, ring[0].lon) != (ring[-1].lat, ring[-1].lon):
-        ring.append(ring[0])
-    if len(ring) < 4:
-        return 0.0
-    total = sum(
-        math.radians(other.lon - one.lon) * (2 + math.sin(math.radians(one.lat)) + math.sin(math.radians(other.lat)))
-        for one, other in itertools.pairwise(ring)
-    )
-    return abs(total) * RADIUS_M**2 / 2
+    """Square metres inside the points, as the form's own ``area()`` reckons them; the last may repeat the first."""
+    return geo.area([line_value(places)])
 
 
 def read_places(path: Path) -> list[Place]:
@@ -158,13 +147,6 @@ def _in_degrees(typed: str) -> Place | None:
 def _on_earth(lat: float, lon: float, altitude: float = 0.0, accuracy: float = 0.0) -> Place | None:
     sound = math.isfinite(lat) and math.isfinite(lon) and abs(lat) <= 90 and abs(lon) <= 180 and accuracy >= 0
     return Place(lat, lon, altitude, accuracy) if sound else None
-
-
-def _apart(one: Place, other: Place) -> float:
-    lat1, lat2 = math.radians(one.lat), math.radians(other.lat)
-    half = math.sin((lat2 - lat1) / 2) ** 2
-    half += math.cos(lat1) * math.cos(lat2) * math.sin(math.radians(other.lon - one.lon) / 2) ** 2
-    return 2 * RADIUS_M * math.asin(min(1.0, math.sqrt(half)))
 
 
 def _short(number: float) -> str:
