@@ -257,6 +257,8 @@ class Compiler:
         at = 0
         while at < len(steps) and steps[at].axis != "child":
             if steps[at].axis == "parent":
+                if anchor.parent is None and steps[at + 1 :] and steps[at + 1].axis == "child":
+                    return self._absolute("root", steps[at + 1 :], scope)
                 if anchor.parent is None:
                     raise scope.fault("the path leads above the form")
                 anchor, up = anchor.parent, up + 1

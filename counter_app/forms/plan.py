@@ -18,6 +18,7 @@ from counter_app.forms.values import (
     parse_datetime,
     parse_time,
     to_number,
+    to_text,
 )
 
 Seed = Mapping[int, object]
@@ -220,11 +221,12 @@ class Spec:
             return parse_datetime(raw) or raw
         if kind == "boolean" and raw in _TRUTHS:
             return _TRUTHS[raw]
-        return self.written(raw)
+        return raw if kind == "time" else self.written(raw)
 
     def written(self, raw: str) -> str:
-        """The text as the record's XML and expressions have it: places are written out in full."""
-        return _points_in_full(raw) if self.type in _PLACES and raw and self.fits(raw) else raw
+        """The text as the record's XML has it: places and moments that fit their type are written out in full."""
+        in_full = _IN_FULL.get(self.type)
+        return in_full(raw) if in_full is not None and raw and self.fits(raw) else raw
 
     def fits(self, raw: str) -> bool:
         """Whether typed text is of this node's type (ODK XForms specification, "Data Types"), and in its range."""
@@ -261,9 +263,6 @@ def _are_points(raw: str) -> bool:
     return all(_is_point(part) for part in raw.strip().removesuffix(";").split(";"))
 
 
-_PLACES = frozenset({"geopoint", "geotrace", "geoshape"})
-
-
 def _points_in_full(raw: str) -> str:
     """Four numbers a point, each with a decimal point, semicolons between points (as JavaRosa writes them)."""
     points = raw.strip().removesuffix(";").split(";")
@@ -273,6 +272,25 @@ def _points_in_full(raw: str) -> str:
 def _decimal(part: str) -> str:
     text = number_text(float(part))
     return text if "." in text else f"{text}.0"
+
+
+def _moment_in_full(raw: str) -> str:
+    """With milliseconds and zone, on the clock here (as JavaRosa writes it)."""
+    moment = parse_datetime(raw)
+    return raw if moment is None else to_text(moment)
+
+
+def _time_in_full(raw: str) -> str:
+    return _moment_in_full(f"1970-01-01T{raw}").partition("T")[2]
+
+
+_IN_FULL: dict[str, Callable[[str], str]] = {
+    "geopoint": _points_in_full,
+    "geotrace": _points_in_full,
+    "geoshape": _points_in_full,
+    "dateTime": _moment_in_full,
+    "time": _time_in_full,
+}
 
 
 _FITS: dict[str, Callable[[str], bool]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -16,8 +17,16 @@ from counter_app.forms.values import Value, midnight_of, number_text, snapped, t
 MAX_ROWS = 10_000
 """Rows of one repeat; a count beyond is cut off, so a slip of the finger cannot fill the memory."""
 
+MAX_NODES = 500_000
+"""Nodes of one record, with those in its rows; at that, no more rows come into being."""
+
+MAX_TEXT = 1_000_000
+"""Characters of one answer. A calculated one beyond is blank, one that was typed is kept and marked."""
+
 MAX_WAVES = 100
 """How often one answer may change a count that reads what stands in the rows it counts."""
+
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Snapshot = tuple[object, ...]
 _Waiting = dict[Item, None] | tuple[Item]
@@ -56,11 +65,14 @@ class Settler:
         self.typed_over: set[Item] = set()
         """While a record is loaded: calculated questions whose answer was given, and stands."""
         self.context: Context
+        self.grown = 0
+        """How many nodes there are."""
 
     # Growing
 
     def grow_kids(self, item: Item, seed: Seed | None = None) -> None:
         """Give an item its children, with what the form starts them with; ``seed`` says it for those of a row."""
+        self.grown += len(item.spec.kids)
         for spec in item.spec.kids:
             kid = Item(spec, item)
             item.kids.append(kid)
@@ -72,7 +84,8 @@ class Settler:
                 kid.rows, kid.tallies = [], {}
                 rows: Sequence[Seed] = spec.first_rows if given is None else given or ()  # type: ignore[assignment]
                 for one in () if spec.has_count else rows[:MAX_ROWS]:
-                    self.grow_row(kid, one)
+                    if not self.full():
+                        self.grow_row(kid, one)
                 continue
             text = spec.default if given is None else given
             if text and isinstance(text, str):
@@ -89,8 +102,13 @@ class Settler:
         row = Item(repeat.spec, repeat.parent)
         row.home, row.index, row.rel = repeat, len(rows), repeat.rel
         rows.append(row)
+        self.grown += 1
         self.grow_kids(row, repeat.spec.template if seed is None else seed)
         return row
+
+    def full(self) -> bool:
+        """Whether the record holds so many rows that no more may come."""
+        return self.grown >= MAX_NODES
 
     @staticmethod
     def put(item: Item, raw: str) -> None:
@@ -240,6 +258,7 @@ class Settler:
         self.touch(home)
         self.removed.append(row.ref)
         del home.rows[row.index]
+        self.grown -= sum(1 for _ in row.walk())
         for index in range(row.index, len(home.rows)):
             moved = home.rows[index]
             moved.index = index
@@ -369,7 +388,7 @@ class Settler:
             self._assign(item, made)
 
     def _assign(self, item: Item, value: Value) -> None:
-        """Store a computed value in the item's type; NaN and infinity are blank, as JavaRosa stores them.
+        """Store a computed value in the item's type; NaN is blank, as JavaRosa stores it.
 
         What can be typed over is read as the text it shows, so that it means the same after a draft is opened again.
         """
@@ -397,7 +416,7 @@ class Settler:
             self.touch(item)
             if rule.late:
                 self.growing[item] = waves + 1
-            while len(rows) < wanted:
+            while len(rows) < wanted and (item.parked or not self.full()):
                 self._attach(item)
             while len(rows) > wanted:
                 row = rows[-1]
@@ -464,7 +483,7 @@ class Settler:
             return None
         if not raw:
             return "required" if item.required else None
-        if not spec.fits(raw):
+        if not spec.fits(raw) or len(raw) > MAX_TEXT:
             return "type"
         if spec.itemset is not None and spec.itemset.fixed is not None:
             tokens = raw.split() if spec.multiple else [raw]
@@ -544,6 +563,16 @@ def _across(source: Item, target: Spec) -> list[Item]:
     return _descended([at], (spec.slot for spec in path[at.spec.depth + 1 :]), False)
 
 
+def writable(text: str) -> str:
+    """The text without the characters that XML 1.0 §2.2 cannot carry."""
+    return text if text.isprintable() else _UNWRITABLE.sub("", text)
+
+
+def storable(text: str) -> str:
+    """A calculated text as it is kept: what XML can carry of it; blank when it is too long."""
+    return writable(text) if len(text) <= MAX_TEXT else ""
+
+
 def _stored(spec: Spec, value: Value) -> tuple[str, Value]:
     """A computed value as text and as what expressions read, in the node's type."""
     if isinstance(value, bool):
@@ -551,8 +580,10 @@ def _stored(spec: Spec, value: Value) -> tuple[str, Value]:
     if isinstance(value, float):
         if value.is_integer():
             return str(int(value)), value
-        if value != value or value in (float("inf"), float("-inf")):
+        if value != value:
             return "", ""
+        if value in (float("inf"), float("-inf")):
+            return number_text(value), value
         number = float(int(value)) if spec.type in ("int", "long") else snapped(value)
         return number_text(number), number
     if isinstance(value, date):
@@ -564,4 +595,5 @@ def _stored(spec: Spec, value: Value) -> tuple[str, Value]:
             text = to_text(value).partition("T")[2]
             return text, text
         return to_text(value), value
+    value = storable(value)
     return value, spec.typed(value)

@@ -22,6 +22,9 @@ from counter_app.forms import FormDefinition, QuestionState, Record, Value, comp
 from counter_app.forms.values import local_zone, use_zone
 
 Answer = dict[str, Any]
+_PLACE = re.compile(r"\[[0-9]+\]")
+_LAST_PLACE = re.compile(r"\[[0-9]+\]$")
+_PREFIX = re.compile(r"^(@?)[^:]*:")
 
 MAX_LINE = 100_000_000
 """Bytes of a line; what is longer is passed over and answered with an error."""
@@ -143,19 +146,23 @@ class Driver:
     def _set(self, asked: Mapping[str, Any]) -> Answer:
         value = asked.get("value")
         answer = [_written(one) for one in value] if isinstance(value, list) else _written(value)
-        self._opened().answer(str(asked["set"]), answer)
+        record = self._opened()
+        record.answer(_ref(record, str(asked["set"])), answer)
         return {"ok": True}
 
     def _add(self, asked: Mapping[str, Any]) -> Answer:
-        self._opened().add_row(str(asked["add"]))
+        record = self._opened()
+        record.add_row(_ref(record, _LAST_PLACE.sub("", str(asked["add"]))))
         return {"ok": True}
 
     def _remove(self, asked: Mapping[str, Any]) -> Answer:
-        self._opened().remove_row(str(asked["remove"]))
+        record, ref = self._opened(), str(asked["remove"])
+        record.remove_row(_ref(record, ref if _LAST_PLACE.search(ref) else f"{ref}[1]"))
         return {"ok": True}
 
     def _lang(self, asked: Mapping[str, Any]) -> Answer:
-        self._opened().set_language(str(asked["lang"]))
+        record = self._opened()
+        record.set_language(_language(record, str(asked["lang"])))
         return {"ok": True}
 
     def _state(self, asked: Mapping[str, Any]) -> Answer:
@@ -166,7 +173,8 @@ class Driver:
 
     def _evaluate(self, asked: Mapping[str, Any]) -> Answer:
         context = asked.get("context")
-        value = self._opened().evaluate(str(asked["evaluate"]), str(context) if context else None)
+        record = self._opened()
+        value = record.evaluate(str(asked["evaluate"]), _ref(record, str(context)) if context else None)
         return {"ok": True, "string": to_text(value), "number": _number(to_number(value)), "boolean": to_truth(value)}
 
     def _submission(self, asked: Mapping[str, Any]) -> Answer:
@@ -178,6 +186,30 @@ class Driver:
         if self._record is None:
             raise BadInput(what="form", where="load", why="no form is loaded")
         return self._record
+
+
+def _ref(record: Record, ref: str) -> str:
+    """The ref as the form spells it: prefixes (``/data/orx:meta``) may be left out, or added."""
+    plain, refs = _PLACE.sub("", ref), record.definition.plan.by_ref
+    if plain in refs:
+        return ref
+    wanted = _bare(plain)
+    steps = next((known.split("/") for known in refs if _bare(known) == wanted), None)
+    if steps is None:
+        return ref
+    places = ["".join(_PLACE.findall(step)) for step in ref.split("/")]
+    return "/".join(f"{step}{place}" for step, place in zip(steps, places, strict=True))
+
+
+def _bare(ref: str) -> str:
+    return "/".join(_PREFIX.sub(r"\1", step) for step in ref.split("/"))
+
+
+def _language(record: Record, wanted: str) -> str:
+    """The form's language of that name; ``English`` stands for ``English (en)`` when there is no other."""
+    languages = record.definition.languages
+    likely = [one for one in languages if one.partition(" (")[0].casefold() == wanted.casefold()]
+    return likely[0] if wanted not in languages and len(likely) == 1 else wanted
 
 
 def _compiled(xml: bytes, media: Mapping[str, Path]) -> FormDefinition:
@@ -211,7 +243,7 @@ def _mapping(asked: Mapping[str, Any], name: str) -> dict[str, str]:
 
 
 def _media(asked: Mapping[str, Any]) -> dict[str, Path]:
-    return {name: Path(path) for name, path in _mapping(asked, "media").items()}
+    return {name.rpartition("/")[2]: Path(path) for name, path in _mapping(asked, "media").items()}
 
 
 def _now() -> datetime:
@@ -240,9 +272,11 @@ def _number(number: float) -> float | str:
 
 def _state_of(record: Record, ref: str) -> Answer:
     try:
-        return _shown(record.state(ref)) | {"value": record.written(ref)}
+        ref = _ref(record, ref)
+        shown = _shown(record.state(ref)) | {"value": record.written(ref)}
     except BadInput:
         return {"exists": False}
+    return shown | {"exists": False} if shown["count"] == 0 else shown
 
 
 def _shown(state: QuestionState) -> Answer:
