@@ -37,6 +37,8 @@ def javarosa(source: Path) -> Peer:
     import pyxform
 
     jar = Path(pyxform.__file__).parent / "validators/odk_validate/bin/ODK_Validate.jar"
+    if not jar.is_file():
+        raise Absent(f"pyxform has no {jar.name}")
     classes = PEERS / "classes"
     made = classes / f"{source.stem}.class"
     if not made.is_file() or made.stat().st_mtime < source.stat().st_mtime:

@@ -1,12 +1,12 @@
 // Runs conformance cases through ODK web-forms' engine (@getodk/xforms-engine) in Node. The lines are those of JavaRosaPeer.java.
-// The folder with node_modules is the first argument.
+// ENGINE_DIR is the folder with node_modules.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import readline from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
-const folder = path.resolve(process.argv[2]);
+const folder = path.resolve(process.env.ENGINE_DIR ?? '.');
 const wanted = createRequire(path.join(folder, 'peer.cjs'));
 
 // The published bundle expects a browser, or vitest with jsdom: it gets the names it asks for.
