@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+from ui.commands.display import has_display
 
 
 @dataclass(slots=True)
@@ -41,11 +40,6 @@ def window_wanted(arguments: Sequence[str]) -> WindowWanted | None:
         else:
             return None
     return wanted
-
-
-def has_display() -> bool:
-    """Whether a window can be shown here at all."""
-    return sys.platform != "linux" or any(os.environ.get(name) for name in DISPLAYS)
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.bootstrap import china_now
 from counter_app.errors import CounterError, Environment
-from ui.commands.counter import has_display
+from ui.commands.display import has_display
 from ui.commands.form_check import LANGUAGES, report_of, sentence
 from ui.commands.said import sentences
 
