@@ -22,11 +22,11 @@ from counter_app.forms.functions import handlers
 from counter_app.forms.support import FEATURES as WORDS
 from counter_app.forms.support import unsupported
 from tests.conformance.cases import FormCase
-from tests.conformance.corpus import FUNCTIONS, media_of, refusal, sheet_form, sheet_forms
+from tests.conformance.corpus import FUNCTIONS, media_of, modules, refusal, sheet_form, sheet_forms
 from tests.conformance.forms.shorthand import form_xml, steps
 from tests.conformance.runner import faults_of_form
 from ui.desktop.pages.form_kinds import TABLE, Drawn, Kind
-from ui.desktop.pages.form_plan import every_question, plan_form
+from ui.desktop.pages.form_layout import every_question, plan_form
 
 PAGE = Path(__file__).parents[2] / "docs" / "xlsform-support.md"
 FEATURES = Path(__file__).with_name("features.toml")
@@ -164,13 +164,36 @@ def _control_of(row: Drawn) -> str:
 
 
 def _corpus() -> Iterator[str]:
-    """How many forms run, and each that is refused."""
+    """How many forms of which source run, which modules are there as a whole, and each form that is refused."""
     outcomes = {form.source: refusal(form) for form in sheet_forms()}
-    counts = Counter("run" if words is None else "are refused by name" for words in outcomes.values())
-    said = ", ".join(f"{number} {what}" for what, number in sorted(counts.items(), reverse=True))
-    yield f"{len(outcomes)} forms that pyxform accepts (tests/conformance/corpus): {said}.\n"
+    refused = {source: words for source, words in outcomes.items() if words is not None}
+    yield f"{len(outcomes)} forms that pyxform accepts (tests/conformance/corpus): {len(outcomes) - len(refused)} run, "
+    yield f"{len(refused)} are refused by name.\n\n| from | forms | run | refused by name |\n|---|---|---|---|\n"
+    counts, turned_away = Counter(map(_family, outcomes)), Counter(map(_family, refused))
+    for name, number in sorted(counts.items()):
+        yield _line(name, str(number), str(number - turned_away[name]), str(turned_away[name]))
+    yield from _modules([*outcomes])
     yield "\n| refused | why |\n|---|---|\n"
-    yield from (_line(source, _escaped(words)) for source, words in outcomes.items() if words is not None)
+    yield from (_line(source, _escaped(words)) for source, words in refused.items())
+
+
+def _family(source: str) -> str:
+    """Where a form is from, in the few words of the table."""
+    place, _, rest = source.partition(" ")
+    if place != "pyxform":
+        return f"documentation, {place}"
+    folder = rest.partition(" ")[0].rpartition("/")[0]
+    return "pyxform tests of 1.5.0 and 1.6.0 (tests_v1)" if folder == "tests_v1" else f"pyxform {folder}"
+
+
+def _modules(sources: list[str]) -> Iterator[str]:
+    """What of each module of pyxform's test folder is in the corpus."""
+    listed = modules()
+    whole = [name for name, said in listed.items() if said == "every form"]
+    yield f"\npyxform's test folder, module by module: {len(listed)} gone through, {len(whole)} with every form that pyxform accepts.\n"
+    yield "\n| module | forms here | in the corpus |\n|---|---|---|\n"
+    forms = Counter(source.split(" ")[1].rpartition("/")[2] for source in sources if source.startswith("pyxform "))
+    yield from (_line(_code(name), str(forms[name.rpartition("/")[2]]), said) for name, said in sorted(listed.items()))
 
 
 def _why(error: BadInput) -> str:

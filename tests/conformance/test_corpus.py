@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from tests.conformance.corpus import FOLDER, SheetForm, refusal, sheet_forms
+from tests.conformance.corpus import FOLDER, SheetForm, modules, refusal, sheet_forms
 
 FORMS = sheet_forms()
 REFUSED: dict[str, str] = tomllib.loads((FOLDER / "refused.toml").read_text("utf-8"))
@@ -21,6 +21,13 @@ def test_sheet(form: SheetForm) -> None:
 
 
 def test_there_are_many_and_no_two_from_one_place() -> None:
-    assert len(FORMS) >= 400
+    assert len(FORMS) >= 800
     assert [source for source, times in Counter(form.source for form in FORMS).items() if times > 1] == []
     assert set(REFUSED) <= {form.source for form in FORMS}
+
+
+def test_a_module_that_is_said_to_be_here_is_here() -> None:
+    here = {form.source.split(" ")[1].rpartition("/")[2] for form in FORMS}
+    elsewhere = ("has no form that pyxform accepts", "every form, under tests/example_xls")
+    wanted = {name.rpartition("/")[2] for name, said in modules().items() if said not in elsewhere}
+    assert wanted - here == set()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -22,7 +23,7 @@ from counter_app.forms import Record, compile_form
 
 FOLDER = Path(__file__).parent
 SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
-PASSED_OVER = ("_setting", "setting", "stetings", "hams", "chioces", "extrenal_choices", "surve")
+PASSED_OVER = ("_setting", "setting", "stetings", "hams", "chioces", "extrenal_choices", "surve", "entitoes")
 FUNCTIONS = form_functions(Calendar(frozenset(), frozenset(), date.min), date.today)
 _SOURCE = re.compile(r'src="jr://(?:file|file-csv|images|audio|video)/([^"]+)"')
 _SEARCHED = re.compile(r"search\('([\w.-]+)'")
@@ -55,6 +56,18 @@ class SheetForm:
 def sheet_forms() -> list[SheetForm]:
     """Every form of the corpus."""
     return [form for path in sorted(FOLDER.glob("*.forms")) for form in _of_file(path)]
+
+
+def modules() -> dict[str, str]:
+    """Each module of pyxform's test folder, and what of its forms is in the corpus."""
+    said: dict[str, str] = {}
+    for path in sorted(FOLDER.glob("modules_*.toml")):
+        listed = tomllib.loads(path.read_text("utf-8"))
+        said |= dict.fromkeys(listed["whole"], "every form")
+        said |= dict.fromkeys(listed.get("examples", ()), "every form, under tests/example_xls")
+        said |= dict.fromkeys(listed.get("none", ()), "has no form that pyxform accepts")
+        said |= listed.get("sampled", {})
+    return said
 
 
 def refusal(form: SheetForm) -> str | None:
