@@ -29,5 +29,6 @@ def test_there_are_many_and_no_two_from_one_place() -> None:
 def test_a_module_that_is_said_to_be_here_is_here() -> None:
     here = {form.source.split(" ")[1].rpartition("/")[2] for form in FORMS}
     elsewhere = ("has no form that pyxform accepts", "every form, under tests/example_xls")
-    wanted = {name.rpartition("/")[2] for name, said in modules().items() if said not in elsewhere}
+    claimed = {name: said for name, said in modules().items() if not said.startswith("not here: ")}
+    wanted = {name.rpartition("/")[2] for name, said in claimed.items() if said not in elsewhere}
     assert wanted - here == set()

@@ -66,7 +66,7 @@ def modules() -> dict[str, str]:
         said |= dict.fromkeys(listed["whole"], "every form")
         said |= dict.fromkeys(listed.get("examples", ()), "every form, under tests/example_xls")
         said |= dict.fromkeys(listed.get("none", ()), "has no form that pyxform accepts")
-        said |= listed.get("sampled", {})
+        said |= listed.get("sampled", {}) | listed.get("unread", {})
     return said
 
 
