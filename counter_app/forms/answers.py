@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from counter_app.forms.instance import Item
 from counter_app.forms.nodetree import in_meta
 from counter_app.forms.plan import Spec
 from counter_app.forms.settling import MAX_ROWS, Settler
-from counter_app.forms.values import number_text
+from counter_app.forms.values import number_text, writable
 
 Answers = dict[str, "str | list[Answers]"]
-
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What XML 1.0 §2.2 cannot carry."""
 
 
 def text_of(value: str | Sequence[str] | None) -> str:
@@ -22,7 +18,7 @@ def text_of(value: str | Sequence[str] | None) -> str:
     if value is None:
         return ""
     text = value if isinstance(value, str) else " ".join(value)
-    return _UNWRITABLE.sub("", text)
+    return writable(text)
 
 
 def gathered(top: Item, relevant_only: bool) -> Answers:
@@ -88,6 +84,9 @@ def _put_rows(settler: Settler, repeat: Item, value: object, where: str, dropped
         if not isinstance(answers, Mapping):
             dropped.append(f"{where}[{place}]")
             continue
+        if settler.full():
+            dropped.append(f"{where}[{place}]")
+            return
         row = settler.grow_row(repeat)
         _put(settler, row, answers, f"{where}[{len(repeat.rows)}].", dropped)
     if len(value) > MAX_ROWS:

@@ -22,6 +22,8 @@ from counter_app.forms.plan import Dependency, Spec, ValueFn
 from counter_app.forms.pulldata import pulldata
 from counter_app.forms.values import NAN, Value, to_number, to_text, to_truth
 
+MAX_JOINED = 10_000_000
+"""Characters that concat() and join() make of many texts at most."""
 MAX_UUID = 1_000
 """Characters that ``uuid(n)`` gives at most."""
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -73,7 +75,7 @@ def handlers() -> dict[str, Handler]:
             "sum": _over_nodes("sum", lambda nodes: aggregates.exact_total(_numbers(node.seen for node in nodes))),
             "min": _extreme("min", lambda values: min(_numbers(values), default=NAN)),
             "max": _extreme("max", lambda values: max(_numbers(values), default=NAN)),
-            "concat": _over_values(lambda values: "".join(map(to_text, values))),
+            "concat": _over_values(lambda values: _joined("", values)),
             "join": _join,
             "indexed-repeat": _indexed_repeat,
             "jr:choice-name": _choice_name,
@@ -344,7 +346,15 @@ def _join(compiler: Compiler, args: _Args, scope: Scope) -> Code:
     _counted("join", args, 1, None, scope)
     separator = compiler.value(args[0], scope)
     values = _gathered([compiler.code(arg, scope) for arg in args[1:]])
-    return Code(lambda c: to_text(separator(c)).join(map(to_text, values(c))))
+    return Code(lambda c: _joined(to_text(separator(c)), values(c)))
+
+
+def _joined(separator: str, values: list[Value]) -> str:
+    """The texts in one; blank when it would be too long, as any answer is."""
+    texts = list(map(to_text, values))
+    if sum(map(len, texts)) + len(separator) * len(texts) > MAX_JOINED:
+        return ""
+    return separator.join(texts)
 
 
 def _if(compiler: Compiler, args: _Args, scope: Scope) -> Code:

@@ -17,10 +17,10 @@ from counter_app.forms.external import last_saved_document
 from counter_app.forms.instance import Context, Item
 from counter_app.forms.itemsets import rendered
 from counter_app.forms.plan import Wording
-from counter_app.forms.settling import Settler
+from counter_app.forms.settling import MAX_ROWS, Settler
 from counter_app.forms.state import NO_MEDIA, Changes, Choice, Problem, QuestionState, Violation, Warning_
 from counter_app.forms.texts import file_name
-from counter_app.forms.values import Value
+from counter_app.forms.values import MAX_TEXT, Value
 from counter_app.forms.xmlrecord import write
 
 _STEP = re.compile(r"/([^/\[\]]+)(?:\[([0-9]{1,6})\])?")
@@ -165,10 +165,13 @@ class Record:
     def answer(self, ref: str, value: str | Sequence[str] | None) -> Changes:
         """What changed by that answer; a list for select multiple, None clears. Invalid answers are kept and marked.
 
-        Raises BadInput for a ref that is not there or is no question.
+        Raises BadInput for a ref that is not there or is no question, and for a text out of bounds.
         """
         item = self._question(ref)
-        self._settler.answer(item, answer_maps.text_of(value))
+        text = answer_maps.text_of(value)
+        if len(text) > MAX_TEXT:
+            raise BadInput(what="answer", where=ref, why=f"longer than {MAX_TEXT} characters")
+        self._settler.answer(item, text)
         self._settler.settle()
         return self._changes()
 
@@ -177,6 +180,8 @@ class Record:
         item = self._item(ref)
         if item is None or item.rows is None or item.spec.rows_fixed:
             raise BadInput(what="answer", where=ref, why="no repeat that takes rows")
+        if len(item.rows) >= MAX_ROWS or self._settler.full():
+            raise BadInput(what="answer", where=ref, why="no more rows: the record is full")
         self._settler.add_row(item)
         return self._changes()
 

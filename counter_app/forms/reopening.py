@@ -134,7 +134,10 @@ class Filling:
         if len(found) > MAX_ROWS:
             self.dropped[f"{repeat.ref}[{MAX_ROWS + 1}]"] = None
         repeat.rows.clear()
-        for element in found[:MAX_ROWS]:
+        for place, element in enumerate(found[:MAX_ROWS], 1):
+            if self._settler.full():
+                self.dropped[f"{repeat.ref}[{place}]"] = None
+                return
             yield self._settler.grow_row(repeat), element
 
     def _put(self, item: Item, element: etree._Element) -> None:

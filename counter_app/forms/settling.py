@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -12,7 +11,7 @@ from counter_app.errors import BadInput
 from counter_app.forms.instance import Context, Entry, Item
 from counter_app.forms.itemsets import rendered
 from counter_app.forms.plan import Action, Edge, How, Rule, Seed, Spec, What
-from counter_app.forms.values import Value, midnight_of, number_text, snapped, to_number, to_text, to_truth
+from counter_app.forms.values import Value, midnight_of, number_text, snapped, storable, to_number, to_text, to_truth
 
 MAX_ROWS = 10_000
 """Rows of one repeat; a count beyond is cut off, so a slip of the finger cannot fill the memory."""
@@ -20,13 +19,8 @@ MAX_ROWS = 10_000
 MAX_NODES = 500_000
 """Nodes of one record, with those in its rows; at that, no more rows come into being."""
 
-MAX_TEXT = 1_000_000
-"""Characters of one answer. A calculated one beyond is blank, one that was typed is kept and marked."""
-
 MAX_WAVES = 100
 """How often one answer may change a count that reads what stands in the rows it counts."""
-
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Snapshot = tuple[object, ...]
 _Waiting = dict[Item, None] | tuple[Item]
@@ -483,7 +477,7 @@ class Settler:
             return None
         if not raw:
             return "required" if item.required else None
-        if not spec.fits(raw) or len(raw) > MAX_TEXT:
+        if not spec.fits(raw):
             return "type"
         if spec.itemset is not None and spec.itemset.fixed is not None:
             tokens = raw.split() if spec.multiple else [raw]
@@ -561,16 +555,6 @@ def _across(source: Item, target: Spec) -> list[Item]:
     if at.spec is target:
         return [at]
     return _descended([at], (spec.slot for spec in path[at.spec.depth + 1 :]), False)
-
-
-def writable(text: str) -> str:
-    """The text without the characters that XML 1.0 §2.2 cannot carry."""
-    return text if text.isprintable() else _UNWRITABLE.sub("", text)
-
-
-def storable(text: str) -> str:
-    """A calculated text as it is kept: what XML can carry of it; blank when it is too long."""
-    return writable(text) if len(text) <= MAX_TEXT else ""
 
 
 def _stored(spec: Spec, value: Value) -> tuple[str, Value]:

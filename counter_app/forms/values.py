@@ -16,6 +16,8 @@ Value = str | float | bool | date
 
 NAN = math.nan
 CHINA_TIME = timezone(timedelta(hours=8))
+MAX_TEXT = 1_000_000
+"""Characters of one answer. A calculated one beyond is blank, one that is typed is refused."""
 NEARLY = 1e-12
 """Numbers closer than this are equal, and one this close to a whole number is written as it (JavaRosa)."""
 
@@ -25,6 +27,7 @@ _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _UNPADDED = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(T.*)?")
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ZONE: list[tzinfo] = [CHINA_TIME]
 
 
@@ -65,6 +68,16 @@ def snapped(number: float) -> float:
         return number
     near = round(number)
     return float(near) if number != near and abs(number - near) < NEARLY else number
+
+
+def writable(text: str) -> str:
+    """The text without the characters that XML 1.0 §2.2 cannot carry."""
+    return text if text.isprintable() else _UNWRITABLE.sub("", text)
+
+
+def storable(text: str) -> str:
+    """A calculated text as it is kept: what XML can carry of it; blank when it is too long."""
+    return writable(text) if len(text) <= MAX_TEXT else ""
 
 
 def to_text(value: Value) -> str:

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counter_app.errors import BadInput
-from counter_app.forms import compile_form
-from tests.unit.forms.support import bind, compiled, form, inputs, loaded, opened
+from counter_app.forms import Record, compile_form, settling
+from counter_app.forms.values import MAX_TEXT
+from tests.unit.forms.support import NOW, TODAY, bind, compiled, form, inputs, loaded, opened
 
 BOMB = b'<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 OUTSIDE = b'<!DOCTYPE b [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
@@ -113,6 +114,62 @@ def test_a_list_is_read_from_a_file_only(name: str) -> None:
             media={"t.csv": Path(name)},
         )
     assert str(refused.value.details["why"]).startswith("the file cannot be read: ")
+
+
+def test_what_xml_cannot_carry_is_left_out_of_a_calculation() -> None:
+    record = opened(compiled("<a/><b/>", bind("b", calculate="concat(base64-decode('AAAA'), 'x', /data/a)")))
+    record.answer("/data/a", "\ud800y\x07")
+    assert record.state("/data/b").value == "xy"
+    assert b"<b>xy</b>" in record.to_xml()
+
+
+def test_a_text_that_grows_out_of_bounds_is_blank() -> None:
+    doubled = [bind(f"c{at}", calculate=f"concat(/data/c{at - 1}, /data/c{at - 1})") for at in range(1, 60)]
+    record = opened(compiled("".join(f"<c{at}/>" for at in range(60)), *doubled))
+    record.answer("/data/c0", "x" * 1000)
+    lengths = [len(record.state(f"/data/c{at}").value) for at in range(60)]
+    assert max(lengths) <= MAX_TEXT and lengths[9] == 512_000 and lengths[10:] == [0] * 50
+    assert record.evaluate(f"string-length(concat({','.join(['/data/c9'] * 100)}))") == 0.0
+    assert record.evaluate(f"string-length(join('', {','.join(['/data/c9'] * 10)}))") == 5_120_000.0
+
+
+def test_a_typed_text_out_of_bounds_is_refused() -> None:
+    record = opened(compiled("<a/>", body=inputs("a")))
+    record.answer("/data/a", "x" * MAX_TEXT)
+    with pytest.raises(BadInput):
+        record.answer("/data/a", "y" * (MAX_TEXT + 1))
+    assert record.state("/data/a").value == "x" * MAX_TEXT
+
+
+NESTED_BODY = (
+    '<repeat nodeset="/data/r" jr:count="/data/n"><repeat nodeset="/data/r/q" jr:count="/data/n">'
+    '<input ref="/data/r/q/x"/></repeat></repeat>'
+)
+
+
+def test_rows_of_rows_are_bounded_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settling, "MAX_NODES", 5_000)
+    definition = compiled("<n/><r><q><x/></q></r>", bind("n", type="int"), body=NESTED_BODY)
+    record = opened(definition)
+    record.answer("/data/n", "3000")
+    assert 4_000 < sum(1 for _ in record.root.walk()) <= 5_010
+    assert sum(1 for _ in loaded(definition, record.answers(relevant_only=False)).root.walk()) <= 5_010
+    again = Record.from_xml(definition, record.to_xml(), today=lambda: TODAY, now=lambda: NOW)
+    assert sum(1 for _ in again.root.walk()) <= 5_010
+
+
+def test_rows_added_by_hand_stop_where_the_record_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settling, "MAX_NODES", 500)
+    definition = compiled("<r><x/><y/></r>", body=f'<repeat nodeset="/data/r">{inputs("r/x", "r/y")}</repeat>')
+    record = opened(definition)
+    for _ in range(1000):
+        record.add_row("/data/r")
+        record.remove_row("/data/r[1]")
+    with pytest.raises(BadInput) as refused:
+        for _ in range(1000):
+            record.add_row("/data/r")
+    assert "full" in str(refused.value.details["why"])
+    assert record.state("/data/r").row_count == 166
 
 
 JSON = st.recursive(
