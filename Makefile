@@ -14,7 +14,7 @@ TEST_JOBS ?= 2
 .PHONY: help setup setup-tests run test lint bench bench-forms fuzz-forms conformance-peers support-page screenshots catalogue lock clean
 
 help:  ## show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 26
 
 setup:  ## make .venv and install what is missing (quick when nothing is)
 	@packaging/setup.sh run
