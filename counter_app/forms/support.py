@@ -14,7 +14,8 @@ from enum import Enum
 from counter_app.forms import preloads
 from counter_app.forms.compiled import Remark
 from counter_app.forms.plan import preload_kind
-from counter_app.forms.xmlform import XmlForm, attribute_name, fault, read_xml
+from counter_app.forms.texts import XFORMS
+from counter_app.forms.xmlform import XmlForm, attribute_name, fault, local_name, read_xml
 
 
 class Outcome(Enum):
@@ -59,6 +60,7 @@ FEATURES: tuple[Feature, ...] = (
     *_all("control", Outcome.HOST, "autoplay", words="sounds are played when asked for"),
     *_all("control", Outcome.NO_EFFECT, "accuracyThreshold", "unacceptableAccuracyThreshold", "odk:allow-mock-accuracy",
           "incremental", "odk:incremental", words="places are typed or imported"),
+    *_all("control", Outcome.NO_EFFECT, "itemset of an input", words="there is no map to draw the other places on"),
     *_all("control", Outcome.NO_EFFECT, "intent", words="there are no other apps on the counter to ask"),
     *_all("action", Outcome.RUNS, "setvalue"),
     *_all("action", Outcome.RUNS, "odk:setgeopoint", words="the place that the host gave, blank without one"),
@@ -100,6 +102,12 @@ def _body(form: XmlForm) -> Iterator[Remark]:
             for key in element.attrib if element is not None else ():
                 name = attribute_name(element, str(key))[1:]  # type: ignore[arg-type]
                 yield from _remarks(ref, "control", name, f"the attribute {name}")
+        if (
+            part.control is not None
+            and local_name(part.control) == "input"
+            and part.control.find(f"{{{XFORMS}}}itemset") is not None
+        ):
+            yield from _remarks(ref, "control", "itemset of an input", "the list of places (reference-geometry)")
 
 
 def _remarks(where: str, kind: str, name: str, what: str) -> Iterator[Remark]:

@@ -29,6 +29,13 @@ def test_what_would_be_ignored_is_named_with_its_place() -> None:
     assert compile_form(xml).remarks == ()
 
 
+def test_places_to_draw_beside_a_place_are_named() -> None:
+    itemset = """<itemset nodeset="instance('c')/root/item"><value ref="name"/><label ref="label"/></itemset>"""
+    body = f'<input ref="/data/a"><label>A</label>{itemset}</input><select1 ref="/data/b">{itemset}</select1>'
+    found = unsupported(form("<a/><b/>", bind("a", type="geopoint"), body=body))
+    assert [(one.where, "reference-geometry" in one.why) for one in found] == [("/data/a", True)]
+
+
 def test_a_search_appearance_is_refused_by_name() -> None:
     body = '<select1 ref="/data/a" appearance="minimal search(\'towns\')"><item><label>x</label><value>x</value></item></select1>'
     with pytest.raises(BadInput) as refused:
