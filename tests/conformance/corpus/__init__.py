@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 from pyxform.xls2xform import convert
@@ -49,8 +50,13 @@ class SheetForm:
 
     def xml(self) -> str:
         """The form as pyxform writes it."""
-        form: str = convert(xlsform=self.markdown(), file_type=".md", validate=False).xform
-        return form
+        return _converted(self.markdown())
+
+
+@cache
+def _converted(workbook: str) -> str:
+    form: str = convert(xlsform=workbook, file_type=".md", validate=False).xform
+    return form
 
 
 def sheet_forms() -> list[SheetForm]:
