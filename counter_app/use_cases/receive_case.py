@@ -17,6 +17,7 @@ from counter_app.journal.fold import CaseState, fold
 from counter_app.ports import Draft, EventRow, UnitOfWork
 from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.entity_lists import entities_of, entities_payload, keep_entities
+from counter_app.use_cases.filling_log import keep_log
 from counter_app.use_cases.flags import NUMBERLESS_TYPES, flags_of
 from counter_app.use_cases.hand_over import taken_over_from
 from counter_app.use_cases.paper_slips import use_slip
@@ -84,11 +85,14 @@ def receive_case(window: Window, command: ReceiveCase) -> Received:
     found = review(item, record, ticked, forms_of(command.draft))
     _refuse_unready(found, command, reachable=somebody_to_notify(item, record))
     record.finalize()
+    log = keep_log(window, command.draft, record, secret=is_secret(item, record), actor=command.actor)
     with window.store.writing() as uow:
         case_id = command.draft.draft_id
         begun = fold(case_id, read_events(uow, case_id))
         state, rows = begun, _own_rows(window, uow, case_id)
         if not begun.number:
+            if log is not None:
+                uow.attachments.add(*log)
             state, rows = _write(window, uow, command, item, record, found, begun)
             open_phone_duty(window, uow, state, offline=not window.online())
         uow.drafts.drop(case_id)

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from pyxform.xls2xform import convert
 
+from counter_app.bootstrap import Counter
 from counter_app.catalogue.model import Item, Route
 from counter_app.catalogue.reader import Catalogue
 from counter_app.catalogue.shelf import Shelf
@@ -50,7 +51,7 @@ def form_xml(
     return convert(xlsform=sheets, validate=False, file_type=".md").xform.encode()
 
 
-def with_form(house: House, xml: bytes, media: Mapping[str, bytes] | None = None, **changes: Any) -> Window:
+def with_form(house: House | Counter, xml: bytes, media: Mapping[str, bytes] | None = None, **changes: Any) -> Window:
     """The house's window under a release that offers this form alone."""
     catalogue = house.window.catalogue
     item = msgspec.structs.replace(_plain(catalogue.items()[0]), **changes)

@@ -29,6 +29,7 @@ from ui.desktop.pages.form_carried import Carried, kept_of
 from ui.desktop.pages.form_editors import PinyinKeys
 from ui.desktop.pages.form_fields import FormView
 from ui.desktop.pages.form_identity import Identity
+from ui.desktop.pages.form_log import FillingLog
 from ui.desktop.pages.form_people import People
 from ui.desktop.pages.form_prefill import Prefiller, kept_sources
 from ui.desktop.pages.form_reaches import Reaches
@@ -111,6 +112,7 @@ class FormPage(Page):
         self._side = FormSide(self._item, self._round.department, self._round.lack_words)
         self.view.put_strip(self._prefiller.applicant_ref(), self._identity.strip)
         self._save = AutoSave(self._desk, self.collect, self)
+        self._log = FillingLog(self._desk, self._record, self._draft, self.view, self._save.touch)
         self._signing = FormSigning(self._desk, self._item, self._record, self._draft, self.collect, self)
         self._writing = Writing(self._desk, self._bar, self._save, self._to_write, self)
         self._reaches = Reaches(self._desk, self._item, self._draft.case_id, self._act, self)
@@ -200,6 +202,7 @@ class FormPage(Page):
         return self._standing.missing if self._standing else 0
 
     def enter(self) -> None:
+        self._log.begin()
         ref = self._prefiller.applicant_ref()
         if self._stack.currentWidget() is self.panel:
             self.panel.go_to()
@@ -220,6 +223,7 @@ class FormPage(Page):
         self._bar.ask("")
         self.view.buffer()
         self.panel.watch(False)
+        self._log.end()
         self._save.flush()
         return True
 
@@ -288,6 +292,7 @@ class FormPage(Page):
             return
         if now.review.shortfalls:
             self.view.ask_all()
+            self._log.wrong(now.first)
             self._say(f9_words(now.review) or t("form.f9.missing", n=now.missing))
             self.jump(now.first)
         elif now.rules:
@@ -564,6 +569,7 @@ class FormPage(Page):
         self.restand()
 
     def _to_write(self) -> ToWrite:
+        self._log.finalize()
         return ToWrite(
             self.collect(),
             self._record.answers(),
@@ -582,6 +588,7 @@ class FormPage(Page):
                 **kept_of(self._draft),
                 "card": self._prefiller.card_id,
                 **self._signing.view(),
+                **self._log.view(),
                 **self.view.buffer(),
                 "open": "materials" if self._stack.currentWidget() is self.panel else "form",
                 "confirmed": dict(self._confirmed),
