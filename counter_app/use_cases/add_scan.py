@@ -5,7 +5,7 @@ from __future__ import annotations
 from counter_app.domain.case_table import Phase
 from counter_app.errors import Refusal
 from counter_app.journal.fold import CaseState
-from counter_app.use_cases.attach_scan import AttachScan, keep_content, refuse_too_large
+from counter_app.use_cases.attach_scan import AttachScan, keep_content, named_apart, refuse_too_large
 from counter_app.use_cases.case_acts import write_act
 from counter_app.use_cases.window import Window, case_state, not_allowed, require
 
@@ -22,13 +22,14 @@ def add_scan(window: Window, command: AttachScan) -> CaseState:
     with window.store.reading() as uow:
         _require(case_state(uow, command.owner))
     row, key = keep_content(window, command)
-    payload = {"role": row.role, "wire_id": row.wire_id, "filename": row.filename, "size": row.size}
     with window.store.writing() as uow:
         if any((one.role, one.wire_id) == (row.role, row.wire_id) for one in uow.attachments.of_case(command.owner)):
             raise Refusal("scan_known")
+        row = named_apart(uow, row)
         uow.attachments.add(row, key)
         state = case_state(uow, command.owner)
         _require(state)
+        payload = {"role": row.role, "wire_id": row.wire_id, "filename": row.filename, "size": row.size}
         return write_act(window, uow, state, "attached", payload, command.actor, role=row.role, size=row.size)
 
 

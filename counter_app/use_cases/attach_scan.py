@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import PurePath
 
 from counter_app.errors import Refusal
-from counter_app.ports import Attachment
+from counter_app.forms import Record
+from counter_app.ports import Attachment, UnitOfWork
 from counter_app.use_cases.window import Window
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -28,6 +32,7 @@ def attach_scan(window: Window, command: AttachScan) -> Attachment:
     refuse_too_large(command)
     row, key = keep_content(window, command)
     with window.store.writing() as uow:
+        row = named_apart(uow, row)
         uow.attachments.add(row, key)
         uow.audit.record("scan_kept", actor=command.actor, subject=command.owner, role=command.role, size=row.size)
         uow.commit()
@@ -54,6 +59,29 @@ def keep_content(window: Window, command: AttachScan) -> tuple[Attachment, bytes
         taken_at=window.stamp(),
     )
     return row, key
+
+
+def named_apart(uow: UnitOfWork, row: Attachment) -> Attachment:
+    """The row under a name that no other scan of its draft or case has: ``photo (2).jpg``, as a submission needs it."""
+    taken = {one.filename for one in uow.attachments.of_case(row.case_id)}
+    if row.filename not in taken:
+        return row
+    path = PurePath(row.filename)
+    names = (f"{path.stem} ({nth}){path.suffix}" for nth in count(2))
+    return replace(row, filename=next(name for name in names if name not in taken))
+
+
+def drop_orphans(uow: UnitOfWork, record: Record, draft_id: str, *, besides: Collection[str]) -> None:
+    """Scans of questions that no answer names any more - replaced, or the question is not asked now - are let go.
+
+    ``besides``: roles that are no questions' (materials).
+    """
+    nodes = record.definition.nodes.values()
+    asked = {node.name for node in nodes if node.type == "binary"} - {*besides}
+    named = {*record.attachments()}
+    for scan in uow.attachments.of_case(draft_id):
+        if scan.role in asked and scan.wire_id not in named:
+            uow.attachments.drop(scan.attachment_id)
 
 
 def scans_of(window: Window, owner: str) -> tuple[Attachment, ...]:

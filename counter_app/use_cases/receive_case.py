@@ -15,6 +15,7 @@ from counter_app.errors import Bug, Environment, Incomplete, Refusal
 from counter_app.forms import Entity, Record
 from counter_app.journal.fold import CaseState, fold
 from counter_app.ports import Draft, EventRow, UnitOfWork
+from counter_app.use_cases.attach_scan import drop_orphans
 from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.entity_lists import entities_of, entities_payload, keep_entities
 from counter_app.use_cases.filling_log import keep_log
@@ -91,6 +92,7 @@ def receive_case(window: Window, command: ReceiveCase) -> Received:
         begun = fold(case_id, read_events(uow, case_id))
         state, rows = begun, _own_rows(window, uow, case_id)
         if not begun.number:
+            drop_orphans(uow, record, case_id, besides=[material.code for material in item.materials])
             if log is not None:
                 uow.attachments.add(*log)
             state, rows = _write(window, uow, command, item, record, found, begun)
