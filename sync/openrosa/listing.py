@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from lxml import etree
 
 from counter_app.errors import BadInput, NeighbourFailed
 from counter_app.forms.reopening import MAX_BYTES, read
-from sync.openrosa.server import Server
+from sync.openrosa.server import Server, address
 
 _LIST = "{http://openrosa.org/xforms/xformsList}"
 _MANIFEST = "{http://openrosa.org/xforms/xformsManifest}"
@@ -54,7 +53,7 @@ def list_forms(server: Server) -> tuple[ListedForm, ...]:
         root = _root(answer.body, url, f"{_LIST}xforms")
         found += (_form(element, answer.url) for element in root.iterfind(f"{_LIST}xform"))
         groups = root.iterfind(f"{_LIST}xforms-group")
-        waiting += [urljoin(answer.url, _text(group, f"{_LIST}listUrl", url)) for group in groups]
+        waiting += [address(answer.url, _text(group, f"{_LIST}listUrl", url)) for group in groups]
         if len(found) > MOST_FORMS or len(seen) + len(waiting) > MOST_LISTS:
             raise NeighbourFailed(where=url, why="too_many", most=MOST_FORMS)
     return tuple(found)
@@ -79,8 +78,8 @@ def _form(element: etree._Element, url: str) -> ListedForm:
         name=(element.findtext(f"{_LIST}name") or "").strip(),
         version=(element.findtext(f"{_LIST}version") or "").strip(),
         md5=_md5(element, f"{_LIST}hash", url),
-        download_url=urljoin(url, _text(element, f"{_LIST}downloadUrl", url)),
-        manifest_url=urljoin(url, manifest) if manifest else "",
+        download_url=address(url, _text(element, f"{_LIST}downloadUrl", url)),
+        manifest_url=address(url, manifest) if manifest else "",
     )
 
 
@@ -89,7 +88,7 @@ def _files(root: etree._Element, url: str) -> Iterator[ListedFile]:
         yield ListedFile(
             name=_text(element, f"{_MANIFEST}filename", url),
             md5=_md5(element, f"{_MANIFEST}hash", url),
-            download_url=urljoin(url, _text(element, f"{_MANIFEST}downloadUrl", url)),
+            download_url=address(url, _text(element, f"{_MANIFEST}downloadUrl", url)),
             is_list=element.get("type") == "entityList",
         )
 

@@ -97,7 +97,7 @@ def send_record(server: Server, record_xml: bytes, files: Mapping[str, Path], no
 
 def _most(there: Answer) -> int:
     text = there.headers.get(MOST_HEADER, "")
-    return int(text) if text.isascii() and text.isdigit() and int(text) > 0 else _USUAL_MOST
+    return int(text) if re.fullmatch("[0-9]{1,15}", text) and int(text) > 0 else _USUAL_MOST
 
 
 def _posts(files: Mapping[str, Path], record_bytes: int, most: int) -> Iterator[tuple[str, ...]]:

@@ -50,6 +50,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def address(base: str, found: str) -> str:
+    """The address ``found``, seen from ``base`` where it is relative; raises NeighbourFailed for what cannot be one."""
+    try:
+        joined = urljoin(base, found)
+        urlsplit(joined)
+    except ValueError as error:
+        raise NeighbourFailed(where=found[:200], why="bad_address") from error
+    return joined
+
+
 class Server:
     """A server by its address, ``https://central.example/v1/projects/7``; not thread-safe.
 
@@ -70,7 +80,7 @@ class Server:
     ) -> None:
         import requests
 
-        parts = urlsplit(base_url)
+        parts = urlsplit(address("", base_url))
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
             raise NeighbourFailed(where=base_url, why="bad_address")
         self.base_url = base_url.rstrip("/")
@@ -164,7 +174,7 @@ class Server:
                 stream=True,
                 proxies=proxies,
             )
-        except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, UnicodeError) as error:
+        except ValueError as error:  # of an address, or of one that the answer leads to
             raise NeighbourFailed(where=url, why="bad_address") from error
         except (requests.RequestException, OSError) as error:
             raise NeighbourFailed(where=url, why=str(offline(error).details["because"])) from error
@@ -224,7 +234,7 @@ def _checked(said: requests.Response, openrosa: bool) -> Answer:
 def _next_address(url: str, location: str) -> str:
     if not location:
         raise NeighbourFailed(where=url, why="redirected")
-    found = urljoin(url, location)
+    found = address(url, location)
     before, after = urlsplit(url), urlsplit(found)
     if after.scheme not in ("http", "https") or not after.hostname:
         raise NeighbourFailed(where=found, why="bad_address")

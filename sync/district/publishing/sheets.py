@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 from counter_app.errors import BadInput
 
 if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 WORKBOOKS = (".xlsx", ".xlsm")
 SPREADSHEETS = (*WORKBOOKS, ".xls", ".csv", ".md")
 MAX_ROWS, MAX_COLUMNS = 200_000, 400
-"""More than any form holds; a sheet that claims more is not read to its end."""
+"""More than any form holds; a sheet with more is refused."""
+MAX_BYTES = 200_000_000
+"""Of a file, and of a workbook when unpacked."""
 
 _Table = Sequence[tuple[int, Sequence[str]]]
 _CELL = re.compile(r"(?<!\\)\|")
@@ -55,6 +58,8 @@ def read_file(path: Path) -> dict[str, Sheet]:
     """The sheets by name, XLSForm's own in lower case; raises BadInput(what="form_file") for what cannot be read."""
     if not path.is_file():
         raise BadInput(what="form_file", why="missing", where=path.name)
+    if path.stat().st_size > MAX_BYTES:
+        raise _too_large(path)
     kind = path.suffix.lower()
     try:
         if kind in WORKBOOKS:
@@ -69,7 +74,18 @@ def read_file(path: Path) -> dict[str, Sheet]:
             raise BadInput(what="form_file", why="unknown_kind", where=path.name, kind=kind)
     except UnicodeDecodeError as error:
         raise BadInput(what="form_file", why="not_utf8", where=path.name) from error
+    except csv.Error as error:
+        raise BadInput(what="form_file", why="not_a_workbook", where=path.name, message=str(error)[:200]) from error
+    if any(len(table) > MAX_ROWS for table in tables.values()):
+        raise _too_large(path)
     return {name.lower() if name.isascii() else name: _sheet(name, table) for name, table in tables.items()}
+
+
+def _too_large(path: Path) -> BadInput:
+    return BadInput(
+        what="form_file", why="too_large", where=path.name,
+        rows=MAX_ROWS, columns=MAX_COLUMNS, megabytes=MAX_BYTES // 1_000_000,
+    )  # fmt: skip
 
 
 def letter_of(place: int) -> str:
@@ -103,7 +119,12 @@ def _sheet(name: str, table: _Table) -> Sheet:
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8-sig")
+    """The text, in UTF-8 or as Chinese spreadsheets still write it."""
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
 
 
 def _from_text(path: Path, lines: Iterable[Sequence[str]]) -> Mapping[str, _Table]:
@@ -133,22 +154,30 @@ def _workbook(path: Path) -> Mapping[str, _Table]:
     except ImportError as error:
         raise BadInput(what="form_file", why="publishing_only", where=path.name) from error
     try:
+        with zipfile.ZipFile(path) as packed:
+            if sum(part.file_size for part in packed.infolist()) > MAX_BYTES:
+                raise _too_large(path)
         book = load_workbook(path, read_only=True, data_only=True)
+        try:
+            return {sheet.title: _rows_of(sheet, path) for sheet in book.worksheets}
+        finally:
+            book.close()
+    except BadInput:
+        raise
     except Exception as error:  # openpyxl lets zipfile's, XML's and its own errors through
         raise BadInput(what="form_file", why="not_a_workbook", where=path.name, message=str(error)[:200]) from error
-    try:
-        return {sheet.title: _rows_of(sheet) for sheet in book.worksheets}
-    finally:
-        book.close()
 
 
-def _rows_of(sheet: Worksheet) -> _Table:
+def _rows_of(sheet: ReadOnlyWorksheet, path: Path) -> _Table:
+    """The rows that hold something, whatever size the sheet says it has."""
     found: list[tuple[int, Sequence[str]]] = []
-    cells = sheet.iter_rows(max_row=min(sheet.max_row or MAX_ROWS, MAX_ROWS), max_col=MAX_COLUMNS, values_only=True)
-    for number, row in enumerate(cells, start=1):
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         written = [cell_text(value) for value in row]
         while written and not written[-1]:
             written.pop()
+        if written and (number > MAX_ROWS or len(written) > MAX_COLUMNS):
+            raise _too_large(path)
         if written:
             found.append((number, written))
     return found

@@ -97,12 +97,20 @@ def test_form_ids_make_folders_that_never_meet() -> None:
     assert all("/" not in name and name.strip(".") and len(name) < 100 for name in names)
 
 
+LISTED_AT_NO_ADDRESS = (
+    b'<xforms xmlns="http://openrosa.org/xforms/xformsList"><xform><formID>a</formID><hash>md5:0</hash>'
+    b"<downloadUrl>http://[::1</downloadUrl></xform></xforms>"
+)
+
+
 @pytest.mark.parametrize(
     ("reply", "expected"),
     [
         (Reply(404), "not_found"), (Reply(403), "forbidden"), (Reply(401), "unauthorised"), (Reply(503), "server_error"),
         (Reply(429), "server_error"), (Reply(418), "refused"), (Reply(302), "redirected"),
         (Reply(302, headers={"Location": "ftp://x/"}), "bad_address"), (Reply(302, headers={"Location": LIST}), "redirected"),
+        (Reply(302, headers={"Location": "http://[::1/"}), "bad_address"), (Reply(200, LISTED_AT_NO_ADDRESS), "bad_address"),
+        (Reply(200, b"junk", {"Content-Encoding": "gzip"}), "cut_off"),
         (Reply(200, b"<html>sign in</html>", openrosa=False), "not_openrosa"), (Reply(200, b"<xforms>"), "bad_answer"),
         (Reply(200, b"<html/>"), "bad_answer"), (Reply(200, BOMB), "bad_answer"), (Reply(200, b""), "bad_answer"),
         (Reply(200, b'<xforms xmlns="http://openrosa.org/xforms/xformsList"><xform><formID>a</formID></xform></xforms>'), "bad_answer"),
@@ -187,7 +195,9 @@ def test_proxies_of_the_environment_are_not_asked_about_this_pc(
     assert len(list_forms(line)) == 1
 
 
-@pytest.mark.parametrize("url", ["central.example", "ftp://x/", "https://", "https://u:p@central.example"])
+@pytest.mark.parametrize(
+    "url", ["central.example", "ftp://x/", "https://", "https://u:p@central.example", "http://[::1"]
+)
 def test_what_is_no_address_is_refused_before_anything_is_sent(url: str) -> None:
     assert why(lambda: Server(url)) == "bad_address"
 

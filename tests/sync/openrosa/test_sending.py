@@ -56,6 +56,15 @@ def test_files_are_split_as_the_server_wants_and_the_record_goes_with_each(
     assert set(neighbour.files) == {"x.jpg", "y.jpg"}
 
 
+@pytest.mark.parametrize("most", ["9" * 5000, "-1", "0", "1e9", "²", ""])
+def test_a_size_that_makes_no_sense_is_not_believed(
+    neighbour: Neighbour, line: Server, folder: Path, most: str
+) -> None:
+    said = Reply(204, headers={"X-OpenRosa-Accept-Content-Length": most})
+    neighbour.answers[SUBMISSION] = lambda: said
+    assert sending(line, folder).posts == 1
+
+
 def test_a_record_is_not_sent_again_and_later_files_follow(neighbour: Neighbour, line: Server, folder: Path) -> None:
     (folder / "y.jpg").rename(folder / "y.later")
     sending(line, folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 import tomllib
+import zipfile
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from openpyxl import Workbook
 from counter_app.domain.functions import form_functions
 from counter_app.domain.working_time import Calendar
 from counter_app.errors import BadInput
+from sync.district.publishing import sheets
 from sync.district.publishing.checking import Finding, Report, check_file
 from sync.district.publishing.checking.convert import convert
 from sync.district.publishing.checking.outline import outline_of
@@ -249,7 +251,8 @@ def test_what_is_no_harmless_xform_is_one_finding(tmp_path: Path, text: str) -> 
         ("a.xlsx", b"PK no", "not_a_workbook"),
         ("a.xls", b"\xd0\xcf no", "not_a_workbook"),
         ("a.md", b"nothing here", "no_tables"),
-        ("a.csv", "姓名".encode("gb18030"), "not_utf8"),
+        ("a.csv", b"survey\xff\xff", "not_utf8"),
+        ("a.csv", b"survey,,\n,type,name\n,text," + b"x" * 200_000, "not_a_workbook"),
         ("a.doc", b"", "unknown_kind"),
     ],
 )
@@ -260,6 +263,57 @@ def test_a_file_that_cannot_be_read_is_refused_by_its_reason(
     with pytest.raises(BadInput) as fault:
         check_file(tmp_path / name, functions=FUNCTIONS)
     assert fault.value.details["why"] == why
+
+
+def workbook(path: Path, rows: str, size: str = "A1:B2") -> Path:
+    """A workbook whose sheet survey says that it is of that size, and has these rows."""
+    book = Workbook()
+    assert book.active is not None
+    book.active.title = "survey"
+    book.save(path.with_suffix(".tmp"))
+    with zipfile.ZipFile(path.with_suffix(".tmp")) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            sheet = f'<worksheet xmlns="{MAIN}"><dimension ref="{size}"/><sheetData>{rows}</sheetData></worksheet>'
+            new.writestr(name, sheet if name.endswith("sheet1.xml") else old.read(name))
+    return path
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def cell(place: str, text: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def test_rows_beyond_the_size_that_a_workbook_tells_are_read(tmp_path: Path) -> None:
+    rows = "".join(f'<row r="{at}">{cell(f"A{at}", f"text{at}")}</row>' for at in range(1, 30))
+    sheet = read_file(workbook(tmp_path / "a.xlsx", rows))["survey"]
+    assert [row.number for row in sheet.rows] == list(range(2, 30))
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        (f'<row r="1048576">{cell("A1048576", "x")}</row>', "too_large"),
+        (f'<row r="1">{cell("XFD1", "x")}</row>', "too_large"),
+        ("<row" + " " * 1_100_000 + "/>", "too_large"),
+        (f'<row r="1">{cell("A1", "x")}', "not_a_workbook"),
+        ('<!DOCTYPE a [<!ENTITY b "c">]>', "not_a_workbook"),
+    ],
+    ids=["rows", "columns", "unpacked", "cut", "doctype"],
+)
+def test_a_workbook_out_of_bounds_or_torn_inside_is_refused(
+    tmp_path: Path, rows: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "MAX_BYTES", 1_000_000)
+    with pytest.raises(BadInput) as refused:
+        read_file(workbook(tmp_path / "a.xlsx", rows))
+    assert refused.value.details["why"] == why
+
+
+def test_tables_as_chinese_spreadsheets_save_them_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("survey,,,\r\n,type,name,label\r\n,text,a,姓名\r\n".encode("gbk"))
+    assert read_file(tmp_path / "a.csv")["survey"].rows[0].get("label") == "姓名"
 
 
 def test_every_form_of_the_catalogue_is_sound(tmp_path: Path) -> None:
