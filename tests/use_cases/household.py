@@ -33,6 +33,9 @@ SHEETS = """
 | | text | applicant_name | Name | | head | | |
 | | text | street | Street | | street | {street} | |
 | | calculate | own_id | | once(uuid()) | | | |
+| | begin_repeat | members | Members | | | | |
+| | text | member | Member | | | | |
+| | end_repeat | | | | | | |
 | | select_one_from_file {list}.csv | known | Known household | | | | |
 | settings | |
 | | form_id | version |

@@ -91,6 +91,24 @@ def test_a_form_opened_again_goes_on_in_the_same_log(qtbot: QtBot, world: World)
     assert {line["new-value"] for line in logged} >= {"Chen", "East 1"}
 
 
+def test_rows_that_come_and_go_and_an_answer_that_cannot_stay_are_logged(qtbot: QtBot, world: World) -> None:
+    rule = b'<bind nodeset="/data/street" constraint="string-length(.) &lt; 3"'
+    with offering(world, form_xml().replace(b'<bind nodeset="/data/street"', rule)) as window:
+        form = begun(qtbot, world, window)
+        types(form, NAME, "Chen")
+        types(form, STREET, "East 1")
+        record = form.page._record
+        form.page.view.changed.emit(record.add_row("/data/members"))
+        form.page.view.changed.emit(record.remove_row("/data/members[2]"))
+        form.screen.presses("F9")
+        form.page.leave()
+        form.settles()
+        logged = [(line["event"], line["node"]) for line in lines(str(form.kept().view["audit"]))]
+    assert form.went == []
+    expected = [("add repeat", "/data/members[2]"), ("delete repeat", "/data/members[2]"), ("constraint error", STREET)]
+    assert [one for one in logged if one in expected] == expected
+
+
 def test_a_form_without_a_log_keeps_none(qtbot: QtBot, world: World) -> None:
     plain = form_xml().replace(b"<audit/>", b"")
     with offering(world, plain) as window:
