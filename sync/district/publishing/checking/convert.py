@@ -76,9 +76,9 @@ def convert(sheets: Mapping[str, Sheet], outline: Outline, *, name: str, known: 
             continue
         except (AttributeError, KeyError, TypeError, ValueError, IndexError, RecursionError) as error:
             # pyxform's own slips over sheets it did not foresee
-            found.append(
-                Finding("pyxform.other", Place("survey"), details={"message": f"{type(error).__name__}: {error}"})
-            )
+            slip = f"{type(error).__name__}: {error}"
+            message = "groups are nested too deeply" if isinstance(error, RecursionError) else slip
+            found.append(Finding("pyxform.other", Place("survey"), details={"message": message}))
             return Conversion(None, tuple(found))
         found += _doubts(warnings, outline)
         return Conversion(text.encode("utf-8"), tuple(found))
