@@ -22,6 +22,9 @@ SHEETS = """
 | | begin_group | inside | Inside | ${applicant_name} != 'none' |
 | | file | paper | Paper | |
 | | end_group | | | |
+| | begin_repeat | views | Views | |
+| | image | view | View | |
+| | end_repeat | | | |
 | settings | |
 | | form_id | version |
 | | household | 1 |
@@ -67,3 +70,11 @@ def test_the_file_of_a_question_not_asked_any_more_does_not_go_along(own: House)
     draft = begin(window, applicant_name="陈").draft
     paper = keep(window, draft.draft_id, "paper", b"b")
     assert taken_in(window, draft, paper=paper, applicant_name="none") == []
+
+
+def test_the_photos_of_a_tables_rows_all_stay(own: House) -> None:
+    window = with_form(own, FORM)
+    draft = begin(window, applicant_name="陈").draft
+    for nth in range(3):
+        keep(window, draft.draft_id, "view", b"view %d" % nth, f"view-{nth}.jpg")
+    assert taken_in(window, draft) == [("view", f"view-{nth}.jpg") for nth in range(3)]
