@@ -51,7 +51,7 @@ class DueIfReceived:
 
 @dataclass(frozen=True, slots=True)
 class ScanFile:
-    """A file chosen or dropped for a material, read and found to be a scan."""
+    """A file chosen or dropped for a material or question, read; its measures in px where it was found to be a scan."""
 
     name: str
     media_type: str
@@ -240,6 +240,17 @@ class Desk(QObject):
 
             content, facts = read_scan(path)
             return ScanFile(path.name, facts.media_type, content, facts.width, facts.height)
+
+        self.ask(work, owner, done, failed, lane="slow")
+
+    def read_any_file(self, path: Path, *, owner: QObject, done: Done, failed: Failed) -> None:
+        """-> ScanFile, whatever the file holds; fails with BadInput(what="scan") for one too large or gone"""
+
+        def work() -> ScanFile:
+            from counter_app.devices.files import read_file
+
+            content, media_type = read_file(path)
+            return ScanFile(path.name, media_type, content)
 
         self.ask(work, owner, done, failed, lane="slow")
 

@@ -45,12 +45,11 @@ class Scans(QObject):
         """The small picture, once it was read; None before, and for a PDF."""
         return self._pictures.get(attachment_id)
 
-    def take_files(self, role: str, paths: Sequence[Path]) -> None:
-        """Reads files and keeps those that are scans; each of the others is told of by ``failed``."""
+    def take_files(self, role: str, paths: Sequence[Path], *, any_kind: bool = False) -> None:
+        """Reads files and keeps those that are scans, or all with ``any_kind``; each of the others is told of by ``failed``."""
+        read = self._desk.read_any_file if any_kind else self._desk.read_scan_file
         for path in paths:
-            self._desk.read_scan_file(
-                path, owner=self, done=lambda found: self._keep(role, found), failed=self.failed.emit
-            )
+            read(path, owner=self, done=lambda found: self._keep(role, found), failed=self.failed.emit)
 
     def take_picture(self, role: str, name: str, content: bytes) -> None:
         """Keeps a picture that no file held, as PNG."""
@@ -98,7 +97,7 @@ class Scans(QObject):
             self.changed.emit()
 
     def _ask_picture(self, row: Attachment) -> None:
-        if row.media_type == "application/pdf":
+        if not row.media_type.startswith("image/"):
             return
 
         def read(image: QImage | None) -> None:

@@ -169,10 +169,10 @@ class MaterialsPanel(QFrame):
         )
         self.take_files(role, [Path(name) for name in names])
 
-    def take_files(self, role: str, paths: Sequence[Path]) -> None:
-        """Keeps these files for a paper or question."""
+    def take_files(self, role: str, paths: Sequence[Path], *, any_kind: bool = False) -> None:
+        """Keeps these files for a paper or question; ``any_kind``: also what is no scan."""
         if role and paths:
-            self.scans.take_files(role, paths)
+            self.scans.take_files(role, paths, any_kind=any_kind)
 
     def take_picture(self, role: str, name: str, content: bytes) -> None:
         """Keeps a picture that was made at the desk (signed, drawn, pasted) for a question."""

@@ -9,7 +9,8 @@ from ui.desktop.i18n import t
 from ui.desktop.widgets.files import FileSlot
 from ui.desktop.widgets.sketch import SketchPad, png, scaled_to
 
-LARGEST_BYTES = 50 * 1024 * 1024
+LARGEST_BYTES = 20 * 1024 * 1024
+"""What the counter keeps of one file (counter_app.devices.images.MAX_BYTES)."""
 MOST_PIXELS = 60_000_000
 SUFFIXES = {
     "image": (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff"),
@@ -114,10 +115,6 @@ class SketchSlot(PictureSlot):
         """The pad while it is open."""
         return self._pad
 
-    def set_ground(self, image: QImage | None) -> None:
-        """What is drawn upon."""
-        self._ground = image
-
     def open_pad(self) -> None:
         """Show the pad; a drawing upon a picture needs the picture first."""
         if self._upon and self._ground is None:
@@ -167,10 +164,6 @@ class RecordingSlot(PictureSlot):
         self.SORT = sort
         self._path: Path | None = None
         super().__init__()
-
-    def put_path(self, path: Path | None) -> None:
-        """Where the chosen file lies, as long as it does."""
-        self._path = path
 
     def paste(self) -> bool:
         """A picture is no recording."""
