@@ -18,7 +18,6 @@ Walk = Callable[[Context, Node], list[Node]]
 DOCUMENT = Entry("", "")
 """What stands above the root of the form."""
 _UPWARD = frozenset({"parent", "ancestor", "ancestor-or-self"})
-_REVERSE = frozenset({"ancestor", "ancestor-or-self", "preceding", "preceding-sibling"})
 _IN_ORDER = frozenset({"child", "self", "attribute"})
 """Axes that keep document order when no node of the set stands inside another."""
 
@@ -312,8 +311,3 @@ _ALONG: Mapping[str, Callable[[Context, Node, Kin], list[Node]]] = {
 def keeps_order(reach: Reach, step: xpath.Step) -> bool:
     """Whether what a step gives is in document order without sorting."""
     return reach.flat and step.axis in _IN_ORDER
-
-
-def is_reverse(axis: xpath.Axis) -> bool:
-    """Whether the axis counts backwards."""
-    return axis in _REVERSE
