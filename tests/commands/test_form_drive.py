@@ -123,7 +123,7 @@ def test_an_engine_that_fails_is_answered_too(monkeypatch: pytest.MonkeyPatch) -
     def broken(*_args: object, **_more: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(form_drive, "compile_form", broken)
+    monkeypatch.setattr(form_drive, "compiled", broken)
     assert driven(GOOD)[0]["code"] == "engine_failed"
 
 

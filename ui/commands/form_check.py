@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from counter_app.domain.functions import form_functions
-from counter_app.domain.working_time import Calendar
 from counter_app.forms import Node
+from ui.commands.form_files import functions
 from ui.commands.said import page_of
 from ui.desktop.pages import form_kinds
 from ui.desktop.style.places import resources
@@ -44,10 +42,9 @@ def report_of(file: Path, catalogue: Path | None = None) -> Report:
     """
     from sync.district.publishing.checking import check_file
 
-    plain_week = Calendar(frozenset(), frozenset(), date.min)
     return check_file(
         file,
-        functions=form_functions(plain_week, date.today),
+        functions=functions(),
         shown=shown_by_the_window,
         catalogue=catalogue or resources() / "catalogue",
     )

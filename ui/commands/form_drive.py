@@ -15,11 +15,10 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import IO, Any
 
-from counter_app.domain.functions import form_functions
-from counter_app.domain.working_time import Calendar
 from counter_app.errors import BadInput, CounterError
-from counter_app.forms import FormDefinition, QuestionState, Record, Value, compile_form, to_number, to_text, to_truth
+from counter_app.forms import QuestionState, Record, to_number, to_text, to_truth
 from counter_app.forms.values import local_zone, use_zone
+from ui.commands.form_files import compiled
 
 Answer = dict[str, Any]
 _PLACE = re.compile(r"\[[0-9]+\]")
@@ -129,7 +128,7 @@ class Driver:
 
     def _load(self, asked: Mapping[str, Any]) -> Answer:
         self._record = None
-        definition = _compiled(_xml(asked["load"]), _media(asked))
+        definition = compiled(_xml(asked["load"]), _media(asked), _today)
         last_saved, properties = asked.get("last_saved"), _mapping(asked, "properties")
         self._record = Record.new(
             definition, today=_today, now=_now, new_id=lambda: str(uuid.uuid4()), properties=properties,
@@ -210,12 +209,6 @@ def _language(record: Record, wanted: str) -> str:
     languages = record.definition.languages
     likely = [one for one in languages if one.partition(" (")[0].casefold() == wanted.casefold()]
     return likely[0] if wanted not in languages and len(likely) == 1 else wanted
-
-
-def _compiled(xml: bytes, media: Mapping[str, Path]) -> FormDefinition:
-    plain_week = Calendar(frozenset(), frozenset(), date.min)
-    functions: Mapping[str, Callable[..., Value]] = form_functions(plain_week, _today)
-    return compile_form(xml, functions=functions, media=media)
 
 
 def _xml(source: object) -> bytes:

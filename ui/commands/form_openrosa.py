@@ -11,7 +11,7 @@ import typer
 
 from counter_app.errors import BadInput, CounterError, NotFound
 from sync.openrosa import FetchedForm, SendNote, Server, fetch_form, files_named, list_forms, send_record
-from ui.commands.form_records import compiled
+from ui.commands.form_files import compiled
 from ui.commands.said import sentences
 
 PASSWORD = "YIMEN_OPENROSA_PASSWORD"

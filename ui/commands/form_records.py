@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 import typer
 
-from counter_app.domain.functions import form_functions
-from counter_app.domain.working_time import Calendar
 from counter_app.errors import BadInput
-from counter_app.forms import FormDefinition, Record, Value, compile_form
+from counter_app.forms import FormDefinition, Record
 from counter_app.forms.difference import Difference, Place, difference
 from sync.openrosa import encrypt_submission, files_named, public_key_of
+from ui.commands.form_files import compiled
 
 _SIGNS = {"row_added": "+", "row_removed": "-", "answer": " "}
 _ROWS = {"row_added": "新增一行 / row added", "row_removed": "删去一行 / row removed"}
@@ -57,13 +56,6 @@ def encrypt_record(record: Path, form: Path, media: Path | None, into: Path) -> 
     for name, file in made.items():
         (into / name).write_bytes(file)
     return [into / name for name in made]
-
-
-def compiled(xml: bytes, media: Mapping[str, Path]) -> FormDefinition:
-    """The form with the counter's own functions, over a plain working week."""
-    plain_week = Calendar(frozenset(), frozenset(), date.min)
-    functions: Mapping[str, Callable[..., Value]] = form_functions(plain_week, date.today)
-    return compile_form(xml, functions=functions, media=media)
 
 
 def _opened(definition: FormDefinition, path: Path, language: str | None) -> Record:
