@@ -51,6 +51,12 @@ class Reads:
     uses_language: bool = False
     dead: dict[str, None] = field(default_factory=dict)
 
+    def add(self, other: Reads) -> None:
+        """Also what another expression reads."""
+        self.dependencies |= other.dependencies
+        self.uses_language = self.uses_language or other.uses_language
+        self.dead |= other.dead
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

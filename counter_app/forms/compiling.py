@@ -16,7 +16,7 @@ from counter_app.forms.instance import Context, Item
 from counter_app.forms.plan import Dependency, Rule, Spec, Template, ValueFn, What, Wording
 from counter_app.forms.texts import XFORMS, Texts, Writer
 from counter_app.forms.values import Value, to_truth
-from counter_app.forms.xmlform import JAVAROSA, OPENROSA, XmlForm, attribute, read_xml
+from counter_app.forms.xmlform import JAVAROSA, OPENROSA, XmlForm, attribute, fault, read_xml
 
 _NO_MEDIA: Mapping[str, Media] = MappingProxyType({})
 _NO_FUNCTIONS: Mapping[str, Callable[..., Value]] = MappingProxyType({})
@@ -171,18 +171,18 @@ class _Builder:
         reads = Reads()
         question = spec.kind == "question"
         at_range = spec.kind == "repeat"
+        required = self._source(spec, "required") if question else ""
+        if required and not spec.required_always and required not in ("false()", "no"):
+            spec.required = self._compile(spec, "required", required, reads).value
+            _refuse_own(spec, reads)
+        if not spec.readonly_always:
+            spec.readonly = self._readonly(spec, reads)
         warning = self._source(spec, "cn:warning")
         if warning:
             spec.warning = self._compile(spec, "cn:warning", warning, reads, at_range).value
-        if question:
-            constraint = self._source(spec, "constraint")
-            if constraint and constraint != "true()":
-                spec.constraint = self._compile(spec, "constraint", constraint, reads).value
-            required = self._source(spec, "required")
-            if required and not spec.required_always and required not in ("false()", "no"):
-                spec.required = self._compile(spec, "required", required, reads).value
-        if not spec.readonly_always:
-            spec.readonly = self._readonly(spec, reads)
+        constraint = self._source(spec, "constraint") if question else ""
+        if constraint and constraint != "true()":
+            spec.constraint = self._compile(spec, "constraint", constraint, reads).value
         fixed_list = spec.itemset is not None and spec.itemset.fixed is not None
         if (
             spec.warning or spec.constraint or spec.required or spec.required_always or spec.readonly
@@ -197,7 +197,10 @@ class _Builder:
         for owner in spec.path():
             source = self._source(owner, "readonly")
             if source and source not in ("false()", "no"):
-                code = self._compile(owner, "readonly", source, reads, owner.kind == "repeat")
+                own = Reads()
+                code = self._compile(owner, "readonly", source, own, owner.kind == "repeat")
+                _refuse_own(owner, own)
+                reads.add(own)
                 found.append((spec.depth - owner.depth, code.value))
         if not found:
             return None
@@ -257,3 +260,9 @@ def _is_dynamic(wording: Wording | None) -> bool:
     if wording is None:
         return False
     return any(isinstance(one, Template) for one in (wording.plain, *wording.by_language.values()))
+
+
+def _refuse_own(spec: Spec, reads: Reads) -> None:
+    """Refuse a required or readonly condition that reads its own question, as JavaRosa does."""
+    if any(one.source is spec and not (one.rows or one.place) for one in reads.dependencies):
+        raise fault(spec.ref, f"cycle: {spec.ref} -> {spec.ref}")
