@@ -21,6 +21,7 @@ from counter_app.use_cases.rework import SUPPLEMENTED
 from counter_app.use_cases.secrecy import listed_under, shown_name
 from counter_app.use_cases.visits import nth_member
 from ui.desktop.desk import Desk
+from ui.desktop.form_media import FormMedia
 from ui.desktop.i18n import t
 from ui.desktop.pages.base import Page
 from ui.desktop.pages.form_actions import FormActions
@@ -90,6 +91,7 @@ class FormPage(Page):
             settled=self._settled,
             as_text=self._identity.holds,
             remark_of=lambda name: self._remark if name == self._item.applicant_id_no else self._carried.remark(name),
+            media_of=FormMedia(self._desk.window.catalogue, self._item.form),
         )
         self.view = FormView(self._record, tools)
         self.panel = MaterialsPanel(self._desk, self._draft)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from counter_app.forms import QuestionState
 from ui.desktop.i18n import t
 from ui.desktop.pages.form_checks import Attention, field_view
-from ui.desktop.pages.form_editors import Keys, Words, answer_of, make_editor, set_choices, wide_enough
+from ui.desktop.pages.form_editors import Keys, Words, answer_of, make_editor, no_media, set_choices, wide_enough
 from ui.desktop.pages.form_plan import Kind, Question
 from ui.desktop.style.tokens import M
 from ui.desktop.widgets.basics import Label, Row
@@ -27,7 +27,8 @@ from ui.desktop.widgets.files import FileSlot
 class Tools:
     """What building a question needs besides the record. ``source_of`` tells where a question's answer came from;
     ``settled`` whether the reminder at a question was confirmed; ``remark_of`` what is to be said beside a sound answer;
-    ``as_text`` whether a question stands in the identity strip instead of in a box."""
+    ``as_text`` whether a question stands in the identity strip instead of in a box; ``media_of`` where a file that came with the
+    form lies, empty for none."""
 
     keys: Keys
     now: Callable[[], datetime]
@@ -35,6 +36,7 @@ class Tools:
     settled: Callable[[str], bool] = lambda _name: False
     remark_of: Callable[[str], str] = lambda _name: ""
     as_text: Callable[[Question], bool] = lambda _question: False
+    media_of: Callable[[str], str] = no_media
 
     def today(self) -> date:
         return self.now().date()
@@ -66,7 +68,7 @@ class Asked(QObject):
     def __init__(self, question: Question, ref: str, state: QuestionState, tools: Tools) -> None:
         super().__init__()
         self.question, self.ref, self._tools = question, ref, tools
-        self.editor: Editor = make_editor(question, state, keys=tools.keys, now=tools.now)
+        self.editor: Editor = make_editor(question, state, keys=tools.keys, now=tools.now, media=tools.media_of)
         self.focus_widget = cast(QWidget, self.editor)
         self.title = ""  # of the section, for a lead
         self.widget: QWidget = self._shape(state)
@@ -111,7 +113,7 @@ class Asked(QObject):
             self._put_value(state)
             return flipped
         self._put_words(state)
-        set_choices(self.editor, state.choices, self._tools.keys)
+        set_choices(self.editor, state.choices, self._tools.keys, self._tools.media_of)
         self._put_value(state)
         self.view = self._view_of(state, attention)
         if isinstance(self.widget, Field):
