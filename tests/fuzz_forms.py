@@ -1,8 +1,9 @@
 """``make fuzz-forms``: forms torn, spliced and misspelt, answered with anything, must be refused in words or run in bounds.
 
-Each case takes a form of the catalogue or of the bench's shapes, changes its XML a few times (bytes, elements, attributes,
-expressions), opens it, and answers, adds, removes, reads and sends. Any error but the engine's own refusals, any case that takes
-longer than the limit, and XML that cannot be read again fails the run with the seed that repeats it. Failing forms are kept.
+Each case takes a form of the catalogue, of the bench's shapes or of the conformance suite, changes its XML a few times (bytes,
+elements, attributes, expressions) and its lists, opens it, and answers, adds, removes, reads, sends, tears the record, opens it
+again and compares the two. Any error but the engine's own refusals, any case that takes longer or more memory than the limit, XML
+that cannot be read again, and answers that are others when calculated afresh fail the run with the seed that repeats it.
 """
 
 from __future__ import annotations
@@ -10,26 +11,29 @@ from __future__ import annotations
 import argparse
 import random
 import re
+import resource
 import signal
 import sys
 import time
 import traceback
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
 from counter_app.domain.functions import form_functions
 from counter_app.domain.working_time import Calendar
 from counter_app.errors import BadInput
-from counter_app.forms import Record, compile_form
+from counter_app.forms import FormDefinition, Record, compile_form
+from counter_app.forms.difference import difference
 from tests.bench.forms.shapes import converted
+from tests.conformance.forms import form_cases
 
-FAILED = Path("build/fuzz-forms")
 RELEASE = Path("build/catalogue/release.zip")
 NOW = datetime(2026, 2, 23, 1, 30, tzinfo=UTC)
 TOKENS = (
@@ -60,29 +64,44 @@ NAMES = (
 )
 
 
-def seeds() -> list[bytes]:
+Form = tuple[bytes, dict[str, bytes]]
+"""A form's XML and the files that come with it."""
+
+MEMORY = 2_000_000_000
+"""Bytes the whole run may take."""
+
+CHANCE = re.compile(rb"random|uuid|now\(|today\(|once\(|setvalue|setgeopoint|preload|version=|instance-first")
+"""What may give another answer when a record is opened again."""
+
+
+def seeds() -> list[Form]:
     """The forms that cases start from."""
-    found = [converted(name) for name in ("pages40", "deep20", "rows")]
+    found: list[Form] = [(converted(name), {}) for name in ("pages40", "deep20", "rows")]
     with zipfile.ZipFile(RELEASE) as release:
         found += [
-            release.read(name)
+            (release.read(name), {})
             for name in sorted(release.namelist())
             if name.startswith("forms/") and name.endswith(".xml")
         ]
+    for one in form_cases():
+        found.append((one.xml.encode(), {name: path.read_bytes() for name, path in one.media.items()}))
     return found
 
 
-def case(chance: random.Random, form: bytes, functions: dict[str, Callable[..., object]]) -> str:
+def case(chance: random.Random, seed: Form, functions: dict[str, Callable[..., object]]) -> str:
     """One case; what it ended in."""
+    form, media = seed
     for _ in range(chance.choice((0, 1, 1, 2, 3, 6))):
         form = chance.choice((_torn, _rearranged, _reworded, _reworded, _reworded))(chance, form)
+    if chance.random() < 0.3:
+        media = {name: _torn(chance, content) for name, content in media.items()}
     try:
-        definition = compile_form(form, functions=functions)
+        definition = compile_form(form, functions=functions, media=media)
     except BadInput:
         return "refused"
     refs = list(definition.nodes)
     try:
-        record = Record.new(definition, today=NOW.date, now=lambda: NOW, new_id=lambda: "id")
+        record = Record.new(definition, **CLOCK)
     except BadInput:
         return "refused at opening"
     for _ in range(chance.randint(1, 12)):
@@ -90,10 +109,28 @@ def case(chance: random.Random, form: bytes, functions: dict[str, Callable[..., 
             _step(chance, record, refs)
     for ref in refs:
         record.state(ref)
-    record.problems()
+    record.problems(), record.warnings(), record.entities(), record.attachments()
     etree.fromstring(record.to_xml())
-    Record.load(definition, record.answers(relevant_only=False), today=NOW.date, now=lambda: NOW)
+    _reopen(chance, definition, record, same=not CHANCE.search(form))
     return "ran"
+
+
+CLOCK: Mapping[str, Any] = {"today": NOW.date, "now": lambda: NOW, "new_id": lambda: "id"}
+
+
+def _reopen(chance: random.Random, definition: FormDefinition, record: Record, same: bool) -> None:
+    """The record calculated afresh is the ``same``, by its answers and by its XML; torn, it is refused or opens."""
+    Record.load(definition, record.answers(relevant_only=False), **CLOCK)
+    xml = record.to_xml(relevant_only=False)
+    again = Record.from_xml(definition, xml, relevant_only=False, **CLOCK)
+    if same and again.to_xml(relevant_only=False) != xml:
+        raise AssertionError(f"opened again it is another record: {xml!r} {again.to_xml(relevant_only=False)!r}")
+    if same and difference(record, again):
+        raise AssertionError(f"opened again it differs: {difference(record, again)}")
+    with suppress(BadInput):
+        torn = Record.from_xml(definition, chance.choice((_torn, _rearranged))(chance, xml), any_version=True, **CLOCK)
+        difference(record, torn, calculated=True)
+        etree.fromstring(torn.to_xml())
 
 
 def _step(chance: random.Random, record: Record, refs: list[str]) -> None:
@@ -152,7 +189,7 @@ def _rearranged(chance: random.Random, form: bytes) -> bytes:
     if what == 0:
         parent.remove(one)
     elif what == 1:
-        parent.append(etree.fromstring(etree.tostring(one)))
+        parent.append(etree.fromstring(etree.tostring(one, with_tail=False)))
     else:
         other.append(one)
     return etree.tostring(root)
@@ -218,6 +255,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="the first case's seed; --cases 1 --seed N repeats one")
     parser.add_argument("--limit", type=float, default=10, help="seconds a case may take")
     asked = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     begun = time.perf_counter()
     ended, failures = run(asked.cases, asked.seed, asked.limit)
     print("\n".join(failures[:50]))

@@ -15,7 +15,7 @@ from counter_app.forms.compiler import Code, Compiler, Reads, Scope
 from counter_app.forms.instance import Context, Entry, Item
 from counter_app.forms.plan import Dependency, Itemset, Spec, Template, Wording
 from counter_app.forms.texts import XFORMS, Texts, Writer, file_name
-from counter_app.forms.values import to_text
+from counter_app.forms.values import MAX_TEXT, to_text
 
 _ITEXT_OF = re.compile(r"\s*jr:itext\(\s*([^\W\d][\w.\-]*)\s*\)\s*")
 _Reader = Callable[[Entry | Item, Context], str]
@@ -216,11 +216,23 @@ def _reading(compiler: Compiler, ref: str, scope: Scope) -> _Reader:
     return text
 
 
+def _filled(text: Template, c: Context) -> str:
+    """The parts in one; cut off where nobody would read on."""
+    parts, left = [], MAX_TEXT
+    for part in text.parts:
+        shown = part if isinstance(part, str) else to_text(part(c))
+        parts.append(shown[:left])
+        left -= len(shown)
+        if left < 0:
+            return "".join((*parts, "…"))
+    return "".join(parts)
+
+
 def rendered(wording: Wording | None, c: Context) -> str | None:
     """The text in the context's language, its outputs filled in; None when the form has none."""
     if wording is None:
         return None
     text = wording.in_language(c.language)
     if isinstance(text, Template):
-        return "".join(part if isinstance(part, str) else to_text(part(c)) for part in text.parts)
+        return _filled(text, c)
     return text

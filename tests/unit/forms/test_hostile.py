@@ -141,6 +141,15 @@ def test_a_typed_text_out_of_bounds_is_refused() -> None:
     assert record.state("/data/a").value == "x" * MAX_TEXT
 
 
+def test_a_label_of_many_long_answers_is_cut_off() -> None:
+    label = f"<label>{"<output value='/data/a'/>" * 30}!</label>"
+    record = opened(compiled("<a/>", body=f'<input ref="/data/a">{label}</input>'))
+    record.answer("/data/a", "x" * 100_000)
+    assert record.state("/data/a").label == "x" * MAX_TEXT + "…"
+    record.answer("/data/a", "xy")
+    assert record.state("/data/a").label == "xy" * 30 + "!"
+
+
 NESTED_BODY = (
     '<repeat nodeset="/data/r" jr:count="/data/n"><repeat nodeset="/data/r/q" jr:count="/data/n">'
     '<input ref="/data/r/q/x"/></repeat></repeat>'
