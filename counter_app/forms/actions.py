@@ -53,6 +53,9 @@ def build(form: XmlForm, compiler: Compiler, by_ref: Mapping[str, Spec]) -> Load
         if action.events & CHANGED and part.outer is not None:
             spec = by_ref[part.outer]
             spec.changed_actions = (*spec.changed_actions, action)
+    defaults = {action.target for action in found[FIRST_LOAD]}
+    for spec in by_ref.values():
+        spec.written_row_actions = tuple(action for action in spec.row_actions if action.target in defaults)
     return LoadActions(*(tuple(found[events]) for events in (FIRST_LOAD, LOAD, FINAL)))
 
 

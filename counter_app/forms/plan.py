@@ -188,6 +188,8 @@ class Spec:
     place_edges: tuple[Edge, ...] = ()
     changed_actions: tuple[Action, ...] = ()
     row_actions: tuple[Action, ...] = ()
+    written_row_actions: tuple[Action, ...] = ()
+    """Those for a counted row that the form's instance has: it is none that is added, so only what loading sets too."""
     is_plain: bool = False
     """Whether nothing but its value and its relevance can change: no check, no text with outputs, no list."""
     tallies: tuple[tuple[int, int], ...] = ()

@@ -263,19 +263,20 @@ class Settler:
 
     def _attach(self, repeat: Item) -> Item:
         self.touch(repeat)
+        new = written = False
         if repeat.parked:
             row = repeat.parked.pop()
             self._revive(repeat, row)
-            new = False
         else:
             first, place = repeat.spec.first_rows, len(repeat.rows or ())
-            row = self.grow_row(repeat, first[place] if repeat.spec.has_count and place < len(first) else None)
+            written = repeat.spec.has_count and place < len(first)
+            row = self.grow_row(repeat, first[place] if written else None)
             new = True
         self.added[row] = None
         for tally in (repeat.tallies or {}).values():
             tally.stale[row] = None
         if new:
-            self._set_row_defaults(row)
+            self._set_row_defaults(row, written)
         self.schedule(row)
         return row
 
@@ -310,11 +311,11 @@ class Settler:
             run, rule = runs[rank]
             run(rule, pending.pop(rank))
 
-    def _set_row_defaults(self, row: Item) -> None:
+    def _set_row_defaults(self, row: Item, written: bool) -> None:
         """The dynamic defaults of a new row and those in it; what is calculated in it comes after them (JavaRosa)."""
         for inner in list(row.walk()):
             if inner.home is not None:
-                for action in inner.spec.row_actions:
+                for action in inner.spec.written_row_actions if written else inner.spec.row_actions:
                     self._run(inner, action)
 
     def _evaluated(self, value: object, item: Item) -> Value:
