@@ -23,9 +23,11 @@ _OLD_TYPES = re.compile(
 )
 _UNLABELLED = frozenset(
     {"calculate", "hidden", "start", "end", "today", "deviceid", "username", "email", "phonenumber", "simserial",
-     "subscriberid", "audit", "start-geopoint", "background-audio", "background-geopoint", "csv-external",
+     "subscriberid", "imei", "audit", "start-geopoint", "background-audio", "background-geopoint", "csv-external",
      "xml-external"}
 )  # fmt: skip
+# What pyxform adds beside the questions, and a reference may name.
+_META = frozenset({"instanceID", "instanceName"})
 # What the file of a published item may add to XLSForm.
 OURS = frozenset({"include"})
 
@@ -42,7 +44,7 @@ def check_survey(outline: Outline, elsewhere: Iterable[str] = ()) -> Iterator[Fi
     for line in outline.unclosed:
         yield Finding("begin_without_end", outline.place("survey", line.row, "type"), details={"name": line.name})
     yield from _check_names(outline)
-    names = {*(line.name for line in outline.lines), *elsewhere}
+    names = {*(line.name for line in outline.lines), *elsewhere, *_META}
     for line in outline.lines:
         yield from _check_line(outline, line)
         yield from _check_references(outline, line, names)
@@ -99,7 +101,8 @@ def _check_line(outline: Outline, line: Line) -> Iterator[Finding]:
     ):
         yield Finding("calculation_missing", outline.place("survey", row, "calculation"))
     labelled = any(
-        outline.cell("survey", row, column) for column in ("label", "hint", "image", "audio", "video", "trigger")
+        outline.cell("survey", row, column)
+        for column in ("label", "hint", "media", "image", "audio", "video", "trigger")
     )
     if (
         kind not in _UNLABELLED
