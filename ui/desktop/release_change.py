@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from counter_app.use_cases.carry_over import carry_over, is_behind
@@ -78,6 +79,8 @@ class ReleaseChange(QObject):
 
     def _on_carried(self, page: FormPage, sent: object, opened: Opened) -> None:
         self._under_way = None
+        if not shiboken6.isValid(page):
+            return
         if page.collect().answers != sent:  # something was typed meanwhile: it comes along too
             self.carry(page)
             return

@@ -189,7 +189,12 @@ class Shell(QFrame):
         return page
 
     def _on_carried(self, old: FormPage, opened: Opened) -> None:
-        """A form went over to the release in force: its page makes way for the new one, in the same tab."""
+        """A form went over to the release in force: its page makes way for the new one, in the same tab.
+
+        One that was received or given up meanwhile stays so.
+        """
+        if not self.drafts.is_page(old):
+            return
         old.retire()
         in_front = self._page is old
         page = self._made(opened)

@@ -79,6 +79,21 @@ def test_a_form_goes_over_when_it_is_left_alone_and_keeps_what_was_typed(
     assert [tab.id for tab in clerk.shell.drafts.tabs()] == [page.draft_id]
 
 
+def test_a_form_given_up_while_it_goes_over_does_not_come_back(
+    clerk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    types(clerk, "rr_contact", "Wang Wu")
+    clerk.settles()
+    old = form(clerk)
+    clock.at = FIRST_DAY
+    monkeypatch.setattr(release_change, "STILL_S", 0.0)
+    clerk.shell._release.look()
+    clerk.shell.show_room("intake")
+    clerk.shell._draft_dropped(old.draft_id)
+    clerk.settles()
+    assert clerk.shell.drafts.tabs() == [] and not isinstance(clerk.shell.page, FormPage)
+
+
 def test_nothing_happens_before_its_day(clerk: Desk) -> None:
     page = form(clerk)
     clerk.shell._release.entered(page)

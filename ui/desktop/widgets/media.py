@@ -101,7 +101,7 @@ class PictureSlot(FileSlot):
 
 
 class SketchSlot(PictureSlot):
-    """A signature or a drawing; Enter opens the pad, F2 draws on anew. With `upon` a picture is chosen first and drawn upon."""
+    """A signature or a drawing; Enter opens the pad, Space draws anew. With `upon` a picture is chosen first and drawn upon."""
 
     def __init__(self, *, upon: bool = False, signature: bool = False, most_px: int = 0) -> None:
         self._upon, self._signature = upon, signature
