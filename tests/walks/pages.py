@@ -114,6 +114,7 @@ class FormScreen(Screen):
 
     def goes_on_to(self, label: str) -> None:
         """Enter on and on until the question, or table, of this name has the focus; Shift+Enter when it lies behind."""
+        self.page.view.complete()
         order = [_ref_of(stop) for section in self.page.view.sections for stop in section.stops]
         wanted = next((ref for ref in order if self._label_of(ref) == label and self._is_asked(ref)), "")
         assert wanted, f"{label}: no such question"
@@ -235,6 +236,7 @@ class FormScreen(Screen):
         return asked is None or asked.shown()
 
     def _all(self) -> list[Asked]:
+        self.page.view.complete()
         return [stop for section in self.page.view.sections for stop in section.stops if isinstance(stop, Asked)]
 
     def _asked(self, label: str) -> Asked:

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.pages.case_world import World
 from tests.ui.pages.form_world import WORKER, filled, knows, opens
-from ui.desktop.widgets.repeat import RepeatGrid
+from ui.desktop.pages.form_sheet import SheetView
 
 
 @pytest.fixture
@@ -115,8 +115,8 @@ def test_a_row_begun_by_mistake_goes_with_one_key(qtbot: QtBot, world: World) ->
     )
     form.screen.presses("Ctrl+Del")
     form.settles()
-    grid = form.page.findChild(RepeatGrid)
-    assert grid is not None and grid.count() == 0 and form.screen.sees_missing() == []
+    table = form.page.findChild(SheetView)
+    assert table is not None and table.model().rowCount() == 1 and form.screen.sees_missing() == []
 
 
 def test_a_reminder_waits_to_be_confirmed_and_comes_back_with_another_answer(qtbot: QtBot, world: World) -> None:

@@ -12,7 +12,7 @@ from ui.desktop.i18n import t
 from ui.desktop.pages.form_editors import answer_of, make_cell, make_editor, set_choices
 from ui.desktop.pages.form_kinds import FEW, MANY, TABLE, Drawn, Kind, columns_of, drawn, kind_by_choices
 from ui.desktop.pages.form_makers import MAKERS
-from ui.desktop.pages.form_plan import Question, _question
+from ui.desktop.pages.form_plan import Question, plan_question
 from ui.desktop.style.theme import Theme
 from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.editors import Editor, LineEdit
@@ -47,7 +47,7 @@ def asked(row: Drawn) -> tuple[Question, QuestionState]:
         control_attributes={"start": "0", "end": "5", "step": "1"},
     )
     state = QuestionState("/data/a", label="问", choices=SIX if row.control in ("select", "select1", "rank") else ())
-    question = _question(node, state)
+    question = plan_question(node, lambda _ref: state)
     assert question is not None
     return question, state
 
@@ -108,7 +108,7 @@ def test_the_same_choices_are_not_laid_out_twice(qtbot: QtBot) -> None:
 
 def test_a_name_question_finds_rare_characters_by_its_name_alone() -> None:
     node = Node("/data/agent_name", "agent_name", "question", control="input")
-    question = _question(node, QuestionState("/data/agent_name", label="姓名"))
+    question = plan_question(node, lambda ref: QuestionState(ref, label="姓名"))
     assert question is not None and question.kind is Kind.NAME
 
 

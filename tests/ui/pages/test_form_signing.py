@@ -79,7 +79,7 @@ def test_an_answer_edited_after_signing_asks_for_the_next_version(qtbot: QtBot, 
     assert "《佛山市居住证业务申办表》签名后内容改过：按 Ctrl+P 打印第 2 版，请重新签名" in form.told
     assert row(form, "申办表") == "内容已改，请重新签第 2 版"
     form.screen.takes_all_papers()
-    assert signing.forms_of(form.page._collect())[FORM].version == 2 and form.page.missing() == 0
+    assert signing.forms_of(form.page.collect())[FORM].version == 2 and form.page.missing() == 0
 
 
 def test_a_printed_form_is_still_there_after_a_crash(qtbot: QtBot, world: World) -> None:

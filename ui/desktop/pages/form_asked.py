@@ -7,16 +7,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.forms import QuestionState
 from ui.desktop.i18n import t
 from ui.desktop.pages.form_checks import Attention, field_view
-from ui.desktop.pages.form_editors import Keys, Words, answer_of, make_editor, no_media, set_choices, wide_enough
+from ui.desktop.pages.form_editors import (
+    GAP,
+    NARROWEST_COLUMN,
+    Keys,
+    Words,
+    answer_of,
+    make_editor,
+    no_media,
+    set_choices,
+    wide_enough,
+)
 from ui.desktop.pages.form_plan import Kind, Question
-from ui.desktop.style.tokens import M
-from ui.desktop.widgets.basics import Label, Row
+from ui.desktop.pages.form_shapes import Beside, Lead, Note, TableLine, columns_for, said
 from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.editors import Editor
 from ui.desktop.widgets.field import Field, FieldState, FieldView
@@ -42,21 +51,6 @@ class Tools:
         return self.now().date()
 
 
-class Lead(QFrame):
-    """The main choice of a section, on its title line; its own words stand before it unless the title says the same."""
-
-    def __init__(self, editor: QWidget) -> None:
-        super().__init__()
-        self._label = Label("", "label", "ink2")
-        self.setLayout(Row(self._label, editor, gap=M))
-        self._editor = editor
-
-    def put(self, label: str, title: str) -> None:
-        self._label.set_words(label)
-        self._label.setVisible(label != title)
-        self._editor.setAccessibleName(label)
-
-
 class Asked(QObject):
     """A question on the page. Signals: edited(), committed(), advance(), back(): by the clerk's hand."""
 
@@ -70,6 +64,8 @@ class Asked(QObject):
         self.question, self.ref, self._tools = question, ref, tools
         self.editor: Editor = make_editor(question, state, keys=tools.keys, now=tools.now, media=tools.media_of)
         self.focus_widget = cast(QWidget, self.editor)
+        self._beside: Beside | None = None
+        self.explained = False
         self.title = ""  # of the section, for a lead
         self.widget: QWidget = self._shape(state)
         self.view = FieldView()
@@ -81,8 +77,27 @@ class Asked(QObject):
         source.back.connect(self.back)
 
     def span(self) -> int:
-        """Columns of four."""
-        return wide_enough(self.question, self.editor)
+        """Columns of four: what the form says, or more where choices or words need the room."""
+        span = wide_enough(self.question, self.editor)
+        if isinstance(self.widget, Field):
+            return max(span, columns_for(self.widget, NARROWEST_COLUMN + GAP, 4))
+        return span
+
+    def watched(self) -> list[QWidget]:
+        """What takes the keyboard in this question: more than one widget where the editor has several parts."""
+        if self.focus_widget.focusProxy() is None:
+            return [self.focus_widget]
+        parts = self.focus_widget.findChildren(QWidget)
+        return [part for part in parts if part.focusPolicy() is not Qt.FocusPolicy.NoFocus]
+
+    def has_focus(self) -> bool:
+        """Whether the keyboard is in this question."""
+        here = QApplication.focusWidget()
+        return here is not None and (here is self.focus_widget or self.focus_widget.isAncestorOf(here))
+
+    def explain(self, on: bool) -> None:
+        """F1: show what the form says about this question, or hide it."""
+        self.explained = on
 
     def is_stop(self) -> bool:
         """Whether Enter halts here: shown, not read only, and something can be answered."""
@@ -113,10 +128,11 @@ class Asked(QObject):
             self._put_value(state)
             return flipped
         self._put_words(state)
+        self._put_beside(state)
         set_choices(self.editor, state.choices, self._tools.keys, self._tools.media_of)
         self._put_value(state)
         self.view = self._view_of(state, attention)
-        if isinstance(self.widget, Field):
+        if isinstance(self.widget, Field | TableLine):
             self.widget.render_view(self.view)
         else:
             self.focus_widget.setEnabled(self.view.state is not FieldState.DISABLED)
@@ -124,24 +140,42 @@ class Asked(QObject):
         return flipped
 
     def _shape(self, state: QuestionState) -> QWidget:
-        if self.question.kind is Kind.NOTE:
-            return self.focus_widget
+        if isinstance(self.editor, Words) and self.question.kind is Kind.NOTE:
+            return Note(self.editor)
         if self.question.leads:
             return Lead(self.focus_widget)
-        return Field(state.label, self.editor)
+        if self.question.kind in (Kind.ROW_LABELS, Kind.ROW_CHOICE, Kind.ROW_CHOICES):
+            return TableLine(self.focus_widget)
+        return Field(said(state.label).words, self.editor)
 
     def _put_words(self, state: QuestionState) -> None:
         if isinstance(self.widget, Field):
-            self.widget.set_label(state.label)
+            self.widget.set_label(*said(state.label))
         elif isinstance(self.widget, Lead):
             self.widget.put(state.label, self.title)
-        elif isinstance(self.editor, Words):
-            self.editor.set_words(state.label)
+        elif isinstance(self.widget, Note | TableLine):
+            self.widget.put(state)
+
+    def _put_beside(self, state: QuestionState) -> None:
+        """Pictures and sounds of the label, and the guidance while it is asked for."""
+        if not isinstance(self.widget, Field | Note):
+            return
+        if self._beside is None:
+            if not state.media and not self.explained:
+                return
+            self._beside = Beside(self._tools.media_of)
+            if isinstance(self.widget, Field):
+                self.widget.put_above(self._beside)
+            else:
+                self.widget.column.insertWidget(1, self._beside)
+        self._beside.put(state.media, said(state.label).words)
+        self._beside.explain((state.guidance or state.hint or t("form.help.none")) if self.explained else "")
+        self._beside.setVisible(bool(state.media) or self.explained)
 
     def _put_value(self, state: QuestionState) -> None:
         if self.question.kind is Kind.NOTE or isinstance(self.editor, FileSlot):
             return
-        busy = self.focus_widget.hasFocus() and bool(self.editor.raw())
+        busy = self.has_focus() and bool(self.editor.raw())
         if not busy and (self.answer() or "") != state.value:
             self.editor.set_value(state.value)
 

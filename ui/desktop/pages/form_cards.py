@@ -1,4 +1,4 @@
-"""One section of a form as a card: what stands in it, made when its turn comes."""
+"""One card of a form: what stands in it, made when its turn comes and let go when it is far away."""
 
 from __future__ import annotations
 
@@ -8,26 +8,55 @@ from PySide6.QtWidgets import QWidget
 
 from counter_app.forms import Record
 from ui.desktop.pages.form_asked import Asked
-from ui.desktop.pages.form_plan import Heading, Question, Repeat, SectionPlan
-from ui.desktop.pages.form_repeat import RepeatPart
-from ui.desktop.widgets.basics import Label
+from ui.desktop.pages.form_body import Body, Rows, Stop
+from ui.desktop.pages.form_layout import Piece, Repeat, SectionPlan
+from ui.desktop.pages.form_plan import Question
+from ui.desktop.style.tokens import M, T
 from ui.desktop.widgets.field import FieldGrid
 from ui.desktop.widgets.section import Section
 
-Stop = Asked | RepeatPart
+__all__ = ["SectionCard", "Stop"]
+
+LINE = 5
+"""Between two lines of fields, also where two pieces of a card meet."""
+
+_EDGES = {Piece.WHOLE: (10, M), Piece.TOP: (10, 0), Piece.MIDDLE: (LINE, 0), Piece.BOTTOM: (LINE, M)}
 
 
 class SectionCard:
-    """A section: known from its plan at once, ``card`` only once it was built."""
+    """A card: known from its plan at once, ``card`` only once it was made. ``height`` is the one it had, or may have."""
 
     def __init__(self, plan: SectionPlan) -> None:
         self.plan = plan
         self.card: Section | None = None
-        self.grids: list[FieldGrid] = []
-        self.stops: list[Stop] = []
-        self.headings: list[tuple[str, Label]] = []
+        self._body: Body | None = None
+        self._lead: Asked | None = None
         self.strip: QWidget | None = None
-        self.shown = True
+        self.shown = True  # something in it is asked
+        self.turned_to = True  # its page is the one in front
+        self.height = 0
+
+    @property
+    def stops(self) -> list[Stop]:
+        """What Enter may halt at, in order; nothing before the card was made."""
+        lead: list[Stop] = [self._lead] if self._lead is not None else []
+        return lead + (self._body.stops if self._body is not None else [])
+
+    @property
+    def grids(self) -> list[FieldGrid]:
+        return self._body.grids if self._body is not None else []
+
+    def visible(self) -> bool:
+        """Whether it stands on the page now."""
+        return self.shown and self.turned_to
+
+    def guess(self) -> int:
+        """How high the card may be, before it is made."""
+        row = T.h("label") + 3 + T.h("field") + 1 + T.h("message") + LINE
+        wide = sum(part.span if isinstance(part, Question) else 4 for part in self.plan.parts)
+        columns = 2 if T.large else 4
+        title = T.h("field") if self.plan.begins() else 0
+        return title + row * max(1, -(-wide // columns)) + sum(_EDGES[self.plan.piece])
 
     def put_strip(self, strip: QWidget) -> None:
         """Puts something above the questions."""
@@ -38,72 +67,59 @@ class SectionCard:
     def refs(self) -> Iterator[str]:
         """The section's own ref and those of what stands in it."""
         yield self.plan.ref
-        for part in self.plan.parts:
-            yield part.ref
+        yield from self.plan.refs()
 
     def questions(self) -> Iterator[Question]:
         """The questions outside of repeats."""
         return (part for part in self.plan.parts if isinstance(part, Question))
 
-    def build(self, make_asked: Callable[[Question], Asked], make_rows: Callable[[Repeat], RepeatPart]) -> Section:
-        """Makes the card with everything in it."""
-        first = self.plan.parts[0]
-        grid: FieldGrid | None = None
+    def build(self, make: Callable[[Question], Asked], make_rows: Callable[[Repeat], Rows]) -> Iterator[None]:
+        """Makes the card with everything in it, one part at each step."""
+        first, parts = self.plan.parts[0], self.plan.parts
+        top, bottom = _EDGES[self.plan.piece]
         if isinstance(first, Question) and first.leads:
-            lead = make_asked(first)
-            self.stops.append(lead)
-            card = Section("", right=lead.widget, wrap_right=True, gap=4, bottom=6)
-            rest = self.plan.parts[1:]
+            self._lead = make(first)
+            card = Section("", right=self._lead.widget, wrap_right=True, gap=4, top=top, bottom=6 if bottom else 0)
+            parts = parts[1:]
         else:
-            card, rest = Section(""), self.plan.parts
-        for part in rest:
-            if isinstance(part, Question):
-                grid = grid or self._new_grid(card)
-                asked = make_asked(part)
-                self.stops.append(asked)
-                grid.add(asked.widget, asked.span())
-                continue
-            grid = None
-            if isinstance(part, Heading):
-                label = Label("", "body-b")
-                self.headings.append((part.ref, label))
-                card.add(label)
-            else:
-                rows = make_rows(part)
-                self.stops.append(rows)
-                card.add(rows.widget)
+            card = Section("", top=top, bottom=bottom)
+        card.setProperty("piece", self.plan.piece.value)
+        body = self._body = Body(card.body, make, make_rows)
+        for part in parts:
+            body.put(part)
+            yield
+        if self.strip is not None:
+            card.body.insertWidget(0, self.strip)
         self.card = card
-        return card
+
+    def let_go(self) -> None:
+        """Takes the card away; it can be made again."""
+        if self.card is not None:
+            self.card.hide()
+            self.card.deleteLater()
+        self.card = self._body = self._lead = None
 
     def has_something(self, record: Record) -> bool:
         """Whether any of it is asked now."""
         if self.card is None:
-            return any(record.state(part.ref).relevant for part in self.plan.parts)
+            return any(record.relevant(part.ref) for part in self.plan.parts)
         return any(stop.shown() for stop in self.stops) or (self.strip is not None and not self.strip.isHidden())
 
-    def settle(self, record: Record) -> None:
-        """Places its fields anew, shows or hides the card."""
-        self.shown = self.has_something(record)
-        if self.card is not None:
-            for grid in self.grids:
-                grid.reflow()
-            self.card.setVisible(self.shown)
+    def settle(self, record: Record) -> bool:
+        """Places its fields anew; True when the card as a whole came or went."""
+        before, self.shown = self.shown, self.has_something(record)
+        if self.card is not None and self._body is not None:
+            self._body.reflow()
+            self._body.name(record)
+        return before != self.shown
 
     def name(self, record: Record, number: int) -> list[Asked]:
-        """Says title, number and headings; gives the leads that must say their own words anew."""
-        if self.card is None:
+        """Says title and number; gives the lead that must say its own words anew, if there is one."""
+        if self.card is None or not self.plan.begins():
             return []
         title = record.state(self.plan.ref).label or record.definition.title()
         self.card.put_title(title, number)
-        for ref, label in self.headings:
-            label.set_words(record.state(ref).label)
-        leads = [stop for stop in self.stops if isinstance(stop, Asked) and stop.question.leads and stop.title != title]
-        for lead in leads:
-            lead.title = title
-        return leads
-
-    def _new_grid(self, card: Section) -> FieldGrid:
-        grid = FieldGrid()
-        self.grids.append(grid)
-        card.add(grid)
-        return grid
+        if self._lead is None or self._lead.title == title:
+            return []
+        self._lead.title = title
+        return [self._lead]

@@ -1,20 +1,21 @@
-"""What a form looks like on the page, worked out from its node tree alone: sections, widths, and the editor of each question.
+"""What a question looks like on the page, worked out from its node alone: its editor, its width, and what it may lead.
 
 Nothing here knows an item. The tokens in a node's ``appearance`` are those of docs/catalogue.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from counter_app.forms import FormDefinition, Node, QuestionState
-from ui.desktop.pages.form_kinds import ONE_LINE, Kind, drawn, kind_by_choices
+from counter_app.forms import Node, QuestionState
+from ui.desktop.pages.form_kinds import Kind, drawn, kind_by_choices
 
-__all__ = ["Heading", "Kind", "Part", "Question", "Repeat", "SectionPlan", "every_question", "plan_form", "tokens"]
+__all__ = ["Kind", "Question", "StateOf", "plan_question", "tokens"]
 
 StateOf = Callable[[str], QuestionState]
-
+_drawn = lru_cache(maxsize=1024)(drawn)
 
 _WHOLE_ROW = (
     Kind.LINES, Kind.MANY, Kind.MANY_CHOICE, Kind.ONE_IN_COLUMNS, Kind.MANY_IN_COLUMNS, Kind.LIKERT, Kind.ROW_LABELS,
@@ -31,7 +32,7 @@ class Question:
     """One question. ``checks`` names the number check that stands behind it ("id", "uscc", "bank"); ``leads`` puts it on
     the title line of its section; ``on_card`` says that an identity card holds it;
     ``month`` that a month is enough of a date. ``words`` are those of the appearance, ``given`` the control's own attributes
-    (``start``, ``rows`` ...), ``type`` the XForms type."""
+    (``start``, ``rows`` ...), ``type`` the XForms type; ``depth`` counts the titled groups round it inside its section."""
 
     ref: str
     name: str
@@ -46,60 +47,7 @@ class Question:
     given: Mapping[str, str] = field(default_factory=dict, hash=False)
     type: str = "string"
     mediatype: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """The title of a group inside a section."""
-
-    ref: str
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """Rows of the same questions; ``in_rows`` as a table, otherwise one block of fields for each."""
-
-    ref: str
-    name: str
-    columns: tuple[Question, ...]
-    in_rows: bool
-
-
-Part = Question | Heading | Repeat
-
-
-@dataclass(frozen=True, slots=True)
-class SectionPlan:
-    """A card of the page; ``ref`` names the group whose label is its title."""
-
-    ref: str
-    parts: tuple[Part, ...]
-
-
-def plan_form(definition: FormDefinition, state_of: StateOf) -> tuple[SectionPlan, ...]:
-    """The sections of the form in their order. ``state_of`` tells choices and labels as the record stands at first."""
-    found: list[SectionPlan] = []
-    loose: list[Node] = []
-    for node in definition.root.children:
-        if node.kind == "question":
-            loose.append(node)
-            continue
-        if loose:
-            found.append(_section(definition.root.ref, loose, state_of))
-            loose = []
-        inside = (node,) if node.kind == "repeat" else node.children
-        found.append(_section(node.ref, inside, state_of))
-    if loose:
-        found.append(_section(definition.root.ref, loose, state_of))
-    return tuple(section for section in found if section.parts)
-
-
-def every_question(sections: tuple[SectionPlan, ...]) -> Iterator[Question]:
-    """The questions outside of repeats, in form order."""
-    for section in sections:
-        for part in section.parts:
-            if isinstance(part, Question):
-                yield part
+    depth: int = 0
 
 
 def tokens(node: Node) -> frozenset[str]:
@@ -107,42 +55,9 @@ def tokens(node: Node) -> frozenset[str]:
     return frozenset(node.appearance.split())
 
 
-def _section(ref: str, nodes: list[Node] | tuple[Node, ...], state_of: StateOf) -> SectionPlan:
-    parts = list(_parts(nodes, state_of))
-    if parts and isinstance(parts[0], Question) and _may_lead(parts[0]) and len(parts) > 0:
-        parts[0] = replace(parts[0], leads=True)
-    return SectionPlan(ref, tuple(parts))
-
-
-def _may_lead(question: Question) -> bool:
-    return question.kind in (Kind.SEGMENTED, Kind.YES_NO) and question.span == 4
-
-
-def _parts(nodes: list[Node] | tuple[Node, ...], state_of: StateOf) -> Iterator[Part]:
-    for node in nodes:
-        if node.kind == "group":
-            inside = list(_parts(node.children, state_of))
-            if inside and state_of(node.ref).label:
-                yield Heading(node.ref)
-            yield from inside
-        elif node.kind == "repeat":
-            columns = tuple(part for part in _parts(node.children, state_of) if isinstance(part, Question))
-            if columns:
-                yield Repeat(node.ref, node.name, columns, _in_rows(node, columns))
-        else:
-            question = _question(node, state_of(node.ref))
-            if question is not None:
-                yield question
-
-
-def _in_rows(node: Node, columns: tuple[Question, ...]) -> bool:
-    """A table while its cells stay wide enough to read and every editor is one line."""
-    plain = all(column.kind in ONE_LINE for column in columns)
-    return plain and len(columns) <= 6 and ("grid" in tokens(node) or len(columns) <= 4)
-
-
-def _question(node: Node, state: QuestionState) -> Question | None:
-    kind = _kind(node, state)
+def plan_question(node: Node, state_of: StateOf) -> Question | None:
+    """The question that a node is on the page; None for what nobody sees."""
+    kind = _kind(node, state_of)
     if kind is None:
         return None
     words = tokens(node)
@@ -164,19 +79,23 @@ def _question(node: Node, state: QuestionState) -> Question | None:
     )
 
 
-def _kind(node: Node, state: QuestionState) -> Kind | None:
+def _kind(node: Node, state_of: StateOf) -> Kind | None:
     words = tokens(node)
     if node.control is None:
-        return Kind.SHOWN if state.label else None
-    row = drawn(node.control, _sort(node), words)
+        return Kind.SHOWN if state_of(node.ref).label else None
+    row = _drawn(node.control, _sort(node), words)
     if row is not None:
-        if row.kind is Kind.TEXT and state.readonly and not state.value and not state.required:
+        if row.kind is Kind.TEXT and _only_said(state_of(node.ref)):
             return Kind.NOTE
         named = row.kind is Kind.TEXT and row.type == "string" and f"_{node.name}".endswith("_name")
         return Kind.NAME if named else row.kind
     if node.control in ("select", "select1"):
-        return kind_by_choices(node.control, [choice.value for choice in state.choices])
+        return kind_by_choices(node.control, [choice.value for choice in state_of(node.ref).choices])
     return Kind.TEXT
+
+
+def _only_said(state: QuestionState) -> bool:
+    return state.readonly and not state.value and not state.required
 
 
 def _sort(node: Node) -> str:

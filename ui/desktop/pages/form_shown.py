@@ -15,11 +15,15 @@ from ui.desktop.desk import Desk
 from ui.desktop.i18n import t
 from ui.desktop.pages.form_checks import side_words
 from ui.desktop.pages.form_fields import FormView
+from ui.desktop.pages.form_shapes import said
 from ui.desktop.pages.form_words import facts_words
 from ui.desktop.style.theme import font
 from ui.desktop.style.tokens import XXL, M, T, Tone
 from ui.desktop.widgets.bars import PageHead
 from ui.desktop.widgets.section import IndexEntry, SectionIndex
+
+MOST_NAMED = 24
+"""An index of more sections than this helps nobody: it is left out."""
 
 
 class Surroundings:
@@ -40,12 +44,11 @@ class Surroundings:
             if fall.kind != "material":
                 at = self._view.section_at(fall.key)
                 missing[at] = missing.get(at, 0) + 1
-        entries = tuple(
-            IndexEntry(self._record.state(section.plan.ref).label, missing.get(index, 0))
-            for index, section in enumerate(self._view.sections)
-            if section.shown
-        )
-        self.index.put(entries, self._view.current_section())
+        asked = self._view.entries()
+        if len(asked) > MOST_NAMED:
+            asked = []
+        entries = tuple(IndexEntry(said(self._record.state(ref).label).words, missing.get(at, 0)) for at, ref in asked)
+        self.index.put(entries, self._view.current_section() if asked else 0)
 
     def put_head(self, act: str, papers: str | None, width: int) -> None:
         """The title line; ``papers`` are the words about the papers while those are in front."""

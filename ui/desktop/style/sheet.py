@@ -23,6 +23,9 @@ def _frames() -> str:
         grounds
         + f"""
     QFrame[card="true"] {{ background:{c.surface}; border:1px solid {c.line}; border-radius:{RADIUS["card"]}px }}
+    QFrame[piece="top"] {{ border-bottom:0; border-bottom-left-radius:0; border-bottom-right-radius:0 }}
+    QFrame[piece="middle"] {{ border-top:0; border-bottom:0; border-radius:0 }}
+    QFrame[piece="bottom"] {{ border-top:0; border-top-left-radius:0; border-top-right-radius:0 }}
     QFrame[well="true"] {{ background:{c.surface}; border:1px dashed {c.edge}; border-radius:{RADIUS["field"]}px }}
     QFrame[rule="h"] {{ background:{c.line}; border:0; max-height:1px; min-height:1px }}
     QFrame[rule="v"] {{ background:{c.line}; border:0; max-width:1px; min-width:1px }}

@@ -106,7 +106,10 @@ def repolish(widget: QWidget, name: str, value: object) -> None:
 
 
 class Label(QLabel):
-    """A line of words in one of the text roles. `elide=True` lets it shrink and shows what fits."""
+    """A line of words in one of the text roles. `elide=True` lets it shrink and shows what fits.
+
+    `rich` is the same words as safe rich text, where they are more than words.
+    """
 
     def __init__(
         self,
@@ -119,7 +122,7 @@ class Label(QLabel):
         align: Qt.AlignmentFlag | None = None,
     ) -> None:
         super().__init__()
-        self._role, self._elide, self._whole = role, elide, ""
+        self._role, self._elide, self._whole, self._rich = role, elide, "", ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         if align is not None:
@@ -134,11 +137,11 @@ class Label(QLabel):
         """The whole text, also when only a part of it is shown."""
         return self._whole
 
-    def set_words(self, words: str) -> None:
+    def set_words(self, words: str, rich: str = "") -> None:
         words = dots(words)
-        if words == self._whole:
+        if words == self._whole and rich == self._rich:
             return
-        self._whole = words
+        self._whole, self._rich = words, rich
         self._show()
 
     def set_tone(self, tone: Tone) -> None:
@@ -160,7 +163,8 @@ class Label(QLabel):
 
     def _show(self) -> None:
         if not self._elide:
-            self.setText(self._whole)
+            self.setTextFormat(Qt.TextFormat.RichText if self._rich else Qt.TextFormat.PlainText)
+            self.setText(self._rich or self._whole)
             return
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 1))
         if shown != self.text():

@@ -4,7 +4,8 @@ from enum import StrEnum
 from typing import NamedTuple, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.desktop.i18n import t
 from ui.desktop.style.tokens import L, T, Tone
@@ -21,6 +22,10 @@ class FieldState(StrEnum):
     ATTENTION = "attention"  # shown, may stay
     CHECKED = "checked"  # found right
     DISABLED = "disabled"  # not to be filled in now; the message says why
+
+
+_LAID_OUT = Qt.WidgetAttribute.WA_Resized
+"""Before a layout gave the field its width, the width says nothing."""
 
 
 class Source(NamedTuple):
@@ -90,9 +95,20 @@ class Field(QWidget):
     def label(self) -> str:
         return self._label.words()
 
-    def set_label(self, label: str) -> None:
-        self._label.set_words(label)
+    def set_label(self, label: str, rich: str = "") -> None:
+        self._label.set_words(label, rich)
         _focus_of(self._widget).setAccessibleName(self._label.words())
+        self._fit_label()
+
+    def label_width(self) -> int:
+        """What the label would like to have, with the mark beside it."""
+        return self._label_wants() + self._beside()
+
+    def put_above(self, widget: QWidget) -> None:
+        """Put something between label and editor: a picture that belongs to the question, more about it."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(1, widget)
 
     def value(self) -> str:
         return self.editor.value()
@@ -115,8 +131,13 @@ class Field(QWidget):
         _focus_of(self._widget).setAccessibleDescription(view.message)
         self._show()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit_label()
+
     def relook(self) -> None:
-        self._head.setFixedHeight(T.h("label"))
+        self._fit_label()
         self._tail.setFixedHeight(T.h("message"))
         self._show()
 
@@ -127,6 +148,31 @@ class Field(QWidget):
         elif event.type() == QEvent.Type.FocusOut:
             self._mark_focus(False)
         return False
+
+    def _label_wants(self) -> int:
+        if self._label.wordWrap() or "\n" in self._label.words():
+            return QFontMetrics(self._label.font()).horizontalAdvance(self._label.words())
+        return self._label.sizeHint().width()
+
+    def _beside(self) -> int:
+        """What the marks on the label's line take."""
+        marks = (self._optional, self._source_icon, self._source)
+        return sum(mark.sizeHint().width() + 4 for mark in marks if not mark.isHidden())
+
+    def _fit_label(self) -> None:
+        """One line as a rule; a label too long for its field is broken into lines."""
+        room = self.width() - self._beside()
+        formatted = self._label.textFormat() is Qt.TextFormat.RichText or "\n" in self._label.words()
+        broken = formatted or (self.testAttribute(_LAID_OUT) and self._label_wants() > room > 0)
+        if broken != self._label.wordWrap():
+            self._label.setWordWrap(broken)
+            self._label.setMinimumWidth(0)
+        height = T.h("label")
+        if broken and room > 0:
+            self._label.setMinimumWidth(room)
+            height = max(height, self._label.heightForWidth(room))
+        if height != self._head.minimumHeight():
+            self._head.setFixedHeight(height)
 
     def _wire(self) -> None:
         self.editor.edited.connect(self.edited)

@@ -1,0 +1,138 @@
+"""Which cards of a form are made: those near what is seen, step by step while nothing else is to be done; far ones are let go."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QScrollArea
+
+from ui.desktop.pages.form_canvas import Canvas
+from ui.desktop.pages.form_cards import SectionCard
+
+KEPT = 400
+"""So many parts are made at most; a form that has no more is made whole and stays so."""
+
+STEP_MS = 5
+"""What one step of making may take: a key that is pressed meanwhile waits no longer."""
+
+AHEAD = 1.5
+"""So many windows above and below what is seen are made before they are scrolled to."""
+
+NOT_SEEN_YET = 700
+"""The height taken for the window's before it has one."""
+
+
+class Shelf(QObject):
+    """Makes cards and lets them go. ``start`` makes a card part by part, ``end`` puts it on the canvas, ``drop`` takes it away,
+    ``is_held`` tells what must stay: it has the focus, or holds what exists nowhere else.
+
+    Signals: whole() once nothing is left to make.
+    """
+
+    whole = Signal()
+
+    def __init__(
+        self,
+        area: QScrollArea,
+        canvas: Canvas,
+        cards: list[SectionCard],
+        start: Callable[[SectionCard], Iterator[None]],
+        end: Callable[[SectionCard], None],
+        drop: Callable[[SectionCard], None],
+        is_held: Callable[[SectionCard], bool],
+    ) -> None:
+        super().__init__(area)
+        self._area, self._canvas, self._cards = area, canvas, cards
+        self._start, self._end, self._drop, self._is_held = start, end, drop, is_held
+        self.small = sum(len(card.plan.parts) for card in cards) <= KEPT
+        self._begun: dict[SectionCard, Iterator[None]] = {}
+        self._said_whole = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._step)
+
+    def begin(self, budget_ms: float) -> None:
+        """Makes what can be made in this time, the first card at any rate."""
+        until = time.perf_counter() + budget_ms / 1000
+        first = True
+        for card in self._cards if self.small else self._wanted():
+            if not first and time.perf_counter() >= until:
+                break
+            self.make(card)
+            first = False
+        self.look()
+
+    def look(self) -> None:
+        """Something moved: goes on making where something is missing."""
+        self._timer.start()
+
+    def make(self, card: SectionCard) -> None:
+        """Makes a card whole, now."""
+        if card.card is None:
+            for _ in self._begun.pop(card, None) or self._start(card):
+                pass
+            self._end(card)
+
+    def make_all(self) -> None:
+        """Makes every card of a form that stays whole."""
+        if self.small:
+            for card in self._cards:
+                self.make(card)
+
+    def _step(self) -> None:
+        card = next((one for one in self._wanted() if one.card is None), None)
+        if card is None:
+            self._tidy()
+            if not self._said_whole:
+                self._said_whole = True
+                self.whole.emit()
+            return
+        until = time.perf_counter() + STEP_MS / 1000
+        making = self._begun.setdefault(card, self._start(card)) if card not in self._begun else self._begun[card]
+        while time.perf_counter() < until:
+            if next(making, self) is self:
+                del self._begun[card]
+                self._end(card)
+                break
+        self._timer.start()
+
+    def _wanted(self) -> list[SectionCard]:
+        """What is to be made, the nearest first."""
+        if self.small:
+            return self._cards
+        top, bottom = self._seen()
+        ahead = (bottom - top) * AHEAD
+        near = (
+            self._canvas.near(round(top - ahead), round(bottom + ahead))
+            or [one for one in self._cards if one.visible()][:3]
+        )
+        return sorted(near, key=lambda card: self._away(card, top, bottom))
+
+    def _seen(self) -> tuple[int, int]:
+        top = self._area.verticalScrollBar().value()
+        height = self._area.viewport().height() if self._area.isVisible() else NOT_SEEN_YET
+        return top, top + height
+
+    def _away(self, card: SectionCard, top: int, bottom: int) -> int:
+        place = self._canvas.place(card)
+        return max(0, place.top() - bottom, top - place.bottom())
+
+    def _tidy(self) -> None:
+        """Lets go what is farthest, until no more is kept than may be."""
+        if self.small:
+            return
+        made = [card for card in self._cards if card.card is not None]
+        spare = sum(len(card.plan.parts) for card in made) - KEPT
+        if spare <= 0:
+            return
+        top, bottom = self._seen()
+        near = set(self._wanted())
+        for card in sorted(made, key=lambda one: -self._away(one, top, bottom)):
+            if spare <= 0:
+                return
+            if card not in near and not self._is_held(card):
+                spare -= len(card.plan.parts)
+                self._drop(card)
