@@ -76,7 +76,7 @@ class _Builder:
             spec.is_plain = spec.kind == "question" and not watched
         form, root = self._form, self._specs[0]
         return FormDefinition(
-            form_id=form.primary.get("id", root.name),
+            form_id=form.primary.get("id") or root.name,
             version=form.primary.get("version")
             or attribute(form.primary, "version", OPENROSA)
             or attribute(form.primary, "version", JAVAROSA),

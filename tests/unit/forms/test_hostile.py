@@ -142,8 +142,8 @@ def test_a_typed_text_out_of_bounds_is_refused() -> None:
 
 
 def test_a_label_of_many_long_answers_is_cut_off() -> None:
-    label = f"<label>{"<output value='/data/a'/>" * 30}!</label>"
-    record = opened(compiled("<a/>", body=f'<input ref="/data/a">{label}</input>'))
+    outputs = '<output value="/data/a"/>' * 30
+    record = opened(compiled("<a/>", body=f'<input ref="/data/a"><label>{outputs}!</label></input>'))
     record.answer("/data/a", "x" * 100_000)
     assert record.state("/data/a").label == "x" * MAX_TEXT + "…"
     record.answer("/data/a", "xy")

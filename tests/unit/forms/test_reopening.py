@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from counter_app.errors import BadInput
 from counter_app.forms import FormDefinition, Record, compile_form
-from tests.unit.forms.support import HEAD, NOW, TODAY, bind, compiled, inputs, opened
+from tests.unit.forms.support import HEAD, NOW, TODAY, bind, compiled, form, inputs, opened
 from tests.unit.forms.test_random_forms import CHECKED, EDITS, SHAPES, all_states, edit, random_form
 
 META = "<meta><instanceID/></meta>"
@@ -220,3 +220,10 @@ def test_a_torn_and_spliced_record_is_refused_or_opened_and_then_stands(cuts: li
         assert refused.details["what"] == "record" and refused.details["why"]
     else:
         assert reopened(definition, written).to_xml() == written
+
+
+def test_a_record_of_a_form_with_a_blank_id_opens_again() -> None:
+    definition = compile_form(form("<a/>", body=inputs("a")).replace(b'<data id="f"', b'<data xmlns="urn:x" id=""'))
+    record = opened(definition)
+    xml = record.to_xml()
+    assert Record.from_xml(definition, xml, today=lambda: TODAY, now=lambda: NOW).to_xml() == xml
