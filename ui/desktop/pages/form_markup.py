@@ -12,7 +12,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 ENOUGH = 4.5
-"""Contrast that small text needs."""
+"""Contrast that small text needs (WCAG 2.1, 1.4.3)."""
+
+MOST, MOST_OF_A_LINE = 50_000, 1_000
+"""Characters of a label, and of one line of it, that are looked at for formatting; what is longer is shown as it stands, for
+stars without an end are sought in time that grows with the square of the line."""
 
 _MAY_MEAN_SOMETHING = re.compile(r"[*_#\[<\\&\n]")
 _TAG = re.compile(r"<(/?)(b|strong|i|em|u|br|p|div|center|h[1-6]|span|font|small|big)((?:\s[^<>]{0,500})?)\s*/?>", re.I)
@@ -45,10 +49,10 @@ class Said(NamedTuple):
 @lru_cache(maxsize=4096)
 def read(text: str, ink: str, ground: str) -> Said:
     """What a label says, in these colours (#RRGGBB) of text and ground."""
-    if not _MAY_MEAN_SOMETHING.search(text):
+    if len(text) > MOST or not _MAY_MEAN_SOMETHING.search(text):
         return Said(text)
     kept: list[str] = []
-    marked = _OTHER_TAG.sub("", _UNSEEN.sub("", text))
+    marked = _OTHER_TAG.sub("", _UNSEEN.sub("", text.replace("\x00", "")))
     marked = _ESCAPED.sub(lambda match: _keep(kept, html.escape(match[1])), marked)
     marked = _TAG.sub(lambda match: _keep(kept, _tag(match, ink, ground)), marked)
     marked = html.escape(html.unescape(marked), quote=False)
@@ -82,6 +86,8 @@ def _line(line: str) -> str:
 
 
 def _inline(line: str) -> str:
+    if len(line) > MOST_OF_A_LINE:
+        return line
     line = _LINK.sub(lambda match: f"<u>{match[1]}</u> ({match[2]})", line)
     line = _STRONG.sub(r"<b>\2</b>", line)
     return _EMPHASIS.sub(r"<i>\2</i>", line)
