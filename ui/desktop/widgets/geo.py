@@ -31,7 +31,7 @@ class PlaceEdit(LineEdit):
 
     def set_value(self, value: str) -> None:
         place = parse_place(value)
-        super().set_value(value.removesuffix(" 0 0") if place is not None else value)
+        super().set_value(value.removesuffix(" 0 0").removesuffix(" 0.0 0.0") if place is not None else value)
 
     def remark(self) -> str:
         """What a PC cannot do here, said by name."""
