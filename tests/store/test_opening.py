@@ -169,7 +169,11 @@ def test_a_store_without_shared_lists_gets_them_and_keeps_what_it_held(store: Sq
         unit.notes.put("cursor", "17")
         unit.commit()
     store.close()
-    for statement in ("DROP TABLE entities", "DROP TABLE last_saved", "UPDATE alembic_version SET version_num = '0002'"):
+    for statement in (
+        "DROP TABLE entities",
+        "DROP TABLE last_saved",
+        "UPDATE alembic_version SET version_num = '0002'",
+    ):
         say(folder, statement)
     say(folder, "PRAGMA user_version = 2")
     again = open_sample(folder)
