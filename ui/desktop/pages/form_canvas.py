@@ -22,6 +22,7 @@ class Canvas(QFrame):
         self._area, self._cards = area, cards
         self._places: dict[SectionCard, QRect] = {}
         self._arranging = False
+        self._made: list[SectionCard] = []
 
     def place(self, card: SectionCard) -> QRect:
         """Where a card stands; nowhere while it is not shown."""
@@ -32,8 +33,8 @@ class Canvas(QFrame):
         return [card for card, place in self._places.items() if place.bottom() >= top and place.top() <= bottom]
 
     def arrange(self) -> None:
-        """Puts every card at its place."""
-        if self._arranging or self.width() <= 0:
+        """Puts every card at its place; nothing happens while all stand right."""
+        if self._arranging or self.width() <= 0 or not self._moved():
             return
         self._arranging = True
         bar = self._area.verticalScrollBar()
@@ -55,6 +56,21 @@ class Canvas(QFrame):
                 bar.setValue(wanted)
         self._arranging = False
         self.update()
+
+    def _moved(self) -> bool:
+        """Whether a card came, went, was made, or became higher or lower since the last time."""
+        width, made = self.width() - 2 * L, list[SectionCard]()
+        moved = False
+        for card in self._cards:
+            moved = moved or card.visible() != (card in self._places)
+            if card.card is not None:
+                made.append(card)
+                if card in self._places:
+                    height = _height(card.card, width)
+                    moved = moved or height != card.height or self._places[card].width() != width
+        moved = moved or made != self._made
+        self._made = made
+        return moved
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
@@ -92,9 +108,9 @@ class Canvas(QFrame):
                 y += S
             if card.card is not None:
                 card.height = _height(card.card, width)
-            height = card.height or card.guess()
-            places[card] = QRect(L, y, width, height)
-            y += height
+            card.height = card.height or card.guess()
+            places[card] = QRect(L, y, width, card.height)
+            y += card.height
         return places
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 from PySide6.QtWidgets import QWidget
 
@@ -73,7 +73,7 @@ class SectionCard:
         """The questions outside of repeats."""
         return (part for part in self.plan.parts if isinstance(part, Question))
 
-    def build(self, make: Callable[[Question], Asked], make_rows: Callable[[Repeat], Rows]) -> Iterator[None]:
+    def build(self, make: Callable[[Question], Asked], make_rows: Callable[[Repeat], Rows]) -> Generator[None]:
         """Makes the card with everything in it, one part at each step."""
         first, parts = self.plan.parts[0], self.plan.parts
         top, bottom = _EDGES[self.plan.piece]

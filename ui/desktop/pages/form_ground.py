@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from itertools import pairwise
 from typing import cast
 
@@ -85,7 +85,7 @@ class FormGround(QScrollArea):
         if home is not None:
             self._shelf.make(home)
 
-    def _start(self, card: SectionCard) -> Iterator[None]:
+    def _start(self, card: SectionCard) -> Generator[None]:
         return card.build(self._make, self._make_rows)
 
     def _end(self, card: SectionCard) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QScrollArea
@@ -19,6 +19,9 @@ STEP_MS = 5
 
 AHEAD = 1.5
 """So many windows above and below what is seen are made before they are scrolled to."""
+
+AT_A_TIME = 2
+"""So many cards go for each one that is made."""
 
 NOT_SEEN_YET = 700
 """The height taken for the window's before it has one."""
@@ -38,7 +41,7 @@ class Shelf(QObject):
         area: QScrollArea,
         canvas: Canvas,
         cards: list[SectionCard],
-        start: Callable[[SectionCard], Iterator[None]],
+        start: Callable[[SectionCard], Generator[None]],
         end: Callable[[SectionCard], None],
         drop: Callable[[SectionCard], None],
         is_held: Callable[[SectionCard], bool],
@@ -47,7 +50,7 @@ class Shelf(QObject):
         self._area, self._canvas, self._cards = area, canvas, cards
         self._start, self._end, self._drop, self._is_held = start, end, drop, is_held
         self.small = sum(len(card.plan.parts) for card in cards) <= KEPT
-        self._begun: dict[SectionCard, Iterator[None]] = {}
+        self._begun: dict[SectionCard, Generator[None]] = {}
         self._said_whole = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -83,21 +86,32 @@ class Shelf(QObject):
                 self.make(card)
 
     def _step(self) -> None:
-        card = next((one for one in self._wanted() if one.card is None), None)
+        wanted = [one for one in self._wanted() if one.card is None]
+        self._give_up(set(wanted))
+        card = next(iter(self._begun), None) or next(iter(wanted), None)
         if card is None:
-            self._tidy()
             if not self._said_whole:
                 self._said_whole = True
                 self.whole.emit()
             return
         until = time.perf_counter() + STEP_MS / 1000
-        making = self._begun.setdefault(card, self._start(card)) if card not in self._begun else self._begun[card]
+        if card not in self._begun:
+            self._begun[card] = self._start(card)
+        making = self._begun[card]
         while time.perf_counter() < until:
             if next(making, self) is self:
                 del self._begun[card]
                 self._end(card)
+                self._tidy()
                 break
         self._timer.start()
+
+    def _give_up(self, wanted: set[SectionCard]) -> None:
+        """What was begun and is not wanted any more is not made."""
+        for card in [one for one in self._begun if one not in wanted]:
+            making = self._begun.pop(card)
+            self._drop(card)
+            making.close()
 
     def _wanted(self) -> list[SectionCard]:
         """What is to be made, the nearest first."""
@@ -121,7 +135,7 @@ class Shelf(QObject):
         return max(0, place.top() - bottom, top - place.bottom())
 
     def _tidy(self) -> None:
-        """Lets go what is farthest, until no more is kept than may be."""
+        """Lets go what is farthest, one or two cards at a time, while more is kept than may be."""
         if self.small:
             return
         made = [card for card in self._cards if card.card is not None]
@@ -129,10 +143,11 @@ class Shelf(QObject):
         if spare <= 0:
             return
         top, bottom = self._seen()
-        near = set(self._wanted())
+        near, gone = set(self._wanted()), 0
         for card in sorted(made, key=lambda one: -self._away(one, top, bottom)):
-            if spare <= 0:
+            if spare <= 0 or gone == AT_A_TIME:
                 return
             if card not in near and not self._is_held(card):
                 spare -= len(card.plan.parts)
+                gone += 1
                 self._drop(card)
