@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from counter_app.use_cases import backfill, drafts
+from counter_app.use_cases import drafts
 from counter_app.use_cases.backfill import Begun
 from counter_app.use_cases.paper_slips import PrintPad, book_pad
 from tests.clock import MONDAY

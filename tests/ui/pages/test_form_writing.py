@@ -136,6 +136,7 @@ def test_a_supplement_ends_with_its_own_words_and_goes_to_the_case(qtbot: QtBot,
     form.screen.confirms_notices()
     form.screen.takes_all_papers()
     form.screen.presses("F9")
+    assert form.page.banner.words().startswith("改了：劳动合同止 （空） → ")
     form.screen.presses("F9")
     form.qtbot.waitUntil(lambda: ("case", case) in form.went, timeout=5000)
 
@@ -179,6 +180,8 @@ def test_a_correction_is_read_back_with_the_departments_that_get_the_change(
     form.screen.confirms_notices()
     form.screen.presses("F9")
     assert f"居住证申领·{words} —— 再按 F9" in form.screen.hint()
+    changed = form.page.banner.words()
+    assert changed.startswith(f"改了：{label} ") and changed.endswith(f" → {said}") and "；" not in changed
 
 
 def test_escape_from_the_question_goes_back_to_where_the_work_stood(qtbot: QtBot, world: World) -> None:

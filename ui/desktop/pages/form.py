@@ -547,6 +547,8 @@ class FormPage(Page):
         reached = self._reaches.words(self._record.answers())
         who = " · ".join(part for part in (who, reached) if part)
         key = "form.ask.shortfall" if shortfall else f"form.ask.{self._act}"
+        if changed := self._reaches.changes(self._record):
+            self.banner.put("info", changed)
         self.told.emit("info", reached if T.large else "")  # what is read back is all that is said, where it has room
         self._writing.ask(t(key, who=who, n=self.missing()), shortfall=shortfall)
 
