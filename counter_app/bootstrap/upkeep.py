@@ -72,9 +72,9 @@ def keep_release(counter: Counter, release: str, content: bytes) -> bool:
         opened = Catalogue.open(path, trusted_keys=keys)
         if opened.release != release:
             raise BadInput(what="catalogue", why="another_name", where=release)
+        window.releases.put(path, trusted_keys=keys, functions=functions_of(window.clock))
     except BadInput:
         path.unlink(missing_ok=True)
         raise
-    window.releases.put(path, trusted_keys=keys, functions=functions_of(window.clock))
     record(counter.store, "release_kept", actor="", subject=release, valid_from=opened.manifest.valid_from)
     return True

@@ -44,8 +44,13 @@ class Shelf:
         return shelf
 
     def put(self, path: Path, *, trusted_keys: tuple[bytes, ...], functions: MakeFunctions | None = None) -> Manifest:
-        """One more release, known by what its signed manifest says; raises BadInput(what="catalogue")."""
+        """One more release, known by what its signed manifest says; raises BadInput(what="catalogue"), ``no_day`` where it does not
+        say from when it counts."""
         manifest = read_manifest(path, trusted_keys)
+        try:
+            datetime.fromisoformat(manifest.valid_from)
+        except ValueError as error:
+            raise BadInput(what="catalogue", why="no_day", where=path.name) from error
         if manifest.release not in self._manifests:
             self._openers[manifest.release] = lambda: Catalogue.open(
                 path, trusted_keys=trusted_keys, functions=functions

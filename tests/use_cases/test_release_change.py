@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -21,7 +22,7 @@ from counter_app.use_cases.receive_case import receive_case
 from sync.district.publishing import build_release
 from tests.clock import MONDAY
 from tests.counterkit import CLERK
-from tests.releases import FIRST_DAY, NEXT, december
+from tests.releases import FIRST_DAY, NEXT, NOW, december
 from tests.use_cases.kit import REGISTRATION, House
 from ui.desktop.style.places import resources
 
@@ -167,3 +168,24 @@ def test_a_slip_counts_by_the_time_on_its_paper(told: House) -> None:
 def test_a_catalogue_of_its_own_needs_no_folder(own: House) -> None:
     catalogue = own.window.catalogue
     assert Shelf(catalogue).in_force(MONDAY - timedelta(days=400)) is catalogue
+
+
+def test_a_release_must_say_from_which_day_it_counts(tmp_path: Path) -> None:
+    source = tmp_path / "catalogue"
+    shutil.copytree(resources() / "catalogue", source)
+    settings = source / "release.toml"
+    settings.write_text(settings.read_text("utf-8").replace("2026-11-23", "soon"), "utf-8")
+    with pytest.raises(BadInput) as refused:
+        build_release(source, tmp_path / "release.zip", key=Ed25519PrivateKey.generate(), now=MONDAY)
+    assert (refused.value.details["why"], refused.value.details["where"]) == ("no_day", "release.toml")
+
+
+def test_a_clock_that_goes_back_takes_a_form_back_and_loses_nothing(told: House) -> None:
+    opened = begun(told)
+    told.clock.at = FIRST_DAY
+    over = carry_over(told.window, opened.draft).draft
+    told.clock.at = FIRST_DAY - timedelta(hours=1)
+    back = carry_over(told.window, over)
+    carried = CarriedOver.of(back.draft)
+    assert back.draft.release == NOW and carried is not None
+    assert [one.name for one in carried.left] == ["rr_marriage"]

@@ -128,6 +128,10 @@ def read_base(source: Path) -> Base:
     for needed in ("release", "valid_from", "min_program", "calendar_published_to", "office_hours"):
         if needed not in settings:
             raise BadInput(what="catalogue", why="setting_missing", where="release.toml", setting=needed)
+    try:
+        datetime.fromisoformat(str(settings["valid_from"]))
+    except ValueError as error:
+        raise BadInput(what="catalogue", why="no_day", where="release.toml", setting="valid_from") from error
     folder = source / "tables"
     places, bodies = tables.divisions(folder), tables.departments(folder)
     lists = tables.code_lists(folder, places, bodies)
