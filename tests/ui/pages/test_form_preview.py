@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.commands.form_preview import load
 from ui.desktop.pages.form_preview import FormPreview
+from ui.desktop.pages.form_sheet import SheetView
 from ui.desktop.style.theme import Theme
 from ui.desktop.style.tokens import Look
 from ui.desktop.widgets.editors import LineEdit
@@ -49,6 +50,15 @@ class Preview:
         assert asked is not None and isinstance(asked.focus_widget, LineEdit)
         asked.focus_widget.setFocus()
         self._qtbot.keyClicks(asked.focus_widget, words)
+
+    def types_here(self, words: str) -> None:
+        here = QApplication.focusWidget()
+        assert here is not None
+        self._qtbot.keyClicks(here, words)
+
+    def focused(self) -> str:
+        assert self.window.view is not None
+        return self.window.view.focused()
 
     def saves(self, old: str, new: str) -> None:
         text = self.file.read_text("utf-8")
@@ -124,3 +134,85 @@ def test_the_form_speaks_the_language_of_the_window_and_changes_it_in_mid_form(
     assert asked.view.message == "Too long"
     preview.window.speak("中文 (zh)")
     assert asked.view.message == "太长" and asked.answer() == "a very long road"
+
+
+TABLES = """| survey |
+| | type | name | label | hint | appearance | required |
+| | begin_group | asked | 满意吗 | | table-list | |
+| | select_one grade | staff | 态度 | | | |
+| | select_one grade | time | 时间 | | | |
+| | end_group | | | | | |
+| | text | why | 为什么 | **写一句** 就行 | | yes |
+| | begin_repeat | roll | 名册 | | grid | |
+| | text | one | 姓名 | | | |
+| | date | born | 出生 | | | |
+| | end_repeat | | | | | |
+
+| choices |
+| | list_name | name | label |
+| | grade | bad | 差 |
+| | grade | good | 好 |
+"""
+
+
+@pytest.fixture
+def tables(qtbot: QtBot, tmp_path: Path) -> Preview:
+    file = tmp_path / "tables.md"
+    file.write_text(TABLES, "utf-8")
+    return Preview(qtbot, file)
+
+
+def test_the_keyboard_starts_in_the_first_row_of_a_table_of_choices_whose_head_takes_no_answer(
+    tables: Preview, qtbot: QtBot
+) -> None:
+    assert tables.focused() == "/data/asked/staff"
+    tables.press(Qt.Key.Key_2, QApplication.focusWidget())
+    qtbot.waitUntil(lambda: "<staff>good</staff>" in tables.window.xml.toPlainText())
+    assert tables.window.xml.toPlainText().count("good") == 1
+    tables.press(Qt.Key.Key_Backtab, QApplication.focusWidget())
+    tables.press(Qt.Key.Key_1, QApplication.focusWidget())
+    assert "field_list_labels" not in tables.focused()
+
+
+def test_f5_brings_the_caret_back_to_where_it_stood_with_what_is_half_typed(tables: Preview) -> None:
+    view = tables.window.view
+    assert view is not None
+    view.go_to("/data/roll[1]/born")
+    tables.types_here("2026")
+    tables.saves("出生", "生日")
+    assert tables.focused() == "/data/roll[1]/born"
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, LineEdit) and editor.raw() == "2026"
+
+
+def test_f5_goes_to_the_first_question_when_the_one_with_the_caret_is_gone(tables: Preview) -> None:
+    view = tables.window.view
+    assert view is not None
+    view.go_to("/data/why")
+    tables.saves("| why |", "| reason |")
+    assert tables.focused() == "/data/asked/staff"
+
+
+def test_a_hint_with_formatting_is_said_in_bare_words(tables: Preview) -> None:
+    view = tables.window.view
+    assert view is not None
+    view.go_to("/data/why")
+    asked = view.asked("/data/why")
+    assert asked is not None and asked.view.message == "写一句 就行"
+
+
+def test_a_table_of_few_columns_has_no_bar_at_its_sides_and_one_down_once_it_is_long(
+    tables: Preview, qtbot: QtBot
+) -> None:
+    tables.window.resize(500, 600)
+    tables.saves("出生", "生日")
+    tables.window.resize(1200, 600)
+    view = tables.window.view
+    assert view is not None
+    view.go_to("/data/roll[1]/one")
+    table = view.findChild(SheetView)
+    assert table is not None
+    assert not table.horizontalScrollBar().isVisible() and not table.verticalScrollBar().isVisible()
+    QApplication.clipboard().setText("\n".join(f"row {at}" for at in range(30)))
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert table.verticalScrollBar().isVisible() and not table.horizontalScrollBar().isVisible()

@@ -101,7 +101,7 @@ class Asked(QObject):
 
     def is_stop(self) -> bool:
         """Whether Enter halts here: shown, not read only, and something can be answered."""
-        if self.question.kind in (Kind.NOTE, Kind.SHOWN) or not self._relevant:
+        if self.question.kind in (Kind.NOTE, Kind.SHOWN, Kind.ROW_LABELS) or not self._relevant:
             return False
         return self.focus_widget.isEnabled()
 

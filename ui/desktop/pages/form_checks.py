@@ -9,7 +9,9 @@ from datetime import date
 from counter_app.domain import numbers
 from counter_app.forms import QuestionState
 from ui.desktop.i18n import t
+from ui.desktop.pages.form_markup import read
 from ui.desktop.pages.form_plan import Kind, Question
+from ui.desktop.style.tokens import T
 from ui.desktop.widgets.dates import impossible_day
 from ui.desktop.widgets.field import FieldState, FieldView, Source
 
@@ -73,7 +75,12 @@ def _said(question: Question, state: QuestionState, attention: Attention, today:
         return FieldState.PREFILLED, ""
     if question.checks and state.value and not state.violation:
         return FieldState.CHECKED, t(f"form.checked.{question.checks}")
-    return FieldState.NORMAL, state.hint if attention.focused else ""
+    return FieldState.NORMAL, _hint(state) if attention.focused else ""
+
+
+def _hint(state: QuestionState) -> str:
+    """One line of bare words: what a hint has of formatting is not shown here."""
+    return read(state.hint, T.c.ink, T.c.surface).words
 
 
 def _missing(state: QuestionState, attention: Attention) -> tuple[FieldState, str]:
@@ -81,7 +88,7 @@ def _missing(state: QuestionState, attention: Attention) -> tuple[FieldState, st
         return FieldState.MUST_FIX, state.message or t("form.missing.asked")
     if attention.touched and not attention.focused:
         return FieldState.NORMAL, t("form.missing.left")
-    return FieldState.NORMAL, state.hint if attention.focused else ""
+    return FieldState.NORMAL, _hint(state) if attention.focused else ""
 
 
 def half_typed(question: Question, state: QuestionState, attention: Attention) -> bool:

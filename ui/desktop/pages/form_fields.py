@@ -308,6 +308,12 @@ class FormView(FormGround):
         if first is not None:
             first.focus_widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def go_to_start(self) -> None:
+        """The first question of all, a cell of a table too."""
+        first = self._first_stop(self.sections)
+        if first is not None:
+            self._enter(first, 1)
+
     def go_to_section(self, index: int) -> None:
         """The section with this index among those shown."""
         head = self._titled.shown()[index]

@@ -116,12 +116,22 @@ class FormPreview(QWidget):
         finally:
             QApplication.restoreOverrideCursor()
         kept = self._record.answers(relevant_only=False) if self._record is not None else {}
+        page = self.view.buffer() if self.view is not None else {}
         self._show_form(kept)
+        if self.view is not None and page:
+            self._come_back(self.view, page)
         if self._record is not None:
             lost = len(self._record.dropped)
             self.banner.put(
                 "attention" if lost else "done", t(f"form_preview.{'dropped' if lost else 'reloaded'}", n=lost)
             )
+
+    def _come_back(self, view: FormView, page: dict[str, object]) -> None:
+        """The caret where it stood, half-typed text too; the first question when that one is gone."""
+        if view.question_of(str(page["focus"])) is None:
+            page |= {"focus": view.focused(), "caret": -1}
+        view.restore(page)
+        view.come_back()
 
     def _show_form(self, kept: object = None) -> None:
         self.banner.clear()
@@ -165,8 +175,7 @@ class FormPreview(QWidget):
         self._put_languages(definition.languages)
         self._after_change()
         self._show_xml()
-        first = next((ref for ref, node in definition.nodes.items() if node.control is not None), "")
-        view.go_to(first)
+        view.go_to_start()
 
     # -- what stands around the form ----------------------------------------------------------------------------------
 

@@ -41,6 +41,9 @@ REST_WIDTH = 150
 MOST_SEEN = 12
 """A table of more rows scrolls by itself."""
 
+FEW_COLUMNS = 6
+"""Up to this many columns share the width there is; more of them scroll."""
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -216,8 +219,6 @@ class SheetView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.verticalHeader().hide()
         head = self.horizontalHeader()
         head.setHighlightSections(False)
@@ -322,6 +323,7 @@ class SheetView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_height()
         self._fit_columns()
         self._fit_editor()
 
@@ -374,10 +376,18 @@ class SheetView(QTableView):
 
     def _fit_height(self) -> None:
         rows = max(1, min(self._model.rowCount(), MOST_SEEN))
-        across = self.horizontalScrollBar().sizeHint().height() if self._wanted() > self.width() > 0 else 0
-        height = T.h("head") + rows * T.h("gridrow") + 1 + (across if len(self._sheet.columns()) > 6 else 0)
+        across = len(self._sheet.columns()) > FEW_COLUMNS and self._wanted() > self.width() > 0
+        self._put_bars(across=across, down=self._model.rowCount() > rows)
+        bar = self.horizontalScrollBar().sizeHint().height() if across else 0
+        height = T.h("head") + rows * T.h("gridrow") + 1 + bar
         if height != self.height() or self.minimumHeight() != height:
             self.setFixedHeight(height)
+
+    def _put_bars(self, *, across: bool, down: bool) -> None:
+        """A bar only where it is needed: left to Qt, either bar takes the room that calls for the other one."""
+        off, on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAlwaysOn
+        self.setHorizontalScrollBarPolicy(on if across else off)
+        self.setVerticalScrollBarPolicy(on if down else off)
 
     def _wanted(self) -> int:
         large = 0.95 if T.large else 1.0
@@ -390,7 +400,7 @@ class SheetView(QTableView):
         number, bin_ = T.px(NUMBER_WIDTH, large), T.px(BIN_WIDTH, large)
         room = self.viewport().width() - number - bin_
         wanted = [T.px(column.width or REST_WIDTH, large) for column in columns]
-        if room > 0 and (sum(wanted) <= room or len(columns) <= 6):
+        if room > 0 and (sum(wanted) <= room or len(columns) <= FEW_COLUMNS):
             crowded = sum(wanted) > room
             sharing = [
                 width if crowded or not column.width else 0 for width, column in zip(wanted, columns, strict=True)

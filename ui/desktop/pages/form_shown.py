@@ -67,7 +67,7 @@ class Surroundings:
         if not ref:
             return "", ""
         state = self._record.state(ref)
-        return state.label, state.guidance or state.hint or t("form.help.none")
+        return said(state.label).words, said(state.guidance or state.hint).words or t("form.help.none")
 
     def lack_words(self, fall: Shortfall) -> tuple[str, Tone]:
         """What is wrong with an answer, for the right column; nothing is called wrong while it is still being typed."""
