@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from counter_app.forms import Record
 from ui.commands.form_preview import load
 from ui.desktop.pages.form_preview import FormPreview
 from ui.desktop.pages.form_sheet import SheetView
@@ -50,6 +51,10 @@ class Preview:
         assert asked is not None and isinstance(asked.focus_widget, LineEdit)
         asked.focus_widget.setFocus()
         self._qtbot.keyClicks(asked.focus_widget, words)
+
+    def record(self) -> Record:
+        assert self.window._record is not None
+        return self.window._record
 
     def types_here(self, words: str) -> None:
         here = QApplication.focusWidget()
@@ -216,3 +221,15 @@ def test_a_table_of_few_columns_has_no_bar_at_its_sides_and_one_down_once_it_is_
     QApplication.clipboard().setText("\n".join(f"row {at}" for at in range(30)))
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert table.verticalScrollBar().isVisible() and not table.horizontalScrollBar().isVisible()
+
+
+def test_only_a_number_that_proves_itself_is_said_to_be_checked(qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "numbers.md"
+    file.write_text("| survey |\n| | type | name | label | appearance |\n| | text | no | 证件号 | id |\n", "utf-8")
+    preview = Preview(qtbot, file)
+    assert preview.window.view is not None
+    asked = preview.window.view.asked("/data/no")
+    assert asked is not None
+    for number, state in (("440111", "normal"), ("G12345678", "normal"), ("439901194405200265", "checked")):
+        preview.window.view.apply(preview.record().answer("/data/no", number))
+        assert asked.view.state.name.lower() == state, number

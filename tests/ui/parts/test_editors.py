@@ -56,6 +56,22 @@ def test_where_a_month_is_asked_a_month_is_enough(typed: str) -> None:
     assert parse_month("202613", TODAY) is None and parse_date("202612", TODAY) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "month", "shown_as"),
+    [("2026", False, "2026"), ("202612", True, "2026-12"), ("20261224", True, "2026-12-24")],
+)
+def test_a_month_or_a_year_is_shown_as_such(qtbot: QtBot, typed: str, month: bool, shown_as: str) -> None:
+    line, other = DateEdit(today=lambda: TODAY, month=month, year=not month), LineEdit()
+    shown(qtbot, line, other)
+    line.setFocus()
+    qtbot.keyClicks(line, typed)
+    other.setFocus()
+    assert line.text() == shown_as
+    again = DateEdit(today=lambda: TODAY, month=month, year=not month)
+    again.set_value(line.value())
+    assert again.text() == shown_as and again.value() == line.value()
+
+
 def test_an_id_number_stands_in_groups_and_is_raw_while_editing(qtbot: QtBot) -> None:
     line, other = LineEdit("439901199403120421", show_as=grouped(6, 8, 4)), LineEdit()
     shown(qtbot, other, line)

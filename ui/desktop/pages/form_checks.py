@@ -73,9 +73,19 @@ def _said(question: Question, state: QuestionState, attention: Attention, today:
         return FieldState.ATTENTION, state.warning
     if attention.unconfirmed and state.value:
         return FieldState.PREFILLED, ""
-    if question.checks and state.value and not state.violation:
+    if question.checks and not state.violation and _proven(question.checks, numbers.tidy(state.value), today):
         return FieldState.CHECKED, t(f"form.checked.{question.checks}")
     return FieldState.NORMAL, _hint(state) if attention.focused else ""
+
+
+def _proven(checks: str, value: str, today: date) -> bool:
+    """Whether the number itself proves that it was typed without a slip; many a permit has no check character."""
+    if checks == "uscc":
+        return numbers.check_uscc(value) is None
+    if checks == "bank":
+        return numbers.check_bank_account(value) is None
+    known = numbers.check_citizen_id, numbers.check_hmt_residence, numbers.check_foreign_resident
+    return any(check(value, today) is None for check in known)
 
 
 def _hint(state: QuestionState) -> str:

@@ -103,6 +103,12 @@ class DateEdit(LineEdit):
         day = self._parse(typed, self._today())
         return day.isoformat() if day else typed
 
+    def set_value(self, value: str) -> None:
+        super().set_value(value)
+        day = self._parse(value, self._today()) if self._hint != "placeholder" else None
+        if day is not None:
+            self.set_raw(self._written(day))
+
     def relook(self) -> None:
         super().relook()
         self.setPlaceholderText(t(f"parts.date.{self._hint}"))
@@ -121,7 +127,7 @@ class DateEdit(LineEdit):
 
     def pick(self, day: date) -> None:
         """Take this day as if it had been typed."""
-        self._raw = day.isoformat()
+        self._raw = self._written(day)
         self._display()
         self.edited.emit(self.value())
         self.commit()
@@ -136,8 +142,16 @@ class DateEdit(LineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         day = self._parse(self._raw, self._today())
         if day is not None and event.reason() != Qt.FocusReason.PopupFocusReason:
-            self._raw = day.isoformat()
+            self._raw = self._written(day)
         super().focusOutEvent(event)
+
+    def _written(self, day: date) -> str:
+        """A day as it is written here: no more of it than was asked for, 2026 for the first day of a year."""
+        written = day.isoformat()
+        if self._hint != "placeholder" and day.day == 1:
+            whole_year = self._hint == "year" and day.month == 1
+            written = written[:4] if whole_year else written[:7]
+        return written
 
 
 class CalendarPopup(QFrame):
