@@ -14,7 +14,7 @@ from counter_app.errors import Incomplete, Refusal
 from counter_app.forms import Changes
 from counter_app.journal.fold import CaseState
 from counter_app.ports import CaseRow, Draft
-from counter_app.use_cases.drafts import Opened, form_language
+from counter_app.use_cases.drafts import Opened
 from counter_app.use_cases.prefill import Prefilled
 from counter_app.use_cases.review import Ticked
 from counter_app.use_cases.rework import SUPPLEMENTED
@@ -30,6 +30,7 @@ from ui.desktop.pages.form_carried import Carried, kept_of
 from ui.desktop.pages.form_editors import PinyinKeys
 from ui.desktop.pages.form_fields import FormView
 from ui.desktop.pages.form_identity import Identity
+from ui.desktop.pages.form_keys import keys_of
 from ui.desktop.pages.form_log import FillingLog
 from ui.desktop.pages.form_people import People
 from ui.desktop.pages.form_prefill import Prefiller, kept_sources
@@ -41,6 +42,7 @@ from ui.desktop.pages.form_shown import Surroundings
 from ui.desktop.pages.form_side import FormSide, SideFacts
 from ui.desktop.pages.form_signing import DeclineLine, FormSigning, f8_words, f9_words
 from ui.desktop.pages.form_standing import Standing, standing_of, text_answer, ticked_of
+from ui.desktop.pages.form_tongue import Tongue
 from ui.desktop.pages.form_words import duplicate_words, read_back_words
 from ui.desktop.pages.form_writing import ToWrite, Writing
 from ui.desktop.pages.materials import MaterialsPanel
@@ -82,7 +84,8 @@ class FormPage(Page):
 
     def _build(self) -> None:
         tables = self._desk.window.catalogue.tables
-        self._speak()
+        self._tongue = Tongue(self._record, self.relook)
+        self._tongue.follow()
         self._identity = Identity(self._item, self._record, lambda: self._sources)
         tools = Tools(
             keys=PinyinKeys(tables.code_lists, tables.categories),
@@ -95,7 +98,7 @@ class FormPage(Page):
         )
         self.view = FormView(self._record, tools)
         self.panel = MaterialsPanel(self._desk, self._draft)
-        self._round = Surroundings(self._desk, self._item, self._record, self.view)
+        self._round = Surroundings(self._desk, self._item, self._record, self.view, self._tongue)
         self.banner = Banner()
         self.rules = RulesCard(numbered=self._act != "receive")
         self._stack = QStackedWidget()
@@ -230,23 +233,7 @@ class FormPage(Page):
         return True
 
     def keys(self) -> Mapping[str, Callable[[], None]]:
-        return {
-            **self._people.keys(self.show_notice, self.press_family),
-            "F1": self.toggle_help,
-            "F4": self._prefiller.read_card,
-            "F6": self.show_materials,
-            "F8": self.press_shortfall,
-            "F9": self.press_receive,
-            "F11": self.confirm_notice,
-            "Ctrl+P": self.print_forms,
-            "Ctrl+R": self.press_declined,
-            "Ctrl+E": self.rules.press_explain,
-            "Ctrl+J": self.rules.press_insist,
-            "F5": self.panel.take_offer,
-            "Ctrl+O": self._scans.choose_file,
-            "Ctrl+K": self._scans.shoot,
-            "Esc": self.press_escape,
-        }
+        return keys_of(self, self._people, self._prefiller, self.rules, self._scans, self._tongue)
 
     def side(self) -> FormSide:
         return self._side
@@ -604,15 +591,7 @@ class FormPage(Page):
 
     # -- look ---------------------------------------------------------------------------------------------------------
 
-    def _speak(self) -> bool:
-        """The record speaks the language of the screen; True when it changed."""
-        wanted = form_language(self._record.definition.languages, "en" if T.look.language == "en" else "zh")
-        if wanted is None or wanted == self._record.language:
-            return False
-        self._record.set_language(wanted)
-        return True
-
     def relook(self) -> None:
-        if self._speak():
+        if self._tongue.follow():
             self.view.refresh_all()
         self.restand()

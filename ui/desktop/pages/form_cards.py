@@ -11,6 +11,7 @@ from ui.desktop.pages.form_asked import Asked
 from ui.desktop.pages.form_body import Body, Rows, Stop
 from ui.desktop.pages.form_layout import Piece, Repeat, SectionPlan
 from ui.desktop.pages.form_plan import Question
+from ui.desktop.pages.form_shapes import said
 from ui.desktop.style.tokens import M, T
 from ui.desktop.widgets.field import FieldGrid
 from ui.desktop.widgets.section import Section
@@ -117,7 +118,9 @@ class SectionCard:
         """Says title and number; gives the lead that must say its own words anew, if there is one."""
         if self.card is None or not self.plan.begins():
             return []
-        title = record.state(self.plan.ref).label or record.definition.title()
+        title = said(record.state(self.plan.ref).label).words
+        if not title and self.plan.ref == record.definition.root.ref:
+            title = record.definition.title()
         self.card.put_title(title, number)
         if self._lead is None or self._lead.title == title:
             return []

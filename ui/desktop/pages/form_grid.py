@@ -416,8 +416,7 @@ class SheetShape(Shape):
         here = self.here()
         view = self._view_of(here) if here else FieldView()
         if not view.message:
-            faults = (self._view_of(one) for one in self._faulty())
-            view = next((one for one in faults if one.state in (FieldState.MUST_FIX, FieldState.ATTENTION)), view)
+            view = next((one for one in map(self._fault_at, self._faulty()) if one.message), view)
         if not view.message and here:
             view = FieldView(message=t("form.rows.keys" if self.plan.may_be_table else "parts.repeat.delete"))
         wrong = view.state is FieldState.MUST_FIX
@@ -432,6 +431,16 @@ class SheetShape(Shape):
         wrong = [one.ref for one in self._record.problems() if one.ref.startswith(inside)]
         odd = [one.ref for one in self._record.warnings() if one.ref.startswith(inside)]
         return [*self._raw, *wrong[:50], *odd[:50]]
+
+    def _fault_at(self, ref: str) -> FieldView:
+        """What is wrong in a cell that has not the focus, with its place."""
+        view, row = self._view_of(ref), self.row_of(ref)
+        if view.state not in (FieldState.MUST_FIX, FieldState.ATTENTION):
+            return FieldView()
+        column = next(at for at, one in enumerate(self.plan.columns) if self.cell_ref(row, one) == ref)
+        return view._replace(
+            message=t("form.rows.fault", row=row + 1, column=self._heads[column].label, words=view.message)
+        )
 
     def _view_of(self, ref: str) -> FieldView:
         row = self.row_of(ref)

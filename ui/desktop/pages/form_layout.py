@@ -150,7 +150,7 @@ def _runs(nodes: Sequence[Node]) -> Iterator[tuple[list[Node], Node | None]]:
 
 
 def _section(ref: str, nodes: Sequence[Node], state_of: StateOf) -> SectionPlan:
-    parts = list(_parts(nodes, state_of, 0))
+    parts = list(_parts(nodes, state_of, 0, titled=any(node.ref == ref for node in nodes)))
     if parts and isinstance(parts[0], Question) and _may_lead(parts[0]):
         parts[0] = replace(parts[0], leads=True)
     return SectionPlan(ref, tuple(parts))
@@ -160,7 +160,8 @@ def _may_lead(question: Question) -> bool:
     return question.kind in (Kind.SEGMENTED, Kind.YES_NO) and question.span == 4
 
 
-def _parts(nodes: Sequence[Node], state_of: StateOf, depth: int) -> Iterator[Part]:
+def _parts(nodes: Sequence[Node], state_of: StateOf, depth: int, *, titled: bool = False) -> Iterator[Part]:
+    """What these nodes are on the page; ``titled`` when the title of a repeat among them is said already."""
     for node in nodes:
         if node.kind == "group":
             inside = list(_parts(node.children, state_of, depth))
@@ -172,6 +173,8 @@ def _parts(nodes: Sequence[Node], state_of: StateOf, depth: int) -> Iterator[Par
         elif node.kind == "repeat":
             rows = _repeat(node, state_of, depth)
             if rows.parts:
+                if not titled and state_of(node.ref).label:
+                    yield Heading(node.ref, depth)
                 yield rows
         else:
             question = plan_question(node, state_of)

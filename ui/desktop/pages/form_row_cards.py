@@ -20,7 +20,7 @@ from ui.desktop.pages.form_plan import Question
 from ui.desktop.pages.form_rows import Shape
 from ui.desktop.pages.form_shapes import said
 from ui.desktop.style.tokens import M, S
-from ui.desktop.widgets.basics import Col, Label, Row, box
+from ui.desktop.widgets.basics import Col, Label, Row, box, rule
 from ui.desktop.widgets.buttons import KeyButton
 
 AT_ONCE = 12
@@ -38,7 +38,8 @@ class _RowCard:
         head = Row(self.number, self.title, self.gone, gap=S)
         head.setStretch(1, 1)
         self.column = Col(gap=S)
-        self.widget = box(Col(head, self.column, gap=0))
+        above = [rule()] if into.count() else []
+        self.widget = box(Col(*above, head, self.column, gap=0))
         into.addWidget(self.widget)
         self.body: Body | None = None
 

@@ -16,10 +16,12 @@ from ui.desktop.i18n import t
 from ui.desktop.pages.form_checks import side_words
 from ui.desktop.pages.form_fields import FormView
 from ui.desktop.pages.form_shapes import said
+from ui.desktop.pages.form_tongue import Tongue, TongueButton
 from ui.desktop.pages.form_words import facts_words
 from ui.desktop.style.theme import font
 from ui.desktop.style.tokens import XXL, M, T, Tone
 from ui.desktop.widgets.bars import PageHead
+from ui.desktop.widgets.basics import Row, box
 from ui.desktop.widgets.section import IndexEntry, SectionIndex
 
 MOST_NAMED = 24
@@ -29,10 +31,11 @@ MOST_NAMED = 24
 class Surroundings:
     """Words about a record; the page decides when they are said."""
 
-    def __init__(self, desk: Desk, item: Item, record: Record, view: FormView) -> None:
+    def __init__(self, desk: Desk, item: Item, record: Record, view: FormView, tongue: Tongue) -> None:
         self._desk, self._item, self._record, self._view = desk, item, record, view
         self.index = SectionIndex()
-        self.head = PageHead(right=self.index)
+        self._button = TongueButton(tongue) if tongue.has_others() else None
+        self.head = PageHead(right=box(Row(self.index, self._button, gap=M)) if self._button else self.index)
         self.head.setSizePolicy(
             QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed
         )  # a long title never widens the window
@@ -53,6 +56,8 @@ class Surroundings:
     def put_head(self, act: str, papers: str | None, width: int) -> None:
         """The title line; ``papers`` are the words about the papers while those are in front."""
         name = self._item.name.get(T.look.language)
+        if self._button is not None:
+            self._button.put()
         self.index.setVisible(papers is None)
         if papers is not None:
             self.head.put(self._cut(t("form.title.materials", item=name), width), "" if T.large else papers)
