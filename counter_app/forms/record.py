@@ -16,7 +16,7 @@ from counter_app.forms.entities import Entity
 from counter_app.forms.external import last_saved_document
 from counter_app.forms.instance import Context, Item
 from counter_app.forms.itemsets import rendered
-from counter_app.forms.plan import Wording
+from counter_app.forms.plan import Itemset, Wording
 from counter_app.forms.settling import MAX_ROWS, Settler
 from counter_app.forms.state import NO_MEDIA, Changes, Choice, Problem, QuestionState, Violation, Warning_
 from counter_app.forms.texts import file_name
@@ -26,6 +26,8 @@ from counter_app.forms.xmlrecord import write
 _STEP = re.compile(r"/([^/\[\]]+)(?:\[([0-9]{1,6})\])?")
 NO_PROPERTIES: Mapping[str, str] = MappingProxyType({})
 _MESSAGES: dict[str, int] = {"constraint": 3, "required": 4}
+_LONG, _LISTS_KEPT = 100, 64
+"""A list of so many choices is worded once for each language; so many such lists are kept."""
 
 
 class Record:
@@ -47,6 +49,7 @@ class Record:
         self.dropped: tuple[str, ...] = ()
         self._deprecated_id = ""
         self._settler = Settler(plan.rules, plan.specs)
+        self._long_lists: dict[tuple[str, str], tuple[Choice, ...]] = {}
         chosen = language if language in definition.languages else definition.default_language
         c = self._settler.context = Context(self._settler.fixed, today, now, new_id, chosen or "")
         c.properties = properties
@@ -408,6 +411,16 @@ class Record:
         itemset = item.spec.itemset
         if itemset is None:
             return ()
+        if itemset.fixed is None or len(itemset.fixed) < _LONG or item.spec.choice_outputs:
+            return self._worded(itemset, item)
+        key = item.ref, self._settler.context.language
+        if key not in self._long_lists:
+            if len(self._long_lists) >= _LISTS_KEPT:
+                self._long_lists.clear()
+            self._long_lists[key] = self._worded(itemset, item)
+        return self._long_lists[key]
+
+    def _worded(self, itemset: Itemset, item: Item) -> tuple[Choice, ...]:
         c = self._settler.context
         c.node = c.current = item
         options = itemset.fixed if itemset.fixed is not None else item.options or ()

@@ -93,3 +93,28 @@ def test_a_name_used_twice_is_kept_by_its_ref() -> None:
     with pytest.raises(BadInput):
         record.definition.ref_of("a")
     assert record.definition.ref_of("b") == "/data/b"
+
+
+def test_a_long_list_is_worded_once_for_each_language_and_anew_where_its_words_change() -> None:
+    texts = (
+        '<itext><translation lang="zh" default="true()">{}<text id="n"><value>甲<output value="/data/n"/></value></text>'
+        '</translation><translation lang="en">{}<text id="n"><value>A<output value="/data/n"/></value></text></translation></itext>'
+    ).format(*("".join(f'<text id="t{at}"><value>{word}{at}</value></text>' for at in range(150)) for word in "村v"))
+    items = "".join(f"<item><itextId>t{at}</itextId><name>{at}</name></item>" for at in range(150))
+    last = "<item><itextId>n</itextId><name>n</name></item>"
+    lists = f'<instance id="v"><root>{items}</root></instance><instance id="w"><root>{items}{last}</root></instance>'
+    asked = "".join(
+        f'<select1 ref="/data/{one}"><itemset nodeset="instance(\'{one}\')/root/item"><value ref="name"/>'
+        '<label ref="jr:itext(itextId)"/></itemset></select1>'
+        for one in "vw"
+    )
+    record = opened(compiled("<n/><v/><w/>", texts=texts, model=lists, body=asked))
+    first = record.state("/data/v").choices
+    assert first[149] == Choice("149", "村149")
+    record.answer("/data/v", "3")
+    assert record.state("/data/v").choices is first
+    record.answer("/data/n", "7")
+    assert record.state("/data/w").choices[150] == Choice("n", "甲7")
+    record.set_language("en")
+    assert record.state("/data/v").choices[149] == Choice("149", "v149")
+    assert record.state("/data/w").choices[150] == Choice("n", "A7")
