@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 from pyxform.xls2xform import convert
 
 from counter_app.forms import FormDefinition, Record, compile_form
@@ -16,8 +20,8 @@ SURVEY = """
 | survey | | | | | | | | |
 | | type | name | label::中文 (zh) | label::English (en) | hint::中文 (zh) | appearance | required | relevant | constraint |
 | | begin_group | house | 住房 | House | | field-list | | | |
-| | note | intro | 请**当面**核对，<span style="color:yellow">重点</span>看房产证。见 [办事指南](https://example.org/guide) | Check **in person** | 看原件 | | | | |
-| | text | street | 房屋坐落地址（按不动产权证书上登记的坐落填写，写到门牌号、楼栋、单元和房号） | Address of the house as the land register has it, down to number, building, entrance and flat | | | yes | | |
+| | note | intro | 请**当面**核对 [指南](https://x.example) | Check **in person** | 看原件 | | | | |
+| | text | street | 房屋坐落（按不动产权证书写到门牌号、楼栋、单元和房号） | Address as in the land register | | | yes | | |
 | | integer | rooms | 房间数 | Rooms | | | | | . < 100 |
 | | begin_group | owner | 产权 | Ownership | 按登记簿填 | | | | |
 | | text | owner_name | 所有权人 | Owner | | | | | |
@@ -72,3 +76,33 @@ def record_of(definition: FormDefinition, language: str = "中文 (zh)") -> Reco
 def view_of(record: Record) -> FormView:
     """A page of its questions, in a window of its own."""
     return FormView(record, Tools(keys=lambda _value, _label: (), now=lambda: NOW))
+
+
+def shown(qtbot: QtBot, view: FormView) -> FormView:
+    """The page in front, and alive as long as the test."""
+    qtbot.addWidget(view)
+    vars(qtbot).setdefault("kept", []).append(view)  # pytest-qt itself holds windows weakly
+    view.resize(1000, 640)
+    view.show()
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    return view
+
+
+def focus() -> QWidget:
+    """Where keys go."""
+    here = QApplication.focusWidget()
+    assert here is not None
+    return here
+
+
+def press(key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """A key as a hand presses it."""
+    QTest.keyClick(focus(), key, held)
+    QApplication.processEvents()
+
+
+def typed(text: str) -> None:
+    """Letters, one by one."""
+    QTest.keyClicks(focus(), text)
+    QApplication.processEvents()

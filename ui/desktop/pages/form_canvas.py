@@ -42,20 +42,24 @@ class Canvas(QFrame):
         self._places = self._reckoned()
         total = (max(place.bottom() for place in self._places.values()) + 1 if self._places else 0) + M
         self.setMinimumHeight(total)
+        self.resize(self.width(), max(total, self._area.viewport().height()))  # now, so that the bar knows how far it goes
+        came = False
         for card in self._cards:
             if card.card is None:
                 continue
             place = self._places.get(card)
+            came = came or (place is not None and card.card.isHidden())
             card.card.setVisible(place is not None)
             if place is not None:
                 card.card.setGeometry(place)
         if held is not None and held[0] in self._places:
             wanted = self._places[held[0]].top() + held[1]
             if wanted != bar.value():
-                bar.setMaximum(max(bar.maximum(), min(wanted, total - self._area.viewport().height())))
                 bar.setValue(wanted)
         self._arranging = False
         self.update()
+        if came:  # only what is shown knows its style, and with that its height
+            self.arrange()
 
     def _moved(self) -> bool:
         """Whether a card came, went, was made, or became higher or lower since the last time."""
