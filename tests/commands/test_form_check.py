@@ -135,3 +135,21 @@ def test_a_workbook_is_published_with_the_catalogue(runs: Runs, tmp_path: Path) 
     runs("counter", "form", "template", path)
     code, _, err = runs("district", "catalogue", "build", "--out", tmp_path / "out", "--workbook", path.parent)
     assert (code, err) == (0, "")
+
+
+def test_an_item_says_nothing_of_its_form_while_that_has_an_error(runs: Runs, tmp_path: Path) -> None:
+    book = tmp_path / "item.xlsx"
+    runs("counter", "form", "template", book)
+    opened = load_workbook(book)
+    opened["survey"]["A10"] = "数字"
+    opened.save(book)
+    code, out, _ = runs("counter", "form", "check", book)
+    assert code == 1 and "不认识的题型“数字”；题型写英文" in out and "没有这张表单" not in out
+    assert "\n1 个错误，0 个提醒\n" in out
+
+
+def test_what_looks_otherwise_in_the_window_is_said_in_either_language(runs: Runs, tmp_path: Path) -> None:
+    path = tmp_path / "small.md"
+    path.write_text("| survey |\n| | type | name | label | appearance |\n| | text | a | A | numbers |\n", "utf-8")
+    _, out, _ = runs("counter", "form", "check", path)
+    assert "样子不同：键盘是真键盘，只请输入法给数字" in out and "different here: the keyboard is a real one" in out

@@ -30,6 +30,7 @@ _PLAIN = (
     (r"Missing calculation", "calculation_missing"),
     (r"Choice names with spaces cannot be added", "blank_in_choice"),
     (r"Duplicate column header: (?P<heading>.*)", "heading_twice"),
+    (r"uses or_other and translations", "other_untranslated"),
     (r"You must have a sheet named 'survey'", "survey_missing"),
     (r"There should be a choices sheet", "unknown_list"),
     (r"Parameter \w+ must have an integer value|must have an integer value|must be set to|Invalid value for|"
@@ -146,7 +147,9 @@ def _finding(message: str, outline: Outline, *, error: bool) -> Finding:
             if "q" in details:
                 details["near"] = nearest(details["q"], {line.name for line in outline.lines})
             return Finding(f"pyxform.{code.lower()}", place, error, details | {"message": message[:300]})
-    return Finding("pyxform.other", place, error, {"message": _ROW.sub("", message).strip()[:300]})
+    return Finding(
+        "pyxform.other" if error else "pyxform.remark", place, error, {"message": _ROW.sub("", message).strip()[:300]}
+    )
 
 
 def _place(outline: Outline, sheet: str, number: int, column: str) -> Place:

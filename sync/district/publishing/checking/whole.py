@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 from counter_app.errors import BadInput
-from counter_app.forms import FormDefinition
 from sync.district.publishing.check import check_item
 from sync.district.publishing.checking.finding import Finding, Place, in_order
 from sync.district.publishing.checking.lists import check_choices, check_languages, check_settings
@@ -62,7 +61,7 @@ def check_whole(
             )
     if not is_item_book(sheets):
         return report
-    item = list(_of_item(path, sheets, base, form, report.definition))
+    item = list(_of_item(path, sheets, base, form, report))
     sound = not any(one.error for one in item)
     return Report(in_order([*report.findings, *item]), report.xml, report.definition if sound else None, report.media)
 
@@ -85,24 +84,28 @@ def _of_sheets(outline: Outline, base: Base) -> Iterator[Finding]:
 
 
 def _of_item(
-    path: Path, sheets: Mapping[str, Sheet], base: Base, form: CompiledForm | None, definition: FormDefinition | None
+    path: Path, sheets: Mapping[str, Sheet], base: Base, form: CompiledForm | None, report: Report
 ) -> Iterator[Finding]:
-    """Every cell of the item's sheets that cannot be read; if all can, what the item as a whole lacks."""
+    """Every cell of the item's sheets that cannot be read; if all can, what the item as a whole lacks.
+
+    An item whose own form has errors waits for the form to be mended: what it lacks could not be said rightly.
+    """
     unread: list[Finding] = []
 
     def gather(why: str, sheet: str, row: int, heading: str = "", **details: object) -> None:
         unread.append(Finding(f"catalogue.{why}", _cell(sheets, sheet, row, heading), details=_plain(details)))
 
-    source = book_item(sheets, path.name, form_id=own_form_id(sheets), fault=gather)
+    own = own_form_id(sheets)
+    source = book_item(sheets, path.name, form_id=own, fault=gather)
     yield from unread
-    if unread:
+    if unread or (report.errors() and str(source.data.get("form")) == own):
         return
     try:
         used = form or _form_of_catalogue(base, str(source.data.get("form")))
         item = build_item(source, base.standard, {used.form_id: used} if used else {})
-        if definition is not None and used is form:
+        if report.definition is not None and used is form:
             known = {body.code for body in base.departments}
-            check_item(item, definition, known, now=datetime.now().astimezone(), where=source.where("code"))
+            check_item(item, report.definition, known, now=datetime.now().astimezone(), where=source.where("code"))
     except BadInput as error:
         yield _of_build(error, sheets)
 
