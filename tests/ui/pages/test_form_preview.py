@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from ui.desktop.pages.form_sheet import SheetView
 from ui.desktop.style.theme import Theme
 from ui.desktop.style.tokens import Look
 from ui.desktop.widgets.editors import LineEdit
+from ui.desktop.widgets.segments import Segmented
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=timezone(timedelta(hours=8)))
 FORM = """| survey |
@@ -139,6 +140,22 @@ def test_the_form_speaks_the_language_of_the_window_and_changes_it_in_mid_form(
     assert asked.view.message == "Too long"
     preview.window.speak("中文 (zh)")
     assert asked.view.message == "太长" and asked.answer() == "a very long road"
+
+
+def test_another_language_by_the_mouse_leaves_the_caret_where_it_stood(preview: Preview, qtbot: QtBot) -> None:
+    preview.types("where", "7 Lane")
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, LineEdit)
+    editor.setCursorPosition(2)
+    switch = preview.window.findChildren(Segmented)[0]
+    assert switch.accessibleName() == "表单的语言"
+    qtbot.mouseClick(switch, Qt.MouseButton.LeftButton, pos=QPoint(switch.width() - 20, switch.height() // 2))
+    assert preview.window.view is not None
+    asked = preview.window.view.asked("/data/where")
+    assert asked is not None and asked.focus_widget.accessibleName() == "Address"
+    assert preview.focused() == "/data/where" and editor.hasFocus()
+    preview.types_here("X")
+    assert editor.text() == "7 XLane"
 
 
 TABLES = """| survey |

@@ -252,6 +252,8 @@ class FormView(FormGround):
             self._on_moved(self._of_widget.get(watched, ""))
         elif event.type() == QEvent.Type.FocusOut and QApplication.activePopupWidget() is None:
             ref = self._of_widget.get(watched, "")
+            if ref == self._stood and ref in self._by_ref:
+                self._caret = caret_of(self._by_ref[ref].editor)
             if ref and self.window().isActiveWindow():
                 QTimer.singleShot(0, self, lambda: self._on_left(ref))
         return False

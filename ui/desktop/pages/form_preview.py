@@ -194,10 +194,11 @@ class FormPreview(QWidget):
         self._language_place.addWidget(self._languages)
 
     def speak(self, language: str) -> None:
-        """The form in another of its languages; nothing that was filled in is lost."""
+        """The form in another of its languages; nothing that was filled in is lost, and the caret goes back to its place."""
         if self._record is not None and self.view is not None and language in self._record.definition.languages:
             self._record.set_language(language)
             self.view.refresh_all()
+            self.view.come_back()
 
     def _put_findings(self) -> None:
         language = T.look.language
