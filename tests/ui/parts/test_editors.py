@@ -67,8 +67,7 @@ def test_a_month_or_a_year_is_shown_as_such(qtbot: QtBot, typed: str, month: boo
     qtbot.keyClicks(line, typed)
     other.setFocus()
     assert line.text() == shown_as
-    again = DateEdit(today=lambda: TODAY, month=month, year=not month)
-    again.set_value(line.value())
+    again = DateEdit(line.value(), today=lambda: TODAY, month=month, year=not month)
     assert again.text() == shown_as and again.value() == line.value()
 
 

@@ -94,6 +94,7 @@ class DateEdit(LineEdit):
         trailing = "calendar-blank" if calendar else ""
         super().__init__(value, trailing=trailing, placeholder=t(f"parts.date.{self._hint}"))
         self._calendar: CalendarPopup | None = None
+        self.set_value(value)
         self.icon_pressed.connect(self.open_calendar)
 
     def value(self) -> str:
