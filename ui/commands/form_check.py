@@ -77,7 +77,8 @@ def sentence(one: Finding, language: str) -> str:
     """A finding in one line: how grave, where, what, and the nearest known name."""
     words = _words(language)
     colon, comma = ("：", " ") if language.startswith("zh") else (": ", ", ")
-    note = words.get(f"appearance_note.{one.details.get('word', '')}") or one.details.get("note", "")
+    known = one.details.get("word", "").partition(":")[0].replace("-", "_")
+    note = words.get(f"appearance_note.{known}") or one.details.get("note", "")
     said = words.get(one.code, words["engine"]).format_map(_Values({**one.details, "note": note}))
     if one.details.get("near"):
         said += words["near"].format_map(_Values(one.details))
