@@ -1,8 +1,9 @@
 """Rows of a repeat by the keyboard: as a table that takes blocks from a spreadsheet, and as cards with rows of their own."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from counter_app.forms import Record
@@ -232,3 +233,18 @@ def test_another_language_renames_the_columns(view: FormView, record: Record) ->
     heads = [model.headerData(at, Qt.Orientation.Horizontal) for at in range(1, 5)]
     assert heads == ["Plate", "Condition", "Seats", "Registered"]
     assert view._repeats[CAR].shape.cell(0, 1).text == "Good"  # type: ignore[attr-defined]
+
+
+def test_a_field_far_down_in_a_tall_card_comes_into_view(qtbot: QtBot, view: FormView, record: Record) -> None:
+    for _ in range(6):
+        record.add_row(MEMBER)
+    record.add_row(f"{MEMBER}[5]/job")
+    view.refresh_all()
+    for ref in (f"{MEMBER}[6]/m_note", f"{MEMBER}[5]/job[1]/j_from", f"{MEMBER}[1]/m_age"):
+        view.go_to(ref)
+        assert view.focused() == ref
+        qtbot.waitUntil(lambda: _in_sight(view, focus()))
+
+
+def _in_sight(view: FormView, widget: QWidget) -> bool:
+    return view.viewport().rect().contains(widget.rect().translated(widget.mapTo(view.viewport(), QPoint(0, 0))))

@@ -65,7 +65,9 @@ def test_an_id_number_typed_first_is_kept_masked_and_comes_into_the_form(clerk: 
     types(clerk, "jzzsl")
     clerk.presses(Qt.Key.Key_Return, page_of(clerk).box)
     clerk.qtbot.waitUntil(lambda: isinstance(clerk.shell.page, FormPage), timeout=5000)
-    clerk.settles()
+    page = clerk.shell.page
+    assert isinstance(page, FormPage)
+    clerk.qtbot.waitUntil(page.saved, timeout=5000)
     session = clerk.window.session
     assert session is not None
     with session.counter.window.store.reading() as uow:

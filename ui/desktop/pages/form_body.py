@@ -60,6 +60,10 @@ class Rows(Protocol):
         """The question with this ref, where it has an editor of its own."""
         ...
 
+    def holds_more(self) -> bool:
+        """Whether something stands here that the record does not know."""
+        ...
+
 
 Stop = Asked | Rows
 """Something Enter may halt at."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect
+from PySide6.QtCore import QEvent, QRect, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -14,8 +14,10 @@ from ui.desktop.style.tokens import RADIUS, L, M, S, T
 class Canvas(QFrame):
     """Cards below each other. A card that was not made holds its place by the height it may have.
 
-    Where a card turns out higher or lower than that, what the clerk looks at stays where it is.
+    Where a card turns out higher or lower than that, what the clerk looks at stays where it is. Signals: arranged() after cards moved.
     """
+
+    arranged = Signal()
 
     def __init__(self, area: QScrollArea, cards: list[SectionCard]) -> None:
         super().__init__()
@@ -27,6 +29,10 @@ class Canvas(QFrame):
     def place(self, card: SectionCard) -> QRect:
         """Where a card stands; nowhere while it is not shown."""
         return self._places.get(card, QRect())
+
+    def is_arranging(self) -> bool:
+        """Whether the page moves because cards do, not because somebody scrolls."""
+        return self._arranging
 
     def near(self, top: int, bottom: int) -> list[SectionCard]:
         """The cards that reach into this part of the page."""
@@ -42,7 +48,9 @@ class Canvas(QFrame):
         self._places = self._reckoned()
         total = (max(place.bottom() for place in self._places.values()) + 1 if self._places else 0) + M
         self.setMinimumHeight(total)
-        self.resize(self.width(), max(total, self._area.viewport().height()))  # now, so that the bar knows how far it goes
+        self.resize(
+            self.width(), max(total, self._area.viewport().height())
+        )  # now, so that the bar knows how far it goes
         came = False
         for card in self._cards:
             if card.card is None:
@@ -60,6 +68,7 @@ class Canvas(QFrame):
         self.update()
         if came:  # only what is shown knows its style, and with that its height
             self.arrange()
+        self.arranged.emit()
 
     def _moved(self) -> bool:
         """Whether a card came, went, was made, or became higher or lower since the last time."""

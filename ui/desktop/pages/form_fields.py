@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.forms import Changes, Record
 from ui.desktop.pages.form_asked import Asked, Tools
@@ -31,7 +31,7 @@ class FormView(FormGround):
 
     Signals: changed(Changes) after an answer by hand; moved(str ref) when the focus came to a question; finished() for Enter
     on the last question; confirmed(str name) when a filled-in answer was confirmed; section_moved(int); buffer_changed() for
-    anything a draft keeps besides answers; whole() once every section was made; file_wanted(str ref),
+    anything a draft keeps besides answers; whole() once nothing near is left to make; file_wanted(str ref),
     file_dropped(str ref, list of Path), file_made(str ref, str name, bytes PNG), file_removed(str ref).
     """
 
@@ -49,9 +49,12 @@ class FormView(FormGround):
     def __init__(self, record: Record, tools: Tools) -> None:
         super().__init__(record, tools)
         self._section, self._caret = 0, -1
+        self._follows = False  # the question with the focus stays in sight until somebody scrolls
+        self._seeks = False  # scrolls by itself
         if self.turner is not None:
             self.turner.bar.turned.connect(self.turn)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._on_scrolled())
+        self._canvas.arranged.connect(self._keep_in_sight)
 
     def _hear(self, asked: Asked) -> None:
         """A question was made: what is done to it by hand is done here."""
@@ -239,7 +242,14 @@ class FormView(FormGround):
             self.turner.bar.setGeometry(0, self.height() - height, self.width(), height)
         self._shelf.look()
 
+    def _keep_in_sight(self) -> None:
+        """What has the focus is looked for again, once what has just changed is laid out."""
+        if self._follows and self._focused:
+            QTimer.singleShot(0, self, lambda: self._scroll_to(self._focused if self._follows else ""))
+
     def _on_scrolled(self) -> None:
+        if not self._seeks and not self._canvas.is_arranging():
+            self._follows = False
         self._say_section()
         self._shelf.look()
 
@@ -265,10 +275,9 @@ class FormView(FormGround):
         if left and left != ref:
             self._on_left(left)
         self._refresh(ref)
+        self._follows = True
         self._scroll_to(ref)
-        QTimer.singleShot(
-            0, self, lambda: self._scroll_to(self._focused)
-        )  # again, once what has just changed is laid out
+        self._keep_in_sight()
         self._say_section()
         self.moved.emit(ref)
         self.buffer_changed.emit()
@@ -340,10 +349,22 @@ class FormView(FormGround):
         if home is None or home.card is None:
             return
         asked = self._by_ref.get(ref)
-        part: QFrame | QWidget = asked.widget if asked is not None else home.card
+        part = asked.widget if asked is not None else self._in_rows(ref) or home.card
         if part.isVisible():
             self._canvas.arrange()
+            self._seeks = True
             show_whole(self, part, home.card.head if home.plan.begins() else None)
+            self._seeks = False
+
+    def _in_rows(self, ref: str) -> QWidget | None:
+        """What is to be seen of a question in a row: its field, or the cell with the focus."""
+        rows, here = self._repeats.get(ref.partition("[")[0]), QApplication.focusWidget()
+        if rows is None:
+            return None
+        asked = rows.asked(ref)
+        if asked is not None:
+            return asked.widget
+        return here if here is not None and rows.widget.isAncestorOf(here) else rows.widget
 
     def _say_section(self) -> None:
         section = self.current_section()
@@ -426,6 +447,9 @@ class FormView(FormGround):
     def come_back(self) -> bool:
         """Puts focus and caret where they last were; False when they were nowhere yet."""
         stood = self._focused or self._stood
+        home = self._card_of(stood)
+        if home is not None:
+            self._bring(home)
         asked = self.asked(stood)
         if asked is None or not asked.is_stop():
             if asked is None and stood:

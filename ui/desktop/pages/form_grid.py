@@ -112,6 +112,9 @@ class SheetShape(Shape):
         row, column = self.sheet.current()
         return self.cell_ref(row, self.plan.columns[column]) if 0 <= row < self.count() else ""
 
+    def holds_more(self) -> bool:
+        return bool(self._left or self._raw or self._undo)
+
     # -- cells --------------------------------------------------------------------------------------------------------
 
     def _open(self, row: int, column: int) -> LineEdit:

@@ -133,7 +133,9 @@ class FormGround(QScrollArea):
         """Whether a card must stay: the clerk is in it, or scans are shown in it."""
         if card.strip is not None or card in (self._card_of(self._focused), self._card_of(self._stood)):
             return True
-        return any(isinstance(stop, Asked) and isinstance(stop.editor, FileSlot) for stop in card.stops)
+        return any(
+            isinstance(stop.editor, FileSlot) if isinstance(stop, Asked) else stop.holds_more() for stop in card.stops
+        )
 
     def _make(self, question: Question) -> Asked:
         asked = Asked(question, question.ref, self._record.state(question.ref), self._tools)

@@ -100,8 +100,8 @@ class FormPreview(QWidget):
         self._soon.setSingleShot(True)
         self._soon.setInterval(XML_AFTER_MS)
         self._soon.timeout.connect(self._show_xml)
-        for key, does in ((QKeySequence("F5"), self.reload), (QKeySequence("F6"), self.go_to_next)):
-            QShortcut(key, self).activated.connect(does)
+        for key, does in (("F1", self.explain), ("F5", self.reload), ("F6", self.go_to_next)):
+            QShortcut(QKeySequence(key), self).activated.connect(does)
 
     def _tab_options(self) -> tuple[Option, ...]:
         return tuple(Option(code, t(f"form_preview.{code}")) for code in ("findings", "xml"))
@@ -199,6 +199,11 @@ class FormPreview(QWidget):
             self._record.set_language(language)
             self.view.refresh_all()
             self.view.come_back()
+
+    def explain(self) -> None:
+        """F1: what the form says about the question with the focus; the same key hides it."""
+        if self.view is not None:
+            self.view.explain()
 
     def _put_findings(self) -> None:
         language = T.look.language

@@ -61,6 +61,10 @@ class RepeatPart(QObject):
         """The question with this ref, where it has an editor of its own."""
         return self.shape.asked(ref)
 
+    def holds_more(self) -> bool:
+        """Whether something stands here that the record does not know: what was left, typed in vain, or can be taken back."""
+        return self.shape.holds_more()
+
     def shown(self) -> bool:
         return self._record.relevant(self.plan.ref)
 

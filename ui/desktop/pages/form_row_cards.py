@@ -20,7 +20,7 @@ from ui.desktop.pages.form_plan import Question
 from ui.desktop.pages.form_rows import Shape
 from ui.desktop.pages.form_shapes import said
 from ui.desktop.style.tokens import M, S
-from ui.desktop.widgets.basics import Col, Label, Row, box, rule
+from ui.desktop.widgets.basics import Col, Label, Row, box, is_enter, is_shift, rule
 from ui.desktop.widgets.buttons import KeyButton
 
 AT_ONCE = 12
@@ -67,6 +67,7 @@ class CardsShape(Shape):
         self._behind.clicked.connect(lambda: self._turn(AT_ONCE))
         self._more = KeyButton("", "", "plus", "quiet")
         self._more.clicked.connect(self.add)
+        self._more.installEventFilter(self)
         if self.plan.fixed:
             self._more.hide()  # not setVisible(): without a parent yet it would come up as a window
         self._switch = Label("", "label", "ink3")
@@ -122,6 +123,9 @@ class CardsShape(Shape):
         inner = (part.asked(ref) for at, part in self._parts.items() if ref.startswith(f"{at}["))
         return found or next(inner, None)
 
+    def holds_more(self) -> bool:
+        return bool(self._left) or any(part.holds_more() for part in self._parts.values())
+
     # -- rows ---------------------------------------------------------------------------------------------------------
 
     def add(self) -> None:
@@ -147,6 +151,8 @@ class CardsShape(Shape):
             self.go_to(f"{self.plan.ref}[{min(row, self.count() - 1) + 1}]")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._more:
+            return self._at_end(event)
         ref = self._of_widget.get(watched, "")
         if event.type() == QEvent.Type.FocusIn:
             self._here = ref
@@ -159,6 +165,24 @@ class CardsShape(Shape):
         elif event.type() == QEvent.Type.KeyPress:
             return self._on_key(cast(QKeyEvent, event), ref)
         return False
+
+    def _at_end(self, event: QEvent) -> bool:
+        """On the button behind the cards: Enter goes on, as anywhere; Ctrl+Insert, Space or a click adds a card."""
+        if event.type() == QEvent.Type.FocusIn:
+            self._here = ""
+            self.moved.emit(self.plan.ref)
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        key = cast(QKeyEvent, event)
+        if not is_enter(key):
+            return self._on_key(key, "")
+        if not is_shift(key):
+            self.advance.emit()
+        elif self._stops():
+            self.focus(last=True)
+        else:
+            self.back.emit()
+        return True
 
     def _on_key(self, key: QKeyEvent, ref: str) -> bool:
         if not key.modifiers() & Qt.KeyboardModifier.ControlModifier or self.plan.fixed:
@@ -292,7 +316,7 @@ class CardsShape(Shape):
 
     def _say(self) -> None:
         count, seen = self.count(), self._on_page()
-        self._more.set_words(t("form.rows.more"), "Ctrl+Insert" if count else "")
+        self._more.set_words(t("form.rows.more"), "Ctrl+Insert")
         self._turner.setVisible(count > AT_ONCE)
         if count > AT_ONCE:
             self._place.set_words(t("form.rows.place", first=self._first + 1, last=self._first + seen, count=count))

@@ -59,6 +59,10 @@ class Shape(QObject):
         """The question with this ref, where it has an editor of its own."""
         return None
 
+    def holds_more(self) -> bool:
+        """Whether something stands here that the record does not know."""
+        return False
+
     def row_of(self, ref: str) -> int:
         """The row, counted from 0, that a ref stands in; -1 for none."""
         found = re.match(r"\[(\d+)\]", ref.removeprefix(self.plan.ref)) if ref.startswith(self.plan.ref) else None

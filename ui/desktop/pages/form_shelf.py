@@ -31,7 +31,7 @@ class Shelf(QObject):
     """Makes cards and lets them go. ``start`` makes a card part by part, ``end`` puts it on the canvas, ``drop`` takes it away,
     ``is_held`` tells what must stay: it has the focus, or holds what exists nowhere else.
 
-    Signals: whole() once nothing is left to make.
+    Signals: whole() once nothing near is left to make, again when more was made since.
     """
 
     whole = Signal()
@@ -78,6 +78,7 @@ class Shelf(QObject):
             for _ in self._begun.pop(card, None) or self._start(card):
                 pass
             self._end(card)
+            self._said_whole = False
 
     def make_all(self) -> None:
         """Makes every card of a form that stays whole."""
@@ -102,6 +103,7 @@ class Shelf(QObject):
             if next(making, self) is self:
                 del self._begun[card]
                 self._end(card)
+                self._said_whole = False
                 self._tidy()
                 break
         self._timer.start()
