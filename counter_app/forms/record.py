@@ -24,6 +24,7 @@ from counter_app.forms.values import MAX_TEXT, Value
 from counter_app.forms.xmlrecord import write
 
 _STEP = re.compile(r"/([^/\[\]]+)(?:\[([0-9]{1,6})\])?")
+_REF = re.compile(f"(?:{_STEP.pattern})+")
 NO_PROPERTIES: Mapping[str, str] = MappingProxyType({})
 _MESSAGES: dict[str, int] = {"constraint": 3, "required": 4}
 _LONG, _LISTS_KEPT = 100, 64
@@ -324,12 +325,10 @@ class Record:
         settler = self._settler
         settler.follow_changes()
         added = settler.added
-        refs = frozenset(
-            item.ref
-            for item, before in settler.touched.items()
-            if settler.snapshot(item) != before and not (item.spec.in_repeat and (item.gone() or _inside(item, added)))
-            and item not in added and not item.dead
-        )  # fmt: skip
+        changed = [item for item, before in settler.touched.items() if settler.snapshot(item) != before]
+        if added or settler.removed:
+            changed = [item for item in changed if not (item in added or item.gone() or _inside(item, added))]
+        refs = frozenset(item.ref for item in changed)
         outermost = sorted((row for row in added if not row.gone() and not _inside(row, added)), key=Item.order)
         changes = Changes(refs, tuple(row.ref for row in outermost), tuple(settler.removed))
         self._forget()
@@ -340,18 +339,18 @@ class Record:
         spec = self.definition.plan.by_ref.get(ref)
         if spec is not None and not spec.in_repeat:
             return self._settler.fixed[spec.number]
-        steps = list(_STEP.finditer(ref))
-        if not steps or "".join(step[0] for step in steps) != ref or steps[0][1] != self._settler.root.spec.name:
+        steps = _STEP.findall(ref) if _REF.fullmatch(ref) else []
+        if not steps or steps[0][0] != self._settler.root.spec.name:
             raise BadInput(what="answer", where=ref, why="unknown ref")
         item = self._settler.root
-        for place, step in enumerate(steps[1:], 2):
-            slot = item.spec.kid_slots.get(step[1])
+        for place, (name, position) in enumerate(steps[1:], 2):
+            slot = item.spec.kid_slots.get(name)
             if slot is None:
                 raise BadInput(what="answer", where=ref, why="unknown ref")
             item = item.kids[slot]
-            if item.rows is None or (step[2] is None and place == len(steps)):
+            if item.rows is None or (not position and place == len(steps)):
                 continue
-            row = int(step[2] or 1)
+            row = int(position or 1)
             if not 1 <= row <= len(item.rows):
                 return None
             item = item.rows[row - 1]

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Violation = Literal["required", "constraint", "type"]
 
 NO_MEDIA: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One choice of a select, in the language shown; ``media`` as in :class:`QuestionState`."""
 
     value: str
     label: str
-    media: Mapping[str, str] = field(default_factory=lambda: NO_MEDIA)
+    media: Mapping[str, str] = NO_MEDIA
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionState:
+class QuestionState(NamedTuple):
     """All a widget needs to show one node; ``message`` is the form's own words for the violation, if it has any.
 
     ``row_count`` is a number for repeats only. ``media`` goes with the label: ``image``, ``big-image``, ``audio`` or
@@ -43,7 +41,7 @@ class QuestionState:
     guidance: str = ""
     choices: tuple[Choice, ...] = ()
     row_count: int | None = None
-    media: Mapping[str, str] = field(default_factory=lambda: NO_MEDIA)
+    media: Mapping[str, str] = NO_MEDIA
 
 
 @dataclass(frozen=True, slots=True)
