@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.pages.case_world import World
 from tests.ui.pages.form_world import WORKER, filled, knows, opens
-from ui.desktop.pages.form_sheet import SheetView
+from ui.desktop.widgets.cells import SheetView
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from counter_app.forms import Record
 from ui.commands.form_preview import load
 from ui.desktop.pages.form_preview import FormPreview
-from ui.desktop.pages.form_sheet import SheetView
 from ui.desktop.style.theme import Theme
 from ui.desktop.style.tokens import Look
+from ui.desktop.widgets.cells import SheetView
 from ui.desktop.widgets.editors import LineEdit
 from ui.desktop.widgets.segments import Segmented
 

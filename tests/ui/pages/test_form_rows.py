@@ -10,7 +10,7 @@ from counter_app.forms import Record
 from tests.ui.pages.household_form import focus, household, press, record_of, shown, typed, view_of
 from ui.desktop.pages.form_fields import FormView
 from ui.desktop.pages.form_row_cards import AT_ONCE, CardsShape
-from ui.desktop.pages.form_sheet import SheetView
+from ui.desktop.widgets.cells import SheetView
 from ui.desktop.widgets.editors import LineEdit
 from ui.desktop.widgets.field import FieldState
 

@@ -1,17 +1,12 @@
-from datetime import date
-
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.desktop.style.theme import Theme
 from ui.desktop.style.tokens import Look
-from ui.desktop.widgets.choice import Choice, Option
-from ui.desktop.widgets.dates import DateEdit
+from ui.desktop.widgets.cells import CellView, SheetColumn, SheetView
 from ui.desktop.widgets.editors import LineEdit
-from ui.desktop.widgets.field import FieldState, FieldView
-from ui.desktop.widgets.repeat import RepeatColumn, RepeatGrid
 from ui.desktop.widgets.table import Cell, Column, DataTable, Filter, FilterTabs
 
 KEY, MOD = Qt.Key, Qt.KeyboardModifier
@@ -94,97 +89,90 @@ def test_filters_are_told_and_keep_the_focus(qtbot: QtBot) -> None:
     assert buttons[1].hasFocus()
 
 
+class Children:
+    """Three columns and as many rows as are put."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[str, str, str]] = [("甲", "2017-09-08", "小学"), ("乙", "", "")]
+
+    def columns(self) -> tuple[SheetColumn, ...]:
+        return SheetColumn("姓名", 110), SheetColumn("出生日期", 140), SheetColumn("就读")
+
+    def count(self) -> int:
+        return len(self.rows)
+
+    def is_open(self) -> bool:
+        return True
+
+    def cell(self, row: int, column: int) -> CellView:
+        return CellView(self.rows[row][column] if row < len(self.rows) else "")
+
+
 @pytest.fixture
-def grid(qtbot: QtBot) -> RepeatGrid:
-    made = RepeatGrid(
-        (
-            RepeatColumn("name", "姓名", LineEdit, 110),
-            RepeatColumn("born", "出生日期", lambda: DateEdit(today=lambda: date(2026, 11, 23)), 140),
-            RepeatColumn("kind", "就读", lambda: Choice((Option("a", "小学", ("xx",)), Option("b", "初中", ("cz",))))),
-        )
-    )
+def children(qtbot: QtBot) -> Children:
+    return Children()
+
+
+@pytest.fixture
+def sheet(qtbot: QtBot, children: Children) -> SheetView:
+    editors = [LineEdit(), LineEdit()]
+
+    def spare(_row: int, _column: int) -> LineEdit:
+        return next(one for one in editors if one is not made.editor())
+
+    made = SheetView(children, spare)
     show(qtbot, made)
     return made
 
 
-def type_here(qtbot: QtBot, keys: str) -> None:
-    qtbot.keyClicks(QApplication.focusWidget(), keys)
+def test_the_cell_with_the_focus_has_the_only_editor(sheet: SheetView) -> None:
+    entered: list[tuple[int, int]] = []
+    sheet.entered.connect(lambda row, column: entered.append((row, column)))
+    sheet.enter(0, 1)
+    sheet.enter(2, 9)
+    here = sheet.editor()
+    assert entered == [(0, 1), (2, 2)] and here is not None and here.hasFocus()
+    assert [one.isVisible() for one in sheet.viewport().findChildren(LineEdit)].count(True) == 1
+    assert sheet.visualRect(sheet.model().index(2, 3)).contains(here.geometry().center())
 
 
-def enter(qtbot: QtBot, held: Qt.KeyboardModifier = MOD.NoModifier) -> None:
-    qtbot.keyClick(QApplication.focusWidget(), KEY.Key_Return, held)
+def test_a_block_grows_and_shrinks_at_its_far_end(sheet: SheetView) -> None:
+    sheet.enter(1, 1)
+    sheet.extend(-1, 1)
+    assert sheet.block() == (0, 1, 1, 2) and sheet.is_picked(0, 2) and not sheet.is_picked(0, 0)
+    sheet.extend(1, -1)
+    assert sheet.block() == (1, 1, 1, 1) and sheet.picked_one()
 
 
-def test_a_row_is_typed_with_enter_only_and_the_empty_last_row_leads_on(qtbot: QtBot, grid: RepeatGrid) -> None:
-    added: list[int] = []
-    grid.row_added.connect(added.append)
-    grid.focus_cell(0)
-    for keys in ("lu", "20170908", "cz"):
-        type_here(qtbot, keys)
-        enter(qtbot)
-    assert grid.values() == [{"name": "lu", "born": "2017-09-08", "kind": "b"}] and added == [0]
-    with qtbot.waitSignal(grid.advance):
-        enter(qtbot)
-    assert grid.count() == 1
+def test_a_table_shows_as_many_rows_as_there_are_up_to_a_measure(sheet: SheetView, children: Children) -> None:
+    low = sheet.height()
+    children.rows *= 3
+    sheet.reload()
+    higher = sheet.height()
+    children.rows *= 100
+    sheet.reload()
+    assert low < higher < sheet.height() < 600 and sheet.model().rowCount() == 601
 
 
-def test_shift_enter_goes_back_cell_by_cell_and_out_at_the_top(qtbot: QtBot, grid: RepeatGrid) -> None:
-    grid.put_rows([{"name": "甲", "born": "", "kind": ""}])
-    grid.focus_cell(1)
-    enter(qtbot, MOD.ShiftModifier)
-    assert QApplication.focusWidget() is grid.editor(0, "kind")
-    grid.focus_cell(0)
-    with qtbot.waitSignal(grid.back):
-        enter(qtbot, MOD.ShiftModifier)
-
-
-def test_arrows_change_the_row_and_ctrl_delete_takes_it_away(qtbot: QtBot, grid: RepeatGrid) -> None:
-    grid.put_rows([{"name": "甲"}, {"name": "乙"}])
-    grid.focus_cell(0)
-    qtbot.keyClick(QApplication.focusWidget(), KEY.Key_Down)
-    assert QApplication.focusWidget() is grid.editor(1, "name")
-    with qtbot.waitSignal(grid.row_removed) as removed:
-        qtbot.keyClick(QApplication.focusWidget(), KEY.Key_Delete, MOD.ControlModifier)
-    assert removed.args == [1] and [row["name"] for row in grid.values()] == ["甲"]
-    assert QApplication.focusWidget() is grid.editor(1, "name")
-
-
-def test_columns_share_a_narrow_place_and_never_widen_the_window(qtbot: QtBot, grid: RepeatGrid, theme: Theme) -> None:
-    assert grid.editor(0, "name").width() == 110
+def test_columns_share_a_narrow_place_and_never_widen_the_window(qtbot: QtBot, sheet: SheetView, theme: Theme) -> None:
+    assert sheet.columnWidth(1) == 110
     theme.set_look(Look(scale=1.5))
-    grid.window().resize(420, 300)
-    qtbot.waitUntil(lambda: grid.width() < 420)
-    qtbot.waitUntil(lambda: 40 < grid.editor(0, "kind").width() < 150)
-    assert grid.window().width() == 420 and grid.editor(0, "name").width() < 110
+    sheet.window().resize(420, 300)
+    qtbot.waitUntil(lambda: sheet.width() < 420)
+    qtbot.waitUntil(lambda: 40 < sheet.columnWidth(3) < 150)
+    assert sheet.window().width() == 420 and sheet.columnWidth(1) < 110
 
 
-def test_tab_goes_through_new_rows_before_it_leaves_the_grid(qtbot: QtBot, grid: RepeatGrid) -> None:
-    after = LineEdit()
-    grid.window().layout().addWidget(after)
-    after.show()
-    grid.put_rows([{"name": "甲"}])
-    grid.focus_cell(0, "kind")
-    for expected in ("bin", grid.editor(1, "name"), grid.editor(1, "born"), grid.editor(1, "kind"), after):
-        qtbot.keyClick(QApplication.focusWidget(), KEY.Key_Tab)
-        assert expected == "bin" or QApplication.focusWidget() is expected
+def test_the_bin_tells_its_row_and_the_open_row_has_none(qtbot: QtBot, sheet: SheetView) -> None:
+    binned: list[int] = []
+    sheet.binned.connect(binned.append)
+    for row in (1, 2):
+        place = sheet.visualRect(sheet.model().index(row, 4)).center()
+        qtbot.mouseClick(sheet.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert binned == [1]
 
 
-def test_the_fault_of_the_cell_with_the_focus_is_said(qtbot: QtBot, grid: RepeatGrid) -> None:
-    grid.put_rows([{"name": "甲"}, {"name": "乙"}])
-    grid.render_cell(0, "name", FieldView(FieldState.MUST_FIX, "先改这里"))
-    grid.render_cell(1, "born", FieldView(FieldState.ATTENTION, "未满六岁"))
-    assert grid._message.words() == "先改这里"
-    grid.focus_cell(1, "born")
-    assert grid._message.words() == "未满六岁"
-    assert grid.editor(0, "name").property("state") == "must_fix"
-
-
-def test_rows_that_come_from_outside_keep_the_focus_and_emit_nothing(qtbot: QtBot, grid: RepeatGrid) -> None:
-    said: list[object] = []
-    for signal in (grid.edited, grid.committed, grid.row_added, grid.row_removed):
-        signal.connect(lambda *args: said.append(args))
-    grid.put_rows([{"name": "甲"}, {"name": "乙"}])
-    grid.focus_cell(0, "born")
-    grid.put_rows([{"name": "丙", "born": "2017-09-08"}])
-    assert said == [] and grid.count() == 1
-    assert QApplication.focusWidget() is grid.editor(0, "born")
+def test_a_reader_hears_the_words_of_a_cell(sheet: SheetView) -> None:
+    model = sheet.model()
+    assert model.data(model.index(0, 2), Qt.ItemDataRole.AccessibleTextRole) == "2017-09-08"
+    assert model.headerData(1, Qt.Orientation.Horizontal) == "姓名"

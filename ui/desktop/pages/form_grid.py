@@ -19,9 +19,9 @@ from ui.desktop.pages.form_layout import Repeat
 from ui.desktop.pages.form_plan import Kind, Question
 from ui.desktop.pages.form_rows import Shape
 from ui.desktop.pages.form_shapes import said
-from ui.desktop.pages.form_sheet import Cell, SheetColumn, SheetView
 from ui.desktop.style.tokens import T
 from ui.desktop.widgets.basics import Col, Icon, Label, Row, box
+from ui.desktop.widgets.cells import CellView, SheetColumn, SheetView
 from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.editors import LineEdit
 from ui.desktop.widgets.field import FieldState, FieldView
@@ -77,14 +77,14 @@ class SheetShape(Shape):
     def is_open(self) -> bool:
         return not self.plan.fixed
 
-    def cell(self, row: int, column: int) -> Cell:
+    def cell(self, row: int, column: int) -> CellView:
         question = self.plan.columns[column]
         if row >= self.count():
-            return Cell("")
+            return CellView("")
         ref = self.cell_ref(row, question)
         state = self._record.state(ref)
         view = self._view(question, ref, state)
-        return Cell(self._raw.get(ref) or self._shown(question, state), view.state, view.message)
+        return CellView(self._raw.get(ref) or self._shown(question, state), view.state, view.message)
 
     # -- what the repeat asks -----------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ buttons   KeyButton, KeyCap            chips    Chip, Meter, Portrait, Seal
 editors   LineEdit, TextArea           dates    DateEdit, parse_date
 choice    Choice, Option               segments Segmented, MultiChoice, YesNo
 files     FileSlot, Thumb              field    Field, FieldView, FieldState, Source, FieldGrid
-section   Section, SectionIndex        repeat   RepeatGrid, RepeatColumn
+section   Section, SectionIndex        cells    SheetView, SheetColumn
 identity  IdentityStrip                side     SideColumn, MissingList, Facts, MaterialsBar
 rail      Rail, DraftTabs              bars     PageHead, ActionBar, StatusBar, Banner, EmptyState
 table     DataTable, Cell, FilterTabs  paper    PaperPreview

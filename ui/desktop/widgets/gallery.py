@@ -20,6 +20,7 @@ from ui.desktop.style.tokens import XL, L, Look, M, S, T, contrast
 from ui.desktop.widgets.bars import ActionBar, Banner, EmptyState, PageHead, StatusBar, StatusItem
 from ui.desktop.widgets.basics import AL, Col, IconText, Label, Row, box, rule
 from ui.desktop.widgets.buttons import KeyButton, KeyCap
+from ui.desktop.widgets.cells import CellView, SheetColumn, SheetView
 from ui.desktop.widgets.chips import Chip, Meter
 from ui.desktop.widgets.choice import Choice, Option
 from ui.desktop.widgets.dates import DateEdit
@@ -29,7 +30,6 @@ from ui.desktop.widgets.files import FileSlot
 from ui.desktop.widgets.identity import IdentityFact, IdentityStrip
 from ui.desktop.widgets.paper import PaperPreview
 from ui.desktop.widgets.rail import DraftTab, DraftTabs, Rail, Room
-from ui.desktop.widgets.repeat import RepeatColumn, RepeatGrid
 from ui.desktop.widgets.section import IndexEntry, Section, SectionIndex
 from ui.desktop.widgets.segments import MultiChoice, Segmented, YesNo
 from ui.desktop.widgets.side import Facts, Lack, MaterialsBar, MissingList, SideColumn
@@ -148,23 +148,33 @@ def parts_sheet() -> QFrame:
     return box(body, "paper")
 
 
-def _children() -> RepeatGrid:
-    grid = RepeatGrid(
-        (
-            RepeatColumn("name", t("gallery.child.name"), LineEdit, 110),
-            RepeatColumn("id", t("gallery.child.id"), lambda: LineEdit(show_as=grouped(6, 8, 4)), 200),
-            RepeatColumn("born", t("gallery.child.born"), lambda: DateEdit(today=lambda: TODAY), 140),
-            RepeatColumn("school", t("gallery.child.school"), LineEdit),
-        )
+class _Children:
+    """Two children in a table, one number wrong."""
+
+    ROWS = (
+        ("陆一鸣", "439901 20170908 0314", "2017-09-08", "青禾小学 三年级"),
+        ("陆小满", "439901 20210416 0260", "2021-04-16", "新城幼儿园"),
     )
-    grid.put_rows(
-        [
-            {"name": "陆一鸣", "id": "439901201709080314", "born": "2017-09-08", "school": "青禾小学 三年级"},
-            {"name": "陆小满", "id": "439901202104160260", "born": "2021-04-16", "school": "新城幼儿园"},
-        ]
-    )
-    grid.render_cell(1, "id", FieldView(FieldState.MUST_FIX, t("gallery.said.must_fix")))
-    return grid
+
+    def columns(self) -> tuple[SheetColumn, ...]:
+        widths = {"name": 110, "id": 200, "born": 140, "school": 0}
+        return tuple(SheetColumn(t(f"gallery.child.{name}"), width) for name, width in widths.items())
+
+    def count(self) -> int:
+        return len(self.ROWS)
+
+    def is_open(self) -> bool:
+        return True
+
+    def cell(self, row: int, column: int) -> CellView:
+        if row >= len(self.ROWS):
+            return CellView("")
+        wrong = (row, column) == (1, 1)
+        return CellView(self.ROWS[row][column], FieldState.MUST_FIX if wrong else FieldState.NORMAL)
+
+
+def _children() -> SheetView:
+    return SheetView(_Children(), lambda _row, _column: LineEdit())
 
 
 def _queue() -> DataTable:

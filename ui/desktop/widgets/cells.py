@@ -56,7 +56,7 @@ class SheetColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CellView:
     """What a cell shows; ``message`` says what is wrong."""
 
     text: str
@@ -79,7 +79,7 @@ class Sheet(Protocol):
         """Whether a row may be added at the end."""
         ...
 
-    def cell(self, row: int, column: int) -> Cell:
+    def cell(self, row: int, column: int) -> CellView:
         """What a cell shows."""
         ...
 
@@ -170,7 +170,7 @@ class _Painter(QStyledItemDelegate):
             painter.setPen(QColor(c.ink3))
             painter.drawText(place.adjusted(10, 0, -8, 0), _LINE, t("parts.repeat.type_here"))
 
-    def _paint_cell(self, painter: QPainter, place: QRect, cell: Cell, picked: bool) -> None:
+    def _paint_cell(self, painter: QPainter, place: QRect, cell: CellView, picked: bool) -> None:
         c = T.c
         inside = place.adjusted(1, 0, 0, -1)
         if cell.state is FieldState.DISABLED:
