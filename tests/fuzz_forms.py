@@ -134,11 +134,15 @@ def _reopen(chance: random.Random, definition: FormDefinition, record: Record, s
 
 
 def _step(chance: random.Random, record: Record, refs: list[str]) -> None:
-    ref = chance.choice(refs)
+    ref = generic = chance.choice(refs)
     if chance.random() < 0.3:
         ref += f"[{chance.randint(-1, 3)}]"
+    node = record.definition.nodes[generic]
+    reckoned = (
+        node.control is None and "calculate" in node.rules
+    )  # nobody can type there, and nothing keeps what is put there
     pick = chance.random()
-    if pick < 0.55:
+    if pick < 0.55 and not reckoned:
         record.answer(ref, chance.choice(ANSWERS))
     elif pick < 0.75:
         record.add_row(ref)

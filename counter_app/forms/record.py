@@ -267,6 +267,8 @@ class Record:
             generic = re.sub(r"\[[0-9]+\]", "", context_ref) if context_ref else None
             expression = self.definition.compile_expression(expression, generic)
         item = self._item(context_ref or expression.context_ref)
+        if item is not None and item.rows is not None:  # a repeat without a position is its first row
+            item = item.rows[0] if item.rows else None
         if item is None:
             raise BadInput(what="answer", where=context_ref or expression.context_ref, why="no such node")
         c = self._settler.context

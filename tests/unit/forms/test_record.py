@@ -290,3 +290,13 @@ def test_a_ref_that_is_not_there_is_refused_and_a_missing_row_only_does_not_exis
     with pytest.raises(BadInput):
         record.answer("/data/kids", "x")
     assert record.state("/data/kids[1]/age").exists is False
+
+
+def test_an_expression_at_a_repeat_stands_in_its_first_row() -> None:
+    form = compiled('<r jr:template=""><a/></r>', body='<repeat nodeset="/data/r">' + inputs("r/a") + "</repeat>")
+    record = opened(form)
+    with pytest.raises(BadInput):
+        record.evaluate("a", "/data/r")
+    record.add_row("/data/r")
+    record.answer("/data/r[1]/a", "x")
+    assert record.evaluate("concat(a, /data/r/a)", "/data/r") == "xx"
