@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,9 +13,10 @@ from counter_app.journal.chain import verify_chain
 from counter_app.journal.event import read_event
 from counter_app.use_cases.receive_case import receive_case
 from tests.counterkit import CLERK, PASSWORD, filled_draft, settings_for
-from tests.faults.counter_day import prepare
-from tests.faults.forked import Run, job_process
+from tests.faults import counter_day
+from tests.faults.forked import Run
 
+DAY = counter_day
 KILLED = -9
 POINTS = [
     *(("commit.before", nth) for nth in range(1, 9)),
@@ -25,25 +24,6 @@ POINTS = [
     *((f"{what}.{step}", 1) for what in ("attachment", "second_copy") for step in ("before", "written", "flushed")),
     *((f"{what}.{step}", 2) for what in ("attachment", "second_copy") for step in ("renamed", "folder_flushed")),
 ]
-
-
-@pytest.fixture(scope="module")
-def run() -> Iterator[Run]:
-    """Runs a day in a process of its own and says how it ended."""
-    with job_process("tests.faults.counter_day") as job:
-        yield job
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made") / "place"
-    prepare(folder)
-    return folder
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made, tmp_path / "place"))
 
 
 def promised(folder: Path) -> list[str]:

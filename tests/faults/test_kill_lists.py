@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from counter_app.use_cases.window import Window, case_state, read_events
-from tests.faults.forked import Run, job_process
-from tests.faults.list_day import counter_of, prepare
+from tests.faults import list_day
+from tests.faults.forked import Run
+from tests.faults.list_day import counter_of
 from tests.use_cases.household import FORM, LIST
 
+DAY = list_day
 KILLED = -9
 POINTS = [(point, nth) for point in ("commit.before", "commit.after") for nth in (4, 5, 7)]
-
-
-@pytest.fixture(scope="module")
-def run() -> Iterator[Run]:
-    with job_process("tests.faults.list_day") as job:
-        yield job
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made") / "place"
-    prepare(folder)
-    return folder
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made, tmp_path / "place"))
 
 
 def check_list(window: Window) -> int:

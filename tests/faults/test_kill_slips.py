@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,29 +16,13 @@ from counter_app.use_cases.paper_slips import USED
 from counter_app.use_cases.visits import VISIT_RECEIPT
 from counter_app.use_cases.window import case_state
 from tests.counterkit import CLERK, STATION, settings_for
-from tests.faults.forked import Run, job_process
-from tests.faults.second_storey_day import SEED, WRITER, prepare
+from tests.faults import second_storey_day
+from tests.faults.forked import Run
+from tests.faults.second_storey_day import SEED, WRITER
 
+DAY = second_storey_day
 KILLED = -9
 POINTS = [("commit.before", nth) for nth in range(1, 10)] + [("commit.after", nth) for nth in range(1, 10)]
-
-
-@pytest.fixture(scope="module")
-def run() -> Iterator[Run]:
-    with job_process("tests.faults.second_storey_day") as job:
-        yield job
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made") / "place"
-    prepare(folder)
-    return folder
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made, tmp_path / "place"))
 
 
 def promised(folder: Path, what: str) -> list[list[str]]:

@@ -29,17 +29,43 @@ def small_picture(path: str, side: int) -> QPixmap:
     return picture.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
 
 
-def _width_first(widget: Segmented) -> None:
-    """Let the widget set its height when it knows its width.
+class _Marked(Segmented):
+    """Choices with a mark each, of which one or, with `many`, several are taken.
 
-    A layout that asks for it reserves, inside a scrolling page, the height that the least width would need.
+    The widget sets its height when it knows its width: a layout that asks for it reserves, inside a scrolling page, the height
+    that the least width would need.
     """
-    policy = widget.sizePolicy()
-    policy.setHeightForWidth(False)
-    widget.setSizePolicy(policy)
+
+    def __init__(self, options: Sequence[Option], value: str, *, many: bool) -> None:
+        self.many = many
+        self.MARKS = ("square", "check-square-fill") if many else ("circle", "check-circle-fill")
+        super().__init__(options, value)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(False)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def moving_chooses(self) -> bool:
+        """Whether going to a choice takes it."""
+        return not self.many
+
+    def _go(self, index: int) -> None:
+        if self.moving_chooses():
+            self.press(index)
+            return
+        self._at = index
+        self.update()
+
+    def _pressed(self, code: str) -> bool:
+        if not self.many:
+            return super()._pressed(code)
+        self._chosen = switched(self._chosen, code, self._options)
+        return True
 
 
-class OptionGrid(Segmented):
+class OptionGrid(_Marked):
     """Choices in `columns` equal columns (0: as many as fit), or one behind the other with `packed`.
 
     Arrows move, also up and down; digits choose; a letter goes to the next choice that begins with it. With `many` Space and
@@ -60,13 +86,11 @@ class OptionGrid(Segmented):
         quick: bool = False,
         marks: bool = True,
     ) -> None:
-        self.many, self._columns, self._packed, self._quick, self._marks = many, columns, packed, quick, marks
-        self.MARKS = ("square", "check-square-fill") if many else ("circle", "check-circle-fill")
-        super().__init__(options, value)
-        _width_first(self)
+        self._columns, self._packed, self._quick, self._marks = columns, packed, quick, marks
+        super().__init__(options, value, many=many)
 
-    def hasHeightForWidth(self) -> bool:
-        return False
+    def moving_chooses(self) -> bool:
+        return not self.many and not self._quick
 
     def heightForWidth(self, width: int) -> int:
         places = self._arranged(width)
@@ -92,19 +116,6 @@ class OptionGrid(Segmented):
             if len(text) == 1 and text.isalpha() and self._seek(text.casefold()):
                 return
         super().keyPressEvent(event)
-
-    def _go(self, index: int) -> None:
-        if self.many or self._quick:
-            self._at = index
-            self.update()
-            return
-        self.press(index)
-
-    def _pressed(self, code: str) -> bool:
-        if not self.many:
-            return super()._pressed(code)
-        self._chosen = switched(self._chosen, code, self._options)
-        return True
 
     def _move(self, step: int) -> None:
         """To the nearest choice in the row above or below."""
@@ -214,7 +225,7 @@ class OptionGrid(Segmented):
         painter.drawPixmap(int(place.left()), int(place.center().y() - picture.height() / 2), picture)
 
 
-class LikertRow(Segmented):
+class LikertRow(_Marked):
     """Choices as equal columns, the mark above its words; for scales and for the rows of a table of choices.
 
     `labels` or `marks` can be off: a row of labels alone is the head of the table and takes no answer.
@@ -229,15 +240,10 @@ class LikertRow(Segmented):
         labels: bool = True,
         marks: bool = True,
     ) -> None:
-        self.many, self._labels, self._marked = many, labels, marks
-        self.MARKS = ("square", "check-square-fill") if many else ("circle", "check-circle-fill")
-        super().__init__(options, value)
-        _width_first(self)
+        self._labels, self._marked = labels, marks
+        super().__init__(options, value, many=many)
         if not marks:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-    def hasHeightForWidth(self) -> bool:
-        return False
 
     def sizeHint(self) -> QSize:
         return QSize(T.px(72) * max(1, len(self._options)), self.heightForWidth(max(self.width(), T.px(600))))
@@ -248,19 +254,6 @@ class LikertRow(Segmented):
     def mouseReleaseEvent(self, event: Any) -> None:
         if self._marked:
             super().mouseReleaseEvent(event)
-
-    def _go(self, index: int) -> None:
-        if self.many:
-            self._at = index
-            self.update()
-            return
-        self.press(index)
-
-    def _pressed(self, code: str) -> bool:
-        if not self.many:
-            return super()._pressed(code)
-        self._chosen = switched(self._chosen, code, self._options)
-        return True
 
     def _arranged(self, width: int) -> list[QRect]:
         count = len(self._options)
