@@ -3,9 +3,10 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.in_window import in_window
 from ui.desktop.widgets.choice import Choice, Option, matching
 from ui.desktop.widgets.dates import DateEdit, impossible_day, parse_date, parse_month
 from ui.desktop.widgets.editors import LineEdit, TextArea, grouped
@@ -18,22 +19,6 @@ CARDS = (
     Option("414", "普通护照", ("pthz",)),
     Option("511", "台湾居民居住证", ("twjmjzz",)),
 )
-
-
-def shown(qtbot: QtBot, *widgets: QWidget) -> QWidget:
-    """The widgets in one window that has the focus."""
-    window = QWidget()
-    window.resize(600, 600)
-    layout = QVBoxLayout(window)
-    for widget in widgets:
-        layout.addWidget(widget)
-    qtbot.addWidget(window)
-    vars(qtbot).setdefault("kept", []).append(window)  # pytest-qt itself holds windows weakly
-    window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    widgets[0].setFocus()
-    return window
 
 
 @pytest.mark.parametrize(
@@ -62,7 +47,7 @@ def test_where_a_month_is_asked_a_month_is_enough(typed: str) -> None:
 )
 def test_a_month_or_a_year_is_shown_as_such(qtbot: QtBot, typed: str, month: bool, shown_as: str) -> None:
     line, other = DateEdit(today=lambda: TODAY, month=month, year=not month), LineEdit()
-    shown(qtbot, line, other)
+    in_window(qtbot, line, other)
     line.setFocus()
     qtbot.keyClicks(line, typed)
     other.setFocus()
@@ -73,7 +58,7 @@ def test_a_month_or_a_year_is_shown_as_such(qtbot: QtBot, typed: str, month: boo
 
 def test_an_id_number_stands_in_groups_and_is_raw_while_editing(qtbot: QtBot) -> None:
     line, other = LineEdit("439901199403120421", show_as=grouped(6, 8, 4)), LineEdit()
-    shown(qtbot, other, line)
+    in_window(qtbot, other, line)
     assert line.text() == "439901 19940312 0421"
     line.setFocus()
     assert line.text() == "439901199403120421" == line.value()
@@ -83,7 +68,7 @@ def test_an_id_number_stands_in_groups_and_is_raw_while_editing(qtbot: QtBot) ->
 
 def test_the_caret_is_where_it_was_when_the_window_comes_back(qtbot: QtBot) -> None:
     line = LineEdit("439901199403120421", show_as=grouped(6, 8, 4))
-    window = shown(qtbot, line)
+    window = in_window(qtbot, line)
     line.setCursorPosition(6)
     other = QWidget()
     qtbot.addWidget(other)
@@ -97,7 +82,7 @@ def test_the_caret_is_where_it_was_when_the_window_comes_back(qtbot: QtBot) -> N
 
 def test_enter_commits_once_and_goes_on_and_shift_enter_goes_back(qtbot: QtBot) -> None:
     line, said = LineEdit(), []
-    shown(qtbot, line)
+    in_window(qtbot, line)
     line.committed.connect(said.append)
     qtbot.keyClicks(line, "abc")
     with qtbot.waitSignal(line.advance):
@@ -127,7 +112,7 @@ def test_a_value_that_is_set_emits_nothing(qtbot: QtBot) -> None:
 
 def test_a_text_area_takes_a_new_line_only_with_ctrl_enter(qtbot: QtBot) -> None:
     area = TextArea("一")
-    shown(qtbot, area)
+    in_window(qtbot, area)
     low = area.height()
     qtbot.keyClick(area, KEY.Key_End)
     for _ in range(4):
@@ -140,7 +125,7 @@ def test_a_text_area_takes_a_new_line_only_with_ctrl_enter(qtbot: QtBot) -> None
 
 def test_a_date_is_normal_after_leaving_and_what_is_no_date_stays(qtbot: QtBot) -> None:
     line, other = DateEdit(today=lambda: TODAY), LineEdit()
-    shown(qtbot, line, other)
+    in_window(qtbot, line, other)
     qtbot.keyClicks(line, "2.23")
     assert line.value() == "2026-02-23" and line.raw() == "2.23"
     other.setFocus()
@@ -154,14 +139,14 @@ def test_a_date_is_normal_after_leaving_and_what_is_no_date_stays(qtbot: QtBot) 
 
 def test_a_word_of_the_form_stands_for_a_day(qtbot: QtBot) -> None:
     line = DateEdit(today=lambda: TODAY, words={"0": "9999-12-31"})
-    shown(qtbot, line)
+    in_window(qtbot, line)
     qtbot.keyClicks(line, "0")
     assert line.value() == "9999-12-31" and line.text() == "0"
 
 
 def test_the_calendar_opens_by_key_and_a_picked_day_is_committed(qtbot: QtBot) -> None:
     line, said = DateEdit("2026-02-01", today=lambda: TODAY), []
-    shown(qtbot, line)
+    in_window(qtbot, line)
     line.committed.connect(said.append)
     qtbot.keyClick(line, KEY.Key_Down, MOD.AltModifier)
     popup = line._calendar
@@ -180,7 +165,7 @@ def test_options_answer_to_words_pinyin_and_code(typed: str, found: list[str]) -
 
 def test_typing_filters_and_enter_takes_the_marked_one_and_goes_on(qtbot: QtBot) -> None:
     choice, said = Choice(CARDS), []
-    shown(qtbot, choice)
+    in_window(qtbot, choice)
     choice.committed.connect(said.append)
     qtbot.keyClicks(choice, "pthz")
     assert choice.is_open()
@@ -191,7 +176,7 @@ def test_typing_filters_and_enter_takes_the_marked_one_and_goes_on(qtbot: QtBot)
 
 def test_arrows_move_in_the_list_and_escape_leaves_the_value(qtbot: QtBot) -> None:
     choice = Choice(CARDS, "111")
-    shown(qtbot, choice)
+    in_window(qtbot, choice)
     qtbot.keyClick(choice, KEY.Key_Down)
     qtbot.keyClick(choice, KEY.Key_Down)
     qtbot.keyClick(choice, KEY.Key_Escape)
@@ -204,7 +189,7 @@ def test_arrows_move_in_the_list_and_escape_leaves_the_value(qtbot: QtBot) -> No
 
 def test_what_no_option_answers_to_stays_as_typed(qtbot: QtBot) -> None:
     choice, other = Choice(CARDS), LineEdit()
-    shown(qtbot, choice, other)
+    in_window(qtbot, choice, other)
     qtbot.keyClicks(choice, "xyz")
     other.setFocus()
     assert choice.text() == "xyz" == choice.value() and not choice.is_open()
@@ -214,7 +199,7 @@ def test_the_option_list_stays_inside_the_window(qtbot: QtBot) -> None:
     choice = Choice(tuple(Option(str(i), f"村 {i}") for i in range(500)))
     filler = QWidget()
     filler.setFixedHeight(500)
-    window = shown(qtbot, filler, choice)
+    window = in_window(qtbot, filler, choice)
     choice.setFocus()
     choice.open_list()
     assert choice._list is not None and window.rect().contains(choice._list.geometry())
@@ -222,7 +207,7 @@ def test_the_option_list_stays_inside_the_window(qtbot: QtBot) -> None:
 
 def test_digits_choose_a_segment_and_enter_goes_on(qtbot: QtBot) -> None:
     segments, said = Segmented(CARDS, "111"), []
-    shown(qtbot, segments)
+    in_window(qtbot, segments)
     segments.committed.connect(said.append)
     qtbot.keyClick(segments, KEY.Key_3)
     qtbot.keyClick(segments, KEY.Key_Left)
@@ -234,7 +219,7 @@ def test_digits_choose_a_segment_and_enter_goes_on(qtbot: QtBot) -> None:
 
 def test_several_choices_stand_in_the_order_of_the_options(qtbot: QtBot) -> None:
     many = MultiChoice(CARDS, "old")
-    shown(qtbot, many)
+    in_window(qtbot, many)
     qtbot.keyClick(many, KEY.Key_3)
     qtbot.keyClick(many, KEY.Key_1)
     assert many.value() == "111 511 old"
@@ -244,7 +229,7 @@ def test_several_choices_stand_in_the_order_of_the_options(qtbot: QtBot) -> None
 
 def test_yes_and_no_have_letters_of_their_own(qtbot: QtBot) -> None:
     ask = YesNo(codes=("1", "0"))
-    shown(qtbot, ask)
+    in_window(qtbot, ask)
     qtbot.keyClick(ask, KEY.Key_N)
     assert ask.value() == "0"
     qtbot.keyClick(ask, KEY.Key_Y)
@@ -263,7 +248,7 @@ def test_segments_take_more_rows_in_a_narrow_place(qtbot: QtBot) -> None:
 
 def test_a_choice_emptied_on_purpose_stays_empty_when_enter_goes_on(qtbot: QtBot) -> None:
     choice = Choice(CARDS)
-    shown(qtbot, choice)
+    in_window(qtbot, choice)
     qtbot.keyClicks(choice, "20")
     qtbot.keyClick(choice, KEY.Key_A, MOD.ControlModifier)
     qtbot.keyClick(choice, KEY.Key_Backspace)
@@ -290,7 +275,7 @@ def test_a_day_that_never_was_is_told_from_what_is_no_date(typed: str, wrong: tu
 @pytest.mark.parametrize(("key", "kept"), [("E", False), ("K", False), ("A", True), ("V", True)])
 def test_a_line_keeps_no_key_of_the_page(qtbot: QtBot, make: type[QWidget], key: str, kept: bool) -> None:
     line = make()
-    shown(qtbot, line)
+    in_window(qtbot, line)
     asked = QKeyEvent(QEvent.Type.ShortcutOverride, getattr(Qt.Key, f"Key_{key}"), Qt.KeyboardModifier.ControlModifier)
     asked.ignore()
     QApplication.sendEvent(line, asked)

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.in_window import in_window
 from ui.desktop.style.theme import Theme
 
 Show = Callable[..., QWidget]
@@ -21,17 +22,6 @@ def show(qtbot: QtBot) -> Show:
     """Puts widgets into one window and gives the first of them the focus."""
 
     def shown(*widgets: QWidget) -> QWidget:
-        window = QWidget()
-        window.resize(900, 600)
-        layout = QVBoxLayout(window)
-        for widget in widgets:
-            layout.addWidget(widget)
-        qtbot.addWidget(window)
-        vars(qtbot).setdefault("kept", []).append(window)  # pytest-qt itself holds windows weakly
-        window.show()
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
-        widgets[0].setFocus()
-        return window
+        return in_window(qtbot, *widgets, width=900)
 
     return shown
