@@ -49,6 +49,7 @@ class Desktop:
     page: FormPage
     went: list[tuple[str, Any]] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    kept_words: list[str] = field(default_factory=list)  # the status bar's, which come by a timer between all others
 
     @property
     def screen(self) -> FormScreen:
@@ -92,7 +93,7 @@ def opens(qtbot: QtBot, world: World, opened: drafts.Opened | None = None, item:
     desktop = Desktop(world, qtbot, frame, page)
     vars(qtbot).setdefault("kept", []).append(desktop)  # pytest-qt itself holds windows weakly
     page.go.connect(lambda room, what: desktop.went.append((room, what)))
-    page.told.connect(lambda _kind, words: desktop.told.append(words))
+    page.told.connect(lambda kind, words: (desktop.kept_words if kind == "saved" else desktop.told).append(words))
     frame.show()
     frame.activateWindow()
     qtbot.waitUntil(frame.isActiveWindow)

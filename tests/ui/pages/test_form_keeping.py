@@ -42,7 +42,7 @@ def test_the_status_line_says_when_it_was_saved(qtbot: QtBot, world: World) -> N
     form = opens(qtbot, world)
     form.screen.types("4")
     form.settles()
-    assert form.told[-1] == "草稿已保存 09:12:05"
+    assert form.kept_words[-1] == "草稿已保存 09:12:05"
 
 
 def test_a_draft_comes_back_with_half_typed_text_and_caret(qtbot: QtBot, world: World) -> None:
