@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterable
 from itertools import pairwise
 from typing import cast
@@ -14,13 +15,15 @@ from ui.desktop.pages.form_asked import Asked, Tools
 from ui.desktop.pages.form_canvas import Canvas
 from ui.desktop.pages.form_cards import SectionCard
 from ui.desktop.pages.form_checks import Attention, half_typed
-from ui.desktop.pages.form_layout import Repeat, in_pages, plan_form
+from ui.desktop.pages.form_layout import Repeat, every_question, in_pages, plan_form
 from ui.desktop.pages.form_pages import Turner
 from ui.desktop.pages.form_plan import Question
 from ui.desktop.pages.form_repeat import RepeatPart
 from ui.desktop.pages.form_shelf import Shelf
 from ui.desktop.pages.form_titled import Titled
 from ui.desktop.widgets.files import FileSlot
+
+_ROWS = re.compile(r"\[\d+\]")
 
 FIRST_MS = 18
 """What opens at once may take this long to make; the rest of the form follows in small steps while it is already shown."""
@@ -62,10 +65,12 @@ class FormGround(QScrollArea):
 
     def _enrol(self) -> None:
         """Learns what stands where."""
+        self._questions.update(
+            {question.ref: question for question in every_question(card.plan for card in self.sections)}
+        )
         for card in self.sections:
             for ref in card.refs():
                 self._home.setdefault(ref, card)
-            self._questions.update({question.ref: question for question in card.questions()})
             card.shown = card.has_something(self._record)
         if in_pages(self._record.definition) and self.sections:
             self.turner = Turner(self._record, self.sections, self._card_of)
@@ -225,10 +230,7 @@ class FormGround(QScrollArea):
 
     def question_of(self, ref: str) -> Question | None:
         """The plan of a question, in or outside of rows."""
-        if ref in self._questions:
-            return self._questions[ref]
-        part = self._repeats.get(ref.partition("[")[0])
-        return part.question_of(ref) if part else None
+        return self._questions.get(_ROWS.sub("", ref))
 
     def half_typed(self, ref: str) -> bool:
         """Whether this is being typed for the first time and cannot be judged yet; once F9 asked, everything is."""

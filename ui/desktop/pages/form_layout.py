@@ -6,7 +6,7 @@ drawn as one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -97,12 +97,18 @@ def plan_form(definition: FormDefinition, state_of: StateOf) -> tuple[SectionPla
     return tuple(piece for number, plan in enumerate(sections) for piece in _pieces(replace(plan, page=number)))
 
 
-def every_question(sections: tuple[SectionPlan, ...]) -> Iterator[Question]:
-    """The questions outside of repeats, in form order."""
+def every_question(sections: Iterable[SectionPlan]) -> Iterator[Question]:
+    """The questions in form order, those in rows once, under their path."""
     for section in sections:
-        for part in section.parts:
-            if isinstance(part, Question):
-                yield part
+        yield from _questions(section.parts)
+
+
+def _questions(parts: tuple[Part, ...]) -> Iterator[Question]:
+    for part in parts:
+        if isinstance(part, Question):
+            yield part
+        elif isinstance(part, Repeat):
+            yield from _questions(part.parts)
 
 
 def _sections(root: Node, state_of: StateOf) -> Iterator[SectionPlan]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
@@ -11,13 +9,10 @@ from PySide6.QtWidgets import QFrame, QWidget
 from counter_app.forms import Record
 from ui.desktop.pages.form_asked import Asked, Tools
 from ui.desktop.pages.form_grid import SheetShape
-from ui.desktop.pages.form_layout import Part, Repeat
-from ui.desktop.pages.form_plan import Question
+from ui.desktop.pages.form_layout import Repeat
 from ui.desktop.pages.form_row_cards import CardsShape
 from ui.desktop.pages.form_rows import Shape
 from ui.desktop.widgets.basics import Col
-
-_ROWS = re.compile(r"\[\d+\]")
 
 
 class RepeatPart(QObject):
@@ -34,7 +29,6 @@ class RepeatPart(QObject):
     def __init__(self, plan: Repeat, record: Record, tools: Tools) -> None:
         super().__init__()
         self.plan, self._record, self._tools = plan, record, tools
-        self._by_path = dict(_questions(plan.parts))
         self._column = Col(gap=0)
         self.widget: QWidget = QFrame()
         self.widget.setLayout(self._column)
@@ -52,10 +46,6 @@ class RepeatPart(QObject):
     @property
     def focus_widget(self) -> QWidget:
         return self.shape.focus_widget
-
-    def question_of(self, ref: str) -> Question | None:
-        """The question that a ref inside a row stands for."""
-        return self._by_path.get(_ROWS.sub("", ref))
 
     def asked(self, ref: str) -> Asked | None:
         """The question with this ref, where it has an editor of its own."""
@@ -114,14 +104,3 @@ class RepeatPart(QObject):
         shape.back.connect(self.back)
         self._column.addWidget(shape.widget)
         return shape
-
-
-def _questions(parts: tuple[Part, ...]) -> list[tuple[str, Question]]:
-    """Every question in the rows, also in the rows of rows, by its path."""
-    found: list[tuple[str, Question]] = []
-    for part in parts:
-        if isinstance(part, Question):
-            found.append((part.ref, part))
-        elif isinstance(part, Repeat):
-            found += _questions(part.parts)
-    return found
