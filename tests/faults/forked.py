@@ -38,6 +38,18 @@ class KillAt(Points):
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
+def enough(done: Callable[[], int], *, kills: int, cases: int) -> Iterator[float]:
+    """One step for each kill, at least ``kills``, until that many cases were done: how much longer than on an idle machine to wait.
+
+    A busy machine does little between two kills; it is then given more time, and at most ten times as many kills.
+    """
+    for nth in range(10 * kills):
+        if nth >= kills and done() >= cases:
+            return
+        yield max(1.0, nth / kills)
+    raise AssertionError(f"{done()} of {cases} cases done in {10 * kills} kills")
+
+
 def serve_jobs(day: Day, cases: int) -> None:
     """Answers each job of standard input; ``cases`` is how many a job asks for when it does not say."""
     for line in sys.stdin:

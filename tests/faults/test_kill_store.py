@@ -13,7 +13,7 @@ from counter_app.store.key_ring import KeyRing
 from counter_app.store.opening import SqlStore
 from counter_app.store.points import POINT_NAMES
 from counter_app.store.second_copy import open_copy
-from tests.faults.forked import Run, job_process
+from tests.faults.forked import Run, enough, job_process
 from tests.faults.receiving import CHEAP, DISTRICT, PASSWORD, prepare
 from tests.store.samples import NOW, WRITER, open_sample
 
@@ -108,8 +108,8 @@ def test_a_kill_at_a_named_point_loses_and_doubles_nothing(run: Run, folder: Pat
 
 def test_fifty_kills_at_any_moment_of_one_store_lose_and_double_nothing(run: Run, folder: Path) -> None:
     dice = random.Random(20261123)
-    for _ in range(50):
-        assert run(folder, cases=1000, after_ms=dice.uniform(0, 40)) == KILLED
+    for slower in enough(lambda: len(promised(folder)), kills=50, cases=10):
+        assert run(folder, cases=1000, after_ms=slower * dice.uniform(0, 40)) == KILLED
     assert check_everything_after_many(folder) >= 10
 
 
