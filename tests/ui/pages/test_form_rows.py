@@ -8,7 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from counter_app.forms import Record
 from tests.ui.pages.household_form import focus, household, press, record_of, shown, typed, view_of
+from ui.desktop.i18n import t
 from ui.desktop.pages.form_fields import FormView
+from ui.desktop.pages.form_grid import SheetShape
 from ui.desktop.pages.form_row_cards import AT_ONCE, CardsShape
 from ui.desktop.widgets.cells import SheetView
 from ui.desktop.widgets.editors import LineEdit
@@ -248,3 +250,40 @@ def test_a_field_far_down_in_a_tall_card_comes_into_view(qtbot: QtBot, view: For
 
 def _in_sight(view: FormView, widget: QWidget) -> bool:
     return view.viewport().rect().contains(widget.rect().translated(widget.mapTo(view.viewport(), QPoint(0, 0))))
+
+
+def test_after_f9_an_empty_required_cell_is_marked_in_its_place(view: FormView, record: Record) -> None:
+    record.add_row(CAR)
+    record.add_row(CAR)
+    view.refresh_all()
+    view.go_to(f"{ROOT}/house/rooms")
+    shape = view._repeats[CAR].shape
+    assert isinstance(shape, SheetShape)
+    assert [shape.cell(row, 0).state for row in (0, 1, 2)] == [FieldState.NORMAL] * 3
+    view.ask_all()
+    missing = t("form.missing.asked")
+    assert [shape.cell(row, 0).state for row in (0, 1, 2)] == [FieldState.MUST_FIX] * 2 + [FieldState.NORMAL]
+    assert shape.cell(0, 0).message == missing and shape.cell(0, 1).state is FieldState.NORMAL
+    assert shape._message.words() == t("form.rows.fault", row=1, column="车牌", words=missing)
+    model = table(view).model()
+    assert model.data(model.index(0, 1), Qt.ItemDataRole.AccessibleTextRole) == missing
+    view.go_to(f"{CAR}[1]/c_plate")
+    typed("A1")
+    press(Qt.Key.Key_Down)
+    assert shape.cell(0, 0).state is FieldState.NORMAL and shape.cell(1, 0).state is FieldState.NORMAL
+    press(Qt.Key.Key_Up)
+    assert shape.cell(1, 0).state is FieldState.MUST_FIX and shape._message.words().startswith("第 2 行 车牌")
+
+
+def test_after_f9_an_empty_required_answer_on_a_card_is_marked_also_on_a_new_card(
+    view: FormView, record: Record
+) -> None:
+    view.go_to(f"{MEMBER}[1]/m_name")
+    view.go_to(f"{ROOT}/house/rooms")
+    view.ask_all()
+    for row in (1, 2):
+        asked = view._repeats[MEMBER].asked(f"{MEMBER}[{row}]/m_name")
+        assert asked is not None and asked.view.state is FieldState.MUST_FIX
+        assert asked.view.message == t("form.missing.asked")
+        record.add_row(MEMBER)
+        view.refresh_all()

@@ -17,7 +17,7 @@ from ui.desktop.pages.form_checks import Attention, field_view
 from ui.desktop.pages.form_editors import answer_of, make_cell, set_choices
 from ui.desktop.pages.form_layout import Repeat
 from ui.desktop.pages.form_plan import Kind, Question
-from ui.desktop.pages.form_rows import Shape
+from ui.desktop.pages.form_rows import Asks, Shape
 from ui.desktop.pages.form_shapes import said
 from ui.desktop.style.tokens import T
 from ui.desktop.widgets.basics import Col, Icon, Label, Row, box
@@ -47,8 +47,8 @@ class SheetShape(Shape):
     and clear it, Ctrl+Z takes the last paste or clearing back; Ctrl+Delete deletes the row.
     """
 
-    def __init__(self, plan: Repeat, record: Record, tools: Tools) -> None:
-        super().__init__(plan, record, tools, QFrame())
+    def __init__(self, plan: Repeat, record: Record, tools: Tools, asks: Asks) -> None:
+        super().__init__(plan, record, tools, QFrame(), asks)
         self._editors: dict[tuple[str, bool], LineEdit] = {}
         self._left: set[str] = set()
         self._raw: dict[str, str] = {}  # what was typed and is no answer
@@ -171,7 +171,7 @@ class SheetShape(Shape):
             return FieldView(FieldState.DISABLED, t("form.rows.not_needed"))
         if ref in self._raw:
             return FieldView(FieldState.MUST_FIX, t("form.choice.unknown"))
-        attention = Attention(focused=self._typing(ref), touched=ref in self._left)
+        attention = Attention(focused=self._typing(ref), touched=ref in self._left, asked=self._asks())
         view = field_view(column, state, attention, None, self._tools.today())
         return FieldView() if view.state is FieldState.CHECKED else view
 

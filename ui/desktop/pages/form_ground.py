@@ -150,7 +150,7 @@ class FormGround(QScrollArea):
         return asked
 
     def _make_rows(self, plan: Repeat) -> RepeatPart:
-        part = RepeatPart(plan, self._record, self._tools)
+        part = RepeatPart(plan, self._record, self._tools, lambda: self._asked_all or plan.ref in self._asked)
         self._repeats[plan.ref] = part
         self._hear_rows(part)
         return part

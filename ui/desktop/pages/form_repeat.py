@@ -11,7 +11,7 @@ from ui.desktop.pages.form_asked import Asked, Tools
 from ui.desktop.pages.form_grid import SheetShape
 from ui.desktop.pages.form_layout import Repeat
 from ui.desktop.pages.form_row_cards import CardsShape
-from ui.desktop.pages.form_rows import Shape
+from ui.desktop.pages.form_rows import Asks, Shape
 from ui.desktop.widgets.basics import Col
 
 
@@ -26,9 +26,9 @@ class RepeatPart(QObject):
     advance = Signal()
     back = Signal()
 
-    def __init__(self, plan: Repeat, record: Record, tools: Tools) -> None:
+    def __init__(self, plan: Repeat, record: Record, tools: Tools, asks: Asks) -> None:
         super().__init__()
-        self.plan, self._record, self._tools = plan, record, tools
+        self.plan, self._record, self._tools, self._asks = plan, record, tools, asks
         self._column = Col(gap=0)
         self.widget: QWidget = QFrame()
         self.widget.setLayout(self._column)
@@ -92,11 +92,9 @@ class RepeatPart(QObject):
 
     def _make(self, *, in_rows: bool) -> Shape:
         shape: Shape = (
-            SheetShape(self.plan, self._record, self._tools)
+            SheetShape(self.plan, self._record, self._tools, self._asks)
             if in_rows
-            else CardsShape(
-                self.plan, self._record, self._tools, lambda plan: RepeatPart(plan, self._record, self._tools)
-            )
+            else CardsShape(self.plan, self._record, self._tools, self._asks, self._make_inner)
         )
         shape.changed.connect(self.changed)
         shape.moved.connect(self.moved)
@@ -104,3 +102,7 @@ class RepeatPart(QObject):
         shape.back.connect(self.back)
         self._column.addWidget(shape.widget)
         return shape
+
+    def _make_inner(self, plan: Repeat) -> RepeatPart:
+        """A repeat in a row of this one."""
+        return RepeatPart(plan, self._record, self._tools, self._asks)

@@ -17,7 +17,7 @@ from ui.desktop.pages.form_body import Body, Rows, Stop
 from ui.desktop.pages.form_checks import Attention
 from ui.desktop.pages.form_layout import Repeat
 from ui.desktop.pages.form_plan import Question
-from ui.desktop.pages.form_rows import Shape
+from ui.desktop.pages.form_rows import Asks, Shape
 from ui.desktop.pages.form_shapes import said
 from ui.desktop.style.tokens import M, S
 from ui.desktop.widgets.basics import Col, Label, Row, box, is_enter, is_shift, rule
@@ -47,8 +47,10 @@ class _RowCard:
 class CardsShape(Shape):
     """A card for each row. Ctrl+Insert adds one, Ctrl+Delete takes the one with the focus away."""
 
-    def __init__(self, plan: Repeat, record: Record, tools: Tools, make_part: Callable[[Repeat], Rows]) -> None:
-        super().__init__(plan, record, tools, QFrame())
+    def __init__(
+        self, plan: Repeat, record: Record, tools: Tools, asks: Asks, make_part: Callable[[Repeat], Rows]
+    ) -> None:
+        super().__init__(plan, record, tools, QFrame(), asks)
         self._make_part = make_part
         self._cards: list[_RowCard] = []
         self._by_ref: dict[str, Asked] = {}
@@ -311,7 +313,7 @@ class CardsShape(Shape):
         return next((one.label for one in state.choices if one.value == state.value), state.value)
 
     def _show(self, asked: Asked) -> bool:
-        attention = Attention(focused=asked.has_focus(), touched=asked.ref in self._left)
+        attention = Attention(focused=asked.has_focus(), touched=asked.ref in self._left, asked=self._asks())
         return asked.show_state(self._record.state(asked.ref), attention)
 
     def _say(self) -> None:

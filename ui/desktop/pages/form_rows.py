@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -11,6 +12,9 @@ from counter_app.forms import QuestionState, Record
 from ui.desktop.pages.form_asked import Asked, Tools
 from ui.desktop.pages.form_layout import Repeat
 from ui.desktop.pages.form_plan import Question
+
+Asks = Callable[[], bool]
+"""Whether what is missing is said plainly by now: F9 was pressed, or the page was to be left."""
 
 MANY_NODES = 1000
 """From so many nodes on a form is not made a second time just to see an empty row."""
@@ -27,9 +31,9 @@ class Shape(QObject):
     advance = Signal()
     back = Signal()
 
-    def __init__(self, plan: Repeat, record: Record, tools: Tools, widget: QWidget) -> None:
+    def __init__(self, plan: Repeat, record: Record, tools: Tools, widget: QWidget, asks: Asks) -> None:
         super().__init__(widget)
-        self.plan, self._record, self._tools = plan, record, tools
+        self.plan, self._record, self._tools, self._asks = plan, record, tools, asks
         self.widget = self.focus_widget = widget
         self._patterns: dict[str, QuestionState] = {}
         self._spoken = ""

@@ -38,6 +38,9 @@ NUMBER_WIDTH, BIN_WIDTH = 36, 44
 REST_WIDTH = 150
 """What a column without a width of its own needs at least."""
 
+MARK = 15
+"""Side of the sign in a cell with something wrong."""
+
 MOST_SEEN = 12
 """A table of more rows scrolls by itself."""
 
@@ -184,9 +187,20 @@ class _Painter(QStyledItemDelegate):
         painter.setFont(font("body"))
         painter.setPen(QColor(c.ink3 if cell.state is FieldState.DISABLED else c.ink))
         room = place.adjusted(11, 0, -8, 0)
+        if edge:
+            room.setRight(room.right() - self._paint_mark(painter, place, cell.state, edge))
         painter.drawText(
             room, _LINE, painter.fontMetrics().elidedText(cell.text, Qt.TextElideMode.ElideRight, room.width())
         )
+
+    def _paint_mark(self, painter: QPainter, place: QRect, state: FieldState, tone: str) -> int:
+        """The sign of a field with this state at the end of the cell, since no colour speaks alone; the room it took."""
+        size = T.px(MARK)
+        spot = QRect(place.right() - 8 - size, 0, size, size)
+        spot.moveTop(place.center().y() - size // 2)
+        name = "warning-circle-fill" if state is FieldState.MUST_FIX else "warning"
+        painter.drawPixmap(spot.topLeft(), pixmap(name, tone, size))
+        return size + 4
 
 
 _LINE = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextSingleLine)
