@@ -74,12 +74,9 @@ def named_apart(uow: UnitOfWork, row: Attachment) -> Attachment:
 def drop_orphans(uow: UnitOfWork, record: Record, draft_id: str, *, besides: Collection[str]) -> None:
     """Scans of questions that no answer names any more - replaced, or the question is not asked now - are let go.
 
-    ``besides``: roles that are no questions' (materials). The scans of a table's rows share a role and all stay.
+    ``besides``: roles that are no questions' (materials). The scans of a question in rows share its name as their role.
     """
-    nodes = record.definition.nodes
-    tables = tuple(f"{ref}/" for ref, node in nodes.items() if node.kind == "repeat")
-    files = (node for ref, node in nodes.items() if node.type == "binary" and not ref.startswith(tables))
-    asked = {node.name for node in files} - {*besides}
+    asked = {node.name for node in record.definition.nodes.values() if node.type == "binary"} - {*besides}
     named = {*record.attachments()}
     for scan in uow.attachments.of_case(draft_id):
         if scan.role in asked and scan.wire_id not in named:

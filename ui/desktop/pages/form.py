@@ -87,6 +87,7 @@ class FormPage(Page):
         self._tongue = Tongue(self._record, self.relook)
         self._tongue.follow()
         self._identity = Identity(self._item, self._record, lambda: self._sources)
+        self.panel = MaterialsPanel(self._desk, self._draft)
         tools = Tools(
             keys=PinyinKeys(tables.code_lists, tables.categories),
             now=self._desk.now,
@@ -95,9 +96,9 @@ class FormPage(Page):
             as_text=self._identity.holds,
             remark_of=lambda name: self._remark if name == self._item.applicant_id_no else self._carried.remark(name),
             media_of=FormMedia(self._desk.window.catalogue, self._item.form),
+            file_of=self.panel.file_facts,
         )
         self.view = FormView(self._record, tools)
-        self.panel = MaterialsPanel(self._desk, self._draft)
         self._round = Surroundings(self._desk, self._item, self._record, self.view, self._tongue)
         self.banner = Banner()
         self.rules = RulesCard(numbered=self._act != "receive")

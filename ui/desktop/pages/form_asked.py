@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import cast
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.forms import QuestionState
@@ -37,7 +38,7 @@ class Tools:
     """What building a question needs besides the record. ``source_of`` tells where a question's answer came from;
     ``settled`` whether the reminder at a question was confirmed; ``remark_of`` what is to be said beside a sound answer;
     ``as_text`` whether a question stands in the identity strip instead of in a box; ``media_of`` where a file that came with the
-    form lies, empty for none."""
+    form lies, empty for none; ``file_of`` gives name, facts and small picture of the file that an answer names."""
 
     keys: Keys
     now: Callable[[], datetime]
@@ -46,6 +47,7 @@ class Tools:
     remark_of: Callable[[str], str] = lambda _name: ""
     as_text: Callable[[Question], bool] = lambda _question: False
     media_of: Callable[[str], str] = no_media
+    file_of: Callable[[str], tuple[str, str, QPixmap | None]] = lambda answer: (answer, "", None)
 
     def today(self) -> date:
         return self.now().date()
@@ -173,7 +175,11 @@ class Asked(QObject):
         self._beside.setVisible(bool(state.media) or self.explained)
 
     def _put_value(self, state: QuestionState) -> None:
-        if self.question.kind is Kind.NOTE or isinstance(self.editor, FileSlot):
+        if self.question.kind is Kind.NOTE:
+            return
+        if isinstance(self.editor, FileSlot):
+            if self.editor.value() != state.value:
+                self.editor.put(state.value, *self._tools.file_of(state.value))
             return
         busy = self.has_focus() and bool(self.editor.raw())
         if not busy and (self.answer() or "") != state.value:

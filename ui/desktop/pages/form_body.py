@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -23,6 +23,7 @@ class Rows(Protocol):
     widget: QWidget
     changed: Any  # Signal(Changes): after the clerk changed a row
     moved: Any  # Signal(str ref): the focus came to a cell
+    made: Any  # Signal(Asked): a question in a row was made
     advance: Any
     back: Any
 
@@ -58,6 +59,10 @@ class Rows(Protocol):
 
     def asked(self, ref: str) -> Asked | None:
         """The question with this ref, where it has an editor of its own."""
+        ...
+
+    def every_asked(self) -> Iterator[Asked]:
+        """The questions in its rows that have an editor of their own now."""
         ...
 
     def holds_more(self) -> bool:

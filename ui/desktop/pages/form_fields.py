@@ -66,6 +66,11 @@ class FormView(FormGround):
         asked.committed.connect(lambda: self._on_committed(asked))
         asked.advance.connect(lambda: self._on_enter(asked, 1))
         asked.back.connect(lambda: self._on_enter(asked, -1))
+        self._hear_slot(asked)
+
+    def _hear_slot(self, asked: Asked) -> None:
+        """A question was made, in or outside of rows: its file is looked after elsewhere."""
+        ref = asked.ref
         if isinstance(asked.editor, FileSlot):
             asked.editor.wanted.connect(lambda: self.file_wanted.emit(ref))
             asked.editor.dropped.connect(lambda paths: self.file_dropped.emit(ref, paths))
@@ -77,6 +82,7 @@ class FormView(FormGround):
         part.advance.connect(lambda: self._on_enter(part, 1))
         part.back.connect(lambda: self._on_enter(part, -1))
         part.moved.connect(self._on_moved)
+        part.made.connect(self._hear_slot)
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
@@ -406,13 +412,15 @@ class FormView(FormGround):
 
     def show_file(self, ref: str, wire_id: str, name: str, facts: str, picture: QPixmap | None) -> None:
         """Shows the scan that answers a question."""
-        asked = self._by_ref.get(ref)
-        if asked is not None and isinstance(asked.editor, FileSlot):
-            asked.editor.put(wire_id, name, facts, picture)
+        slot = self.slots().get(ref)
+        if slot is not None:
+            slot.put(wire_id, name, facts, picture)
 
-    def file_refs(self) -> list[str]:
-        """The questions that are answered by a scan."""
-        return [ref for ref, asked in self._by_ref.items() if isinstance(asked.editor, FileSlot)]
+    def slots(self) -> dict[str, FileSlot]:
+        """The questions that are answered by a file and stand on the page, in and outside of rows."""
+        in_rows = (asked for part in self._repeats.values() for asked in part.every_asked())
+        every = (*self._by_ref.values(), *in_rows)
+        return {asked.ref: asked.editor for asked in every if isinstance(asked.editor, FileSlot)}
 
     # -- what a draft keeps -------------------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
@@ -18,11 +20,13 @@ from ui.desktop.widgets.basics import Col
 class RepeatPart(QObject):
     """A repeat on the page. ``plan.ref`` is where it stands; repeats inside its rows are parts of their own.
 
-    Signals: changed(Changes) after the clerk changed a row; moved(str ref) when the focus came to a cell; advance(), back().
+    Signals: changed(Changes) after the clerk changed a row; moved(str ref) when the focus came to a cell; made(Asked) for a
+    question with an editor of its own; advance(), back().
     """
 
     changed = Signal(object)
     moved = Signal(str)
+    made = Signal(object)
     advance = Signal()
     back = Signal()
 
@@ -50,6 +54,10 @@ class RepeatPart(QObject):
     def asked(self, ref: str) -> Asked | None:
         """The question with this ref, where it has an editor of its own."""
         return self.shape.asked(ref)
+
+    def every_asked(self) -> Iterator[Asked]:
+        """The questions in its rows that have an editor of their own now."""
+        return self.shape.every_asked()
 
     def holds_more(self) -> bool:
         """Whether something stands here that the record does not know: what was left, typed in vain, or can be taken back."""
@@ -98,6 +106,7 @@ class RepeatPart(QObject):
         )
         shape.changed.connect(self.changed)
         shape.moved.connect(self.moved)
+        shape.made.connect(self.made)
         shape.advance.connect(self.advance)
         shape.back.connect(self.back)
         self._column.addWidget(shape.widget)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import cast
 
@@ -22,6 +22,7 @@ from ui.desktop.pages.form_shapes import said
 from ui.desktop.style.tokens import M, S
 from ui.desktop.widgets.basics import Col, Label, Row, box, is_enter, is_shift, rule
 from ui.desktop.widgets.buttons import KeyButton
+from ui.desktop.widgets.files import FileSlot
 
 AT_ONCE = 12
 """So many rows stand on the page; more are turned to."""
@@ -125,6 +126,11 @@ class CardsShape(Shape):
         inner = (part.asked(ref) for at, part in self._parts.items() if ref.startswith(f"{at}["))
         return found or next(inner, None)
 
+    def every_asked(self) -> Iterator[Asked]:
+        yield from self._by_ref.values()
+        for part in self._parts.values():
+            yield from part.every_asked()
+
     def holds_more(self) -> bool:
         return bool(self._left) or any(part.holds_more() for part in self._parts.values())
 
@@ -146,8 +152,11 @@ class CardsShape(Shape):
         self._more.setFocus(Qt.FocusReason.OtherFocusReason)
         self._here = ""
         changes: Changes = self._record.remove_row(f"{self.plan.ref}[{row + 1}]")
-        for asked in self._by_ref.values():
-            asked.editor.set_value("")
+        for asked in self.every_asked():
+            if isinstance(asked.editor, FileSlot):
+                asked.editor.forget()
+            else:
+                asked.editor.set_value("")
         self.changed.emit(changes)
         if self.count():
             self.go_to(f"{self.plan.ref}[{min(row, self.count() - 1) + 1}]")
@@ -252,6 +261,7 @@ class CardsShape(Shape):
         asked.committed.connect(lambda: self._on_committed(asked))
         asked.advance.connect(lambda: self._step(asked, 1))
         asked.back.connect(lambda: self._step(asked, -1))
+        self.made.emit(asked)
         return asked
 
     def _make_inner(self, ref_of: Callable[[str], str]) -> Callable[[Repeat], Rows]:
@@ -260,6 +270,7 @@ class CardsShape(Shape):
             self._parts[part.ref] = part
             part.changed.connect(self.changed)
             part.moved.connect(self._on_inner)
+            part.made.connect(self.made)
             part.advance.connect(lambda: self._step(part, 1))
             part.back.connect(lambda: self._step(part, -1))
             return part

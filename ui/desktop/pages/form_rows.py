@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -23,11 +23,12 @@ MANY_NODES = 1000
 class Shape(QObject):
     """The rows of a repeat as something on the page.
 
-    Signals: changed(Changes), moved(str ref), advance(), back(): as those of the repeat.
+    Signals: changed(Changes), moved(str ref), made(Asked), advance(), back(): as those of the repeat.
     """
 
     changed = Signal(object)
     moved = Signal(str)
+    made = Signal(object)
     advance = Signal()
     back = Signal()
 
@@ -62,6 +63,10 @@ class Shape(QObject):
     def asked(self, ref: str) -> Asked | None:
         """The question with this ref, where it has an editor of its own."""
         return None
+
+    def every_asked(self) -> Iterator[Asked]:
+        """The questions that have an editor of their own now."""
+        yield from ()
 
     def holds_more(self) -> bool:
         """Whether something stands here that the record does not know."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -12,12 +12,15 @@ from counter_app.ports import Attachment
 from counter_app.use_cases.attach_scan import AttachScan
 from ui.desktop.desk import Desk, ScanFile
 
+Then = Callable[[Attachment], None]
+"""Hears of one scan that was taken in, instead of ``kept``."""
+
 THUMB = 160
 """Longest side of a small picture in px."""
 
 
 class Scans(QObject):
-    """Signals: changed(); kept(Attachment) for every scan taken in; failed(Exception)."""
+    """Signals: changed(); kept(Attachment) for every scan taken in for nobody in particular; failed(Exception)."""
 
     changed = Signal()
     kept = Signal(object)
@@ -45,22 +48,22 @@ class Scans(QObject):
         """The small picture, once it was read; None before, and for a PDF."""
         return self._pictures.get(attachment_id)
 
-    def take_files(self, role: str, paths: Sequence[Path], *, any_kind: bool = False) -> None:
+    def take_files(self, role: str, paths: Sequence[Path], *, any_kind: bool = False, then: Then | None = None) -> None:
         """Reads files and keeps those that are scans, or all with ``any_kind``; each of the others is told of by ``failed``."""
         read = self._desk.read_any_file if any_kind else self._desk.read_scan_file
         for path in paths:
-            read(path, owner=self, done=lambda found: self._keep(role, found), failed=self.failed.emit)
+            read(path, owner=self, done=lambda found: self._keep(role, found, then), failed=self.failed.emit)
 
-    def take_picture(self, role: str, name: str, content: bytes) -> None:
+    def take_picture(self, role: str, name: str, content: bytes, then: Then | None = None) -> None:
         """Keeps a picture that no file held, as PNG."""
-        self._keep(role, ScanFile(name, "image/png", content))
+        self._keep(role, ScanFile(name, "image/png", content), then)
 
-    def shoot(self, role: str, name: str) -> None:
+    def shoot(self, role: str, name: str, then: Then | None = None) -> None:
         """Takes a page under the document camera."""
 
         def shot(content: bytes | None) -> None:
             if content:
-                self._keep(role, ScanFile(name, "image/jpeg", content))
+                self._keep(role, ScanFile(name, "image/jpeg", content), then)
 
         self._desk.shoot(owner=self, done=shot, failed=self.failed.emit)
 
@@ -71,7 +74,7 @@ class Scans(QObject):
             self._desk.drop_scan(attachment_id, owner=self, done=lambda _none: None, failed=self.failed.emit)
             self.changed.emit()
 
-    def _keep(self, role: str, found: ScanFile) -> None:
+    def _keep(self, role: str, found: ScanFile, then: Then | None) -> None:
         command = AttachScan(
             owner=self._owners[0],
             role=role,
@@ -80,12 +83,14 @@ class Scans(QObject):
             content=found.content,
             actor=self._desk.account.account_id,
         )
-        self._desk.attach_scan(command, owner=self, done=self._on_kept, failed=self.failed.emit)
+        self._desk.attach_scan(
+            command, owner=self, done=lambda row: self._on_kept(row, then or self.kept.emit), failed=self.failed.emit
+        )
 
-    def _on_kept(self, row: Attachment) -> None:
+    def _on_kept(self, row: Attachment, then: Then) -> None:
         self._rows[row.attachment_id] = row
         self._ask_picture(row)
-        self.kept.emit(row)
+        then(row)
         self.changed.emit()
 
     def _on_rows(self, rows: Sequence[Attachment]) -> None:

@@ -17,7 +17,7 @@ from ui.desktop.desk import Desk
 from ui.desktop.i18n import t
 from ui.desktop.pages.form_signing import form_name, standing_words
 from ui.desktop.pages.material_list import PaperList, PaperRow
-from ui.desktop.pages.material_scans import Scans
+from ui.desktop.pages.material_scans import Scans, Then
 from ui.desktop.style.tokens import L, M, S, T, Tone
 from ui.desktop.widgets.bars import Banner
 from ui.desktop.widgets.basics import AL, Col, Label, Row, box, empty_layout, scrolling
@@ -41,13 +41,11 @@ SUFFIXES = "*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp *.pdf"
 class MaterialsPanel(QFrame):
     """The papers over a form.
 
-    Signals: changed(Ticked) after a paper was ticked or a scan came or went; kept(str role, str wire id) for a scan of a
-    question; told(str kind, str words); left() for Esc; form_pressed(FormNow), form_scanned(FormNow) and form_wanted(FormNow)
-    for Space, a scan, and Ctrl+P on one of our own forms.
+    Signals: changed(Ticked) after a paper was ticked or a scan came or went; told(str kind, str words); left() for Esc;
+    form_pressed(FormNow), form_scanned(FormNow) and form_wanted(FormNow) for Space, a scan, and Ctrl+P on one of our own forms.
     """
 
     changed = Signal(object)
-    kept = Signal(str, str)
     told = Signal(str, str)
     left = Signal()
     form_pressed = Signal(object)
@@ -162,26 +160,26 @@ class MaterialsPanel(QFrame):
         """How often the watched folder is looked into."""
         self._watch.setInterval(ms)
 
-    def choose_file(self, role: str) -> None:
-        """Lets the clerk pick files for a paper or question."""
+    def choose_file(self, role: str, then: Then | None = None) -> None:
+        """Lets the clerk pick files for a paper or question; ``then`` hears what was kept for a question."""
         names, _ = QFileDialog.getOpenFileNames(
             self.window(), t("materials.choose"), "", f"{t('materials.scans')} ({SUFFIXES})"
         )
-        self.take_files(role, [Path(name) for name in names])
+        self.take_files(role, [Path(name) for name in names], then=then)
 
-    def take_files(self, role: str, paths: Sequence[Path], *, any_kind: bool = False) -> None:
+    def take_files(self, role: str, paths: Sequence[Path], *, any_kind: bool = False, then: Then | None = None) -> None:
         """Keeps these files for a paper or question; ``any_kind``: also what is no scan."""
         if role and paths:
-            self.scans.take_files(role, paths, any_kind=any_kind)
+            self.scans.take_files(role, paths, any_kind=any_kind, then=then)
 
-    def take_picture(self, role: str, name: str, content: bytes) -> None:
+    def take_picture(self, role: str, name: str, content: bytes, then: Then) -> None:
         """Keeps a picture that was made at the desk (signed, drawn, pasted) for a question."""
         if role:
-            self.scans.take_picture(role, name, content)
+            self.scans.take_picture(role, name, content, then)
 
-    def drop_role(self, role: str) -> None:
-        """Throws away the scans of a question."""
-        for row in self.scans.of(role):
+    def drop_file(self, role: str, wire_id: str) -> None:
+        """Throws away the scan that answers a question; those of the same question in other rows stay."""
+        for row in [row for row in self.scans.of(role) if row.wire_id == wire_id][-1:]:
             self.scans.drop(row.attachment_id)
 
     def file_facts(self, wire_id: str) -> tuple[str, str, QPixmap | None]:
@@ -191,12 +189,12 @@ class MaterialsPanel(QFrame):
             return "", "", None
         return row.filename, _size_words(row.size), self.scans.picture(row.attachment_id)
 
-    def shoot(self, role: str) -> None:
+    def shoot(self, role: str, then: Then | None = None) -> None:
         """Takes a page for a paper or question, from the document camera."""
         if self._desk.camera is None:
             self.told.emit("attention", t("materials.no_camera"))
             return
-        self.scans.shoot(role, f"{role}-{len(self.scans.of(role)) + 1}.jpg")
+        self.scans.shoot(role, f"{role}-{len(self.scans.of(role)) + 1}.jpg", then)
 
     def take_offer(self) -> None:
         """F5: what the scanner has just laid into the folder belongs to the paper that is open."""
@@ -248,7 +246,6 @@ class MaterialsPanel(QFrame):
     def _on_kept(self, row: Attachment) -> None:
         line = self._line(row.role)
         if line is None:
-            self.kept.emit(row.role, row.wire_id)
             return
         self._picked = row.attachment_id
         scans = (*line.ticked.scans, row.wire_id)

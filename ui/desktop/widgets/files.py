@@ -92,6 +92,10 @@ class FileSlot(QFrame):
         self._facts.set_words(fault)
         self._show()
 
+    def forget(self) -> None:
+        """Become as new: from now on it stands for another answer."""
+        self.put("", "")
+
     def empty_words(self) -> str:
         """What stands in the slot while it is empty."""
         return t("parts.file.empty")

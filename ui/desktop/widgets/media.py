@@ -149,6 +149,10 @@ class SketchSlot(PictureSlot):
             return
         super().keyPressEvent(event)
 
+    def forget(self) -> None:
+        self._ground = None
+        super().forget()
+
     def empty_words(self) -> str:
         return t("parts.sketch.empty_upon" if self._upon else "parts.sketch.empty")
 
@@ -177,6 +181,10 @@ class RecordingSlot(PictureSlot):
     def play(self) -> bool:
         """Hand the file to the system; False when there is none."""
         return self._path is not None and QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path)))
+
+    def forget(self) -> None:
+        self._path = None
+        super().forget()
 
     def empty_words(self) -> str:
         return t(f"parts.media.empty_{self.SORT}")
