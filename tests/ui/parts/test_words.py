@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from ui.desktop.i18n import t
@@ -123,3 +124,18 @@ def test_a_short_number_is_big_on_screen_and_read_aloud_in_pairs(qtbot: QtBot) -
     assert "26 11 23" in number.accessibleName() and "00 12" in number.toolTip()
     number.put("")
     assert number.words() == ""
+
+
+def test_qts_own_dialogs_speak_the_language_of_the_window(qtbot: QtBot, theme: Theme) -> None:
+    def button(which: QDialogButtonBox.StandardButton) -> str:
+        box = QDialogButtonBox(which)
+        qtbot.addWidget(box)
+        return box.button(which).text()
+
+    cancel, dialog = QDialogButtonBox.StandardButton.Cancel, QFileDialog()
+    qtbot.addWidget(dialog)
+    assert button(cancel) == "取消" and dialog.labelText(QFileDialog.DialogLabel.FileType) == "文件类型："
+    theme.set_look(Look(language="en"))
+    assert button(cancel) == "Cancel"
+    theme.set_look(Look())
+    assert button(cancel) == "取消"

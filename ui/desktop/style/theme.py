@@ -7,7 +7,7 @@ heads, which ignore their own font once they are styled.
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTranslator, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -21,6 +21,8 @@ FAMILIES = ["Noto Sans SC", "HanaMinB"]
 FIRST_FONTS = ("NotoSansSC-Regular.ttf", "NotoSansSC-Medium.ttf")
 OTHER_FONTS = ("NotoSansSC-Bold.ttf", "HanaMinB.ttf")
 """Bold and rare characters: the sign-in page has neither and does not wait for their 40 MB."""
+QT_WORDS = {"zh_CN": "qtbase_zh_CN"}
+"""Qt's own translations, for dialogs that the desktop does not bring along; Qt speaks English by itself."""
 STYLED = "fusion"
 """Property of an application that was started with ``-style fusion``."""
 
@@ -97,6 +99,7 @@ class Theme(QObject):
         self._app = app
         self._words = Words(folder or resources() / "i18n", self)
         app.installTranslator(self._words)
+        self._qt_words, self._qt_spoken = QTranslator(self), ""
         load_fonts(resources() / "fonts", fonts)
         icons.load()
         if not app.property(STYLED):
@@ -119,6 +122,16 @@ class Theme(QObject):
         T.use(look)
         icons.clear()
         self._words.speak(look.language)
+        self._speak_for_qt(QT_WORDS.get(look.language, ""))
         self._app.setFont(font("body"))
         self._app.setPalette(palette())
         self._app.setStyleSheet(sheet())
+
+    def _speak_for_qt(self, name: str) -> None:
+        """Words of Qt's own dialogs in the language of the window; none for no name."""
+        if name == self._qt_spoken:
+            return
+        self._app.removeTranslator(self._qt_words)
+        if name and self._qt_words.load(name, QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            self._app.installTranslator(self._qt_words)
+        self._qt_spoken = name
