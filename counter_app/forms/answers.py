@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from counter_app.forms.instance import Item
 from counter_app.forms.nodetree import in_meta
@@ -46,6 +46,44 @@ def gathered(top: Item, relevant_only: bool) -> Answers:
         elif item.raw or (not relevant_only and _kept_when_blank(spec)):
             found[spec.key or spec.ref] = item.raw
     return found
+
+
+class Gathering:
+    """All answers of one record, hidden ones too, again and again: which nodes hold one is found out once.
+
+    The nodes outside of rows stay the same as long as the record lives.
+    """
+
+    def __init__(self, root: Item) -> None:
+        self._places = tuple(_places(root))
+
+    def gathered(self) -> Answers:
+        """As :func:`gathered` gives them with ``relevant_only=False``."""
+        found: Answers = {}
+        for key, item, bare in self._places:
+            if bare:
+                if item.raw:
+                    found[key] = item.raw
+            elif item.rows is not None:
+                found[key] = [gathered(row, False) for row in item.rows]
+            elif item.raw != item.spec.default if item.spec.attribute else item.raw or _kept_when_blank(item.spec):
+                found[key] = item.raw
+        return found
+
+
+def _places(root: Item) -> Iterator[tuple[str, Item, bool]]:
+    """(name, node, whether only what is there is kept) of what may hold an answer, in form order."""
+    stack = list(reversed(root.kids))
+    while stack:
+        item = stack.pop()
+        spec = item.spec
+        if item.rows is None and (spec.kind == "group" or spec.kids):
+            stack.extend(reversed(item.kids))
+        if spec.attribute:
+            if not spec.is_calculated:
+                yield spec.ref, item, False
+        elif not in_meta(spec) and (item.rows is not None or spec.kind != "group"):
+            yield spec.key or spec.ref, item, item.rows is None and not _kept_when_blank(spec)
 
 
 def _kept_when_blank(spec: Spec) -> bool:

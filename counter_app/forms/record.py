@@ -16,6 +16,7 @@ from counter_app.forms.entities import Entity
 from counter_app.forms.external import last_saved_document
 from counter_app.forms.instance import Context, Item
 from counter_app.forms.itemsets import rendered
+from counter_app.forms.lacks import Lacks
 from counter_app.forms.plan import Itemset, Wording
 from counter_app.forms.settling import MAX_ROWS, Settler
 from counter_app.forms.state import NO_MEDIA, Changes, Choice, Problem, QuestionState, Violation, Warning_
@@ -51,6 +52,9 @@ class Record:
         self._deprecated_id = ""
         self._settler = Settler(plan.rules, plan.specs)
         self._long_lists: dict[tuple[str, str], tuple[Choice, ...]] = {}
+        self._lacks = Lacks()
+        self._problems: tuple[Problem, ...] | None = None
+        self._gathering: answer_maps.Gathering | None = None
         chosen = language if language in definition.languages else definition.default_language
         c = self._settler.context = Context(self._settler.fixed, today, now, new_id, chosen or "")
         c.properties = properties
@@ -240,11 +244,9 @@ class Record:
 
     def problems(self) -> tuple[Problem, ...]:
         """Every relevant answer that is missing or wrong, all at once, in form order."""
-        found = sorted(self._settler.violating, key=Item.order)
-        return tuple(
-            Problem(item.ref, item.spec.name, _kind(item), self._message(item), self._text(item, 0, item.spec.label))
-            for item in found
-        )
+        if self._problems is None:
+            self._problems = self._lacks.found(self._settler.violating, self.language, self._problem)
+        return self._problems
 
     def warnings(self) -> tuple[Warning_, ...]:
         """Every soft rule that an answer goes against, in form order."""
@@ -256,7 +258,11 @@ class Record:
 
         With ``relevant_only=False`` also what is hidden, as a draft needs it: :meth:`load` gives the same record back.
         """
-        return answer_maps.gathered(self._settler.root, relevant_only)
+        if relevant_only:
+            return answer_maps.gathered(self._settler.root, relevant_only)
+        if self._gathering is None:
+            self._gathering = answer_maps.Gathering(self._settler.root)
+        return self._gathering.gathered()
 
     def evaluate(self, expression: str | Expression, context_ref: str | None = None) -> Value:
         """The value of an expression over this record; names are full paths or ``${name}``.
@@ -321,6 +327,7 @@ class Record:
     def _forget(self) -> None:
         settler = self._settler
         settler.touched, settler.added, settler.removed = {}, {}, []
+        self._problems = None
 
     def _changes(self) -> Changes:
         """What the act changed, the actions it set off among it, compared with how things were before it."""
@@ -390,6 +397,10 @@ class Record:
         if wording is None or (item.rows is not None and item.spec.text_rule is not None):
             return ""
         return rendered(wording, self._settler.context) or ""
+
+    def _problem(self, item: Item) -> Problem:
+        label = self._text(item, 0, item.spec.label)
+        return Problem(item.ref, item.spec.name, _kind(item), self._message(item), label)
 
     def _message(self, item: Item) -> str | None:
         if item.violation not in _MESSAGES:

@@ -6,7 +6,7 @@ Pure: it reads the record and the release, and writes nothing. The side column s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -151,11 +151,31 @@ def judged(record: Record, rule: Rule) -> bool:
     return True
 
 
-def review(item: Item, record: Record, ticked: Iterable[Ticked] = (), forms: Kept | None = None) -> Review:
-    """What the answers, the ticked materials and the signed forms come to; with ``forms`` None a form is in when it was ticked."""
+class Falls:
+    """The answers of one record that are missing or wrong, kept from one look to the next: only what is new is worded."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Problem, Shortfall]] = {}
+
+    def of(self, record: Record) -> Iterator[Shortfall]:
+        """Each of them in form order."""
+        for problem in record.problems():
+            known = self._known.get(problem.ref)
+            if known is None or known[0] is not problem:
+                known = self._known[problem.ref] = (problem, _worded(record, problem))
+            yield known[1]
+
+
+def review(
+    item: Item, record: Record, ticked: Iterable[Ticked] = (), forms: Kept | None = None, falls: Falls | None = None
+) -> Review:
+    """What the answers, the ticked materials and the signed forms come to; with ``forms`` None a form is in when it was ticked.
+
+    ``falls`` are those of the looks at this record before, where there were any.
+    """
     lines = material_lines(item, record, ticked, forms)
     return Review(
-        shortfalls=(*_field_shortfalls(record), *_material_shortfalls(lines)),
+        shortfalls=(*(falls or Falls()).of(record), *_material_shortfalls(lines)),
         rules_failed=tuple(rule for rule in item.rules if judged(record, rule) and not holds(record, rule.holds)),
         notices=tuple(Notice(notice.ref, notice.name, notice.message) for notice in record.warnings()),
         materials=lines,
@@ -185,10 +205,9 @@ def _line(item: Item, record: Record, material: Material, ticked: Ticked, forms:
     return MaterialLine(material, waived, ticked, form)
 
 
-def _field_shortfalls(record: Record) -> Iterable[Shortfall]:
-    for problem in record.problems():
-        kind = "required" if problem.kind == "required" else "wrong"
-        yield Shortfall(kind, problem.ref, _same(_placed(record, problem)), _same(problem.message or ""))
+def _worded(record: Record, problem: Problem) -> Shortfall:
+    kind = "required" if problem.kind == "required" else "wrong"
+    return Shortfall(kind, problem.ref, _same(_placed(record, problem)), _same(problem.message or ""))
 
 
 def _placed(record: Record, problem: Problem) -> str:

@@ -18,7 +18,7 @@ from ui.desktop.desk import Desk
 from ui.desktop.desk_visits import VisitDesk
 from ui.desktop.i18n import t
 from ui.desktop.pages.form_lines import GUARDIAN_KEY, WHOLE_KEY, GuardianLine, NoticeLine, NoticeReader, WhoseLine
-from ui.desktop.pages.form_prefill import Prefiller
+from ui.desktop.pages.form_prefill import Prefiller, refs_by_name
 from ui.desktop.pages.form_standing import text_answer
 from ui.desktop.widgets.basics import Col
 from ui.desktop.words import words_for
@@ -42,6 +42,7 @@ class People(QObject):
     ) -> None:
         super().__init__(parent)
         self._desk, self._item, self._record, self._draft, self._prefiller = desk, item, record, draft, prefiller
+        self._refs = refs_by_name(record)
         self._visits = VisitDesk(desk)
         self._notice = self._visits.notice_of(item)
         self._card: Person | None = None
@@ -157,7 +158,7 @@ class People(QObject):
     # -- answers ------------------------------------------------------------------------------------------------------
 
     def _ref(self, name: str) -> str:
-        return next((ref for ref, node in self._record.definition.nodes.items() if node.name == name), "")
+        return self._refs.get(name, "")
 
     def _answer(self, name: str) -> str:
         return text_answer(self._record, name)

@@ -35,10 +35,10 @@ class Prefiller(QObject):
         super().__init__(parent)
         self._desk, self._item, self._record, self._draft_id = desk, item, record, draft_id
         self._asked = ""
-        self._refs = record.definition.nodes
+        self._refs = refs_by_name(record)
         self._known: list[tuple[Person | None, CaseState | None]] = []
         names = {rule.question for rule in item.prefill}
-        self._offered = {ref: node.name for ref, node in self._refs.items() if node.name in names}
+        self._offered = {ref: node.name for ref, node in record.definition.nodes.items() if node.name in names}
         self._seen: set[str] = set()
         self.card_id = card_id
 
@@ -49,8 +49,7 @@ class Prefiller(QObject):
 
     def applicant_ref(self) -> str:
         """The ref of the applicant's number; empty for an item that asks nobody who they are."""
-        name = self._item.applicant_id_no
-        return next((ref for ref, node in self._refs.items() if name and node.name == name), "")
+        return self._ref(self._item.applicant_id_no)
 
     def look(self) -> None:
         """Asks about the applicant when the number is whole, sound and new. Cheap; call it after every change."""
@@ -199,7 +198,7 @@ class Prefiller(QObject):
         self.told.emit("done", "visit.whose.done")
 
     def _ref(self, name: str) -> str:
-        return next((ref for ref, node in self._refs.items() if node.name == name), "")
+        return self._refs.get(name, "")
 
     def _answer(self, name: str) -> str:
         ref = self._ref(name) if name else ""
@@ -212,3 +211,11 @@ class Prefiller(QObject):
 def kept_sources(before: Mapping[str, Mapping[str, str]], done: tuple[Prefilled, ...]) -> dict[str, dict[str, str]]:
     """The draft's sources with those of what was just filled in."""
     return {name: dict(source) for name, source in {**before, **sources_of(done)}.items()}
+
+
+def refs_by_name(record: Record) -> dict[str, str]:
+    """Where each question, group and repeat of the form stands; the first of several with one name."""
+    found: dict[str, str] = {}
+    for ref, node in record.definition.nodes.items():
+        found.setdefault(node.name, ref)
+    return found

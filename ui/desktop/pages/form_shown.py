@@ -42,14 +42,15 @@ class Surroundings:
 
     def put_index(self, review: Review) -> None:
         """Done, missing and present sections."""
+        asked = self._view.entries()
+        if len(asked) > MOST_NAMED:
+            self.index.put((), 0)
+            return
         missing: dict[int, int] = {}
         for fall in review.shortfalls:
             if fall.kind != "material":
                 at = self._view.section_at(fall.key)
                 missing[at] = missing.get(at, 0) + 1
-        asked = self._view.entries()
-        if len(asked) > MOST_NAMED:
-            asked = []
         entries = tuple(IndexEntry(said(self._record.state(ref).label).words, missing.get(at, 0)) for at, ref in asked)
         self.index.put(entries, self._view.current_section() if asked else 0)
 

@@ -67,9 +67,10 @@ class FormSide(SideColumn):
         self._facts = facts
         review = facts.review
         forms = {line.material.code: line.form for line in review.materials if line.form}
-        lacks = [self._lack(fall, forms.get(fall.key)) for fall in review.shortfalls]
+        first = review.shortfalls[: MissingList.REACHED]
+        lacks = [self._lack(fall, forms.get(fall.key)) for fall in first]
         notes = [Lack(notice.ref, notice.message, t("form.notice.ask"), "amber") for notice in facts.notices]
-        self.missing.put(lacks, notes)
+        self.missing.put(lacks, notes, count=len(review.shortfalls))
         self._confirm.setVisible(bool(notes))
         self._confirm.set_words(t("form.notice.confirm"))
         asked = [line for line in review.materials if line.material.need == "required" or line.ticked.taken]

@@ -13,7 +13,7 @@ from counter_app.forms import Record
 from counter_app.ports import Draft
 from counter_app.use_cases import signing
 from counter_app.use_cases.receive_case import somebody_to_notify
-from counter_app.use_cases.review import Review, Ticked, review
+from counter_app.use_cases.review import Falls, Review, Ticked, review
 from counter_app.use_cases.rework import CORRECTED
 from counter_app.use_cases.signing import FormNow
 from ui.desktop.desk import Desk
@@ -38,7 +38,7 @@ class FormSigning(QObject):
     ) -> None:
         super().__init__(parent)
         self._desk, self._item, self._record, self._collect = desk, item, record, collect
-        self._papers = DeskSigning(desk)
+        self._papers, self._falls = DeskSigning(desk), Falls()
         self._kept = signing.forms_of(draft)
         corrects = draft.view.get("rework", {}).get("act") == CORRECTED
         self._asks = not (draft.case_id and corrects)
@@ -46,7 +46,7 @@ class FormSigning(QObject):
 
     def review(self, ticked: Iterable[Ticked]) -> Review:
         """The form as it stands, with what is signed."""
-        return review(self._item, self._record, ticked, self._kept if self._asks else None)
+        return review(self._item, self._record, ticked, self._kept if self._asks else None, self._falls)
 
     def view(self) -> dict[str, Any]:
         """What the draft keeps of it."""

@@ -96,25 +96,32 @@ class MissingList(QFrame):
 
     wanted = Signal(str)
     SHOWN = 6
+    REACHED = 9
+    """So many have a key."""
 
     def __init__(self) -> None:
         super().__init__()
         self._lacks: tuple[Lack, ...] = ()
+        self._count = 0
         self._notes: tuple[Lack, ...] = ()
         self._title, self._more = Label("", "h2"), Label("", "label", "ink2", wrap=True)
         self._items: list[LackItem] = []
         self._notes_items: list[LackItem] = []
         self._places, self._notes_places = Col(gap=4), Col(gap=4)
         self.setLayout(Col(self._title, self._places, self._more, self._notes_places, gap=4))
-        for number in range(1, 10):
+        for number in range(1, self.REACHED + 1):
             key = QShortcut(f"Alt+{number}", self)
             key.activated.connect(lambda n=number: self.go(n))
         self._show()
 
-    def put(self, lacks: Sequence[Lack], notes: Sequence[Lack] = ()) -> None:
-        """Show what is missing, then what only wants attention; items that stay are kept."""
-        if (tuple(lacks), tuple(notes)) != (self._lacks, self._notes):
-            self._lacks, self._notes = tuple(lacks), tuple(notes)
+    def put(self, lacks: Sequence[Lack], notes: Sequence[Lack] = (), *, count: int | None = None) -> None:
+        """Show what is missing, then what only wants attention; items that stay are kept.
+
+        ``count`` of all that is missing, where only the first `REACHED` are given.
+        """
+        wanted = tuple(lacks), tuple(notes), len(lacks) if count is None else count
+        if wanted != (self._lacks, self._notes, self._count):
+            self._lacks, self._notes, self._count = wanted
             self._show()
 
     def go(self, number: int) -> None:
@@ -126,7 +133,7 @@ class MissingList(QFrame):
         self._show()
 
     def _show(self) -> None:
-        count = len(self._lacks)
+        count = self._count
         self._title.set_words(t("parts.missing.title", n=count) if count else t("parts.missing.none"))
         self.setAccessibleName(self._title.words())
         self._more.setVisible(count > self.SHOWN)
