@@ -14,15 +14,12 @@ from counter_app.forms.nodetree import in_meta
 from counter_app.forms.settling import MAX_ROWS, Settler
 from counter_app.forms.texts import XFORMS
 from counter_app.forms.xmlform import JAVAROSA, OPENROSA, attribute_name
+from counter_app.forms.xmlrecord import too_large
 
 if TYPE_CHECKING:
     from counter_app.forms.definition import FormDefinition
     from counter_app.forms.plan import Spec
 
-MAX_BYTES = 10_000_000
-"""Of one record: what lxml takes without being told to take anything."""
-MAX_TAGS = 1_000_000
-"""``<`` in one record: 10,000 rows of 50 questions."""
 _TEMPLATE = f"{{{JAVAROSA}}}template"
 
 
@@ -33,7 +30,7 @@ def fault(why: str, where: str, **more: object) -> BadInput:
 
 def read(xml: bytes, what: str = "record") -> etree._Element:
     """The root of harmless XML; raises BadInput(what="record", why="not_xml" | "too_large" | "doctype")."""
-    if len(xml) > MAX_BYTES or xml.count(b"<") > MAX_TAGS:
+    if too_large(xml):
         raise BadInput(what=what, where="xml", why="too_large")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True

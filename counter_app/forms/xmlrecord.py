@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from counter_app.errors import BadInput
 from counter_app.forms.instance import Item
 from counter_app.forms.nodetree import in_meta
 from counter_app.forms.texts import XFORMS
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from counter_app.forms.definition import FormDefinition
     from counter_app.forms.plan import Spec
 
+MAX_BYTES = 100_000_000
+"""Of one record, written or read."""
+MAX_TAGS = 1_200_000
+"""``<`` in one record: two for each of the nodes that a record may grow to, and some for a form's own."""
+
 _ROOT_ATTRIBUTES = frozenset({"@id", "@version", "@orx:version", "@jr:version"})
 """Written by themselves, from what the form is."""
 
@@ -22,7 +28,8 @@ _ROOT_ATTRIBUTES = frozenset({"@id", "@version", "@orx:version", "@jr:version"})
 def write(definition: FormDefinition, root: Item, relevant_only: bool = True, deprecated_id: str = "") -> bytes:
     """The instance in form order, UTF-8, without declaration; nodes of the XForms namespace are written without one.
 
-    ``deprecated_id`` goes behind the instance id when the form itself has no node for it.
+    ``deprecated_id`` goes behind the instance id when the form itself has no node for it. Raises BadInput(what="record",
+    why="too_large_to_write") for a record so large that nobody could open it again.
     """
     top = etree.Element(_tag(root.spec), nsmap=_namespaces(definition.plan.specs))  # type: ignore[arg-type]
     top.set("id", definition.form_id)
@@ -48,7 +55,15 @@ def write(definition: FormDefinition, root: Item, relevant_only: bool = True, de
             stack.extend((element, kid) for kid in reversed(item.kids))
         if deprecated_id and item.spec.name.rpartition(":")[2] == "instanceID" and in_meta(item.spec):
             etree.SubElement(parent, _sibling(element, "deprecatedID")).text = deprecated_id
-    return etree.tostring(top, encoding="utf-8", xml_declaration=False)
+    xml = etree.tostring(top, encoding="utf-8", xml_declaration=False)
+    if too_large(xml):
+        raise BadInput(what="record", where=definition.form_id, why="too_large_to_write")
+    return xml
+
+
+def too_large(xml: bytes) -> bool:
+    """Whether this is more than one record may be; the same for what is written and what is read."""
+    return len(xml) > MAX_BYTES or xml.count(b"<") > MAX_TAGS
 
 
 def _sibling(element: etree._Element, name: str) -> str:

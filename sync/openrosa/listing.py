@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from lxml import etree
 
 from counter_app.errors import BadInput, NeighbourFailed
-from counter_app.forms.reopening import MAX_BYTES, read
+from counter_app.forms.reopening import read
 from sync.openrosa.server import Server, address
 
 _LIST = "{http://openrosa.org/xforms/xformsList}"
 _MANIFEST = "{http://openrosa.org/xforms/xformsManifest}"
+MOST_BYTES = 10_000_000
+"""Of one list."""
 MOST_FORMS = 5_000
 MOST_LISTS = 50
 MOST_MEDIA = 2_000
@@ -49,7 +51,7 @@ def list_forms(server: Server) -> tuple[ListedForm, ...]:
         if url in seen:
             continue
         seen.add(url)
-        answer = server.get(url, MAX_BYTES, openrosa=True)
+        answer = server.get(url, MOST_BYTES, openrosa=True)
         root = _root(answer.body, url, f"{_LIST}xforms")
         found += (_form(element, answer.url) for element in root.iterfind(f"{_LIST}xform"))
         groups = root.iterfind(f"{_LIST}xforms-group")
@@ -63,7 +65,7 @@ def list_files(server: Server, form: ListedForm) -> tuple[ListedFile, ...]:
     """The files that go with the form; raises NeighbourFailed."""
     if not form.manifest_url:
         return ()
-    answer = server.get(form.manifest_url, MAX_BYTES)
+    answer = server.get(form.manifest_url, MOST_BYTES)
     root = _root(answer.body, form.manifest_url, f"{_MANIFEST}manifest")
     found = tuple(_files(root, answer.url))
     if len(found) > MOST_MEDIA:

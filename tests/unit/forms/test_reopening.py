@@ -165,8 +165,8 @@ BOMB = b'<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>
     [
         (b"", "not_xml"), (b"text", "not_xml"), (GOOD[:-3], "not_xml"), (b"\x00" + GOOD, "not_xml"),
         (BOMB + GOOD.replace(b">1<", b">&b;<"), "doctype"), (b"<!DOCTYPE data>" + GOOD, "doctype"),
-        (b"<data>" * 5000 + b"</data>" * 5000, "not_xml"), (GOOD.replace(b">1<", b">" + b"1" * 10_000_000 + b"<"), "too_large"),
-        (b'<data id="f" version="7">' + b"<a/>" * 1_100_000 + b"</data>", "too_large"),
+        (b"<data>" * 5000 + b"</data>" * 5000, "not_xml"), (GOOD.replace(b">1<", b">" + b"1" * 10_100_000 + b"<"), "not_xml"),
+        (b'<data id="f" version="7">' + b"<a/>" * 1_200_000 + b"</data>", "too_large"),
         (GOOD.replace(b'"f"', b'"g"'), "other_form"), (GOOD.replace(b'id="f" ', b""), "other_form"),
         (GOOD.replace(b"data", b"dato"), "other_form"), (GOOD.replace(b'"7"', b'"8"'), "other_version"),
         (GOOD.replace(b' version="7"', b""), "other_version"),
@@ -227,3 +227,29 @@ def test_a_record_of_a_form_with_a_blank_id_opens_again() -> None:
     record = opened(definition)
     xml = record.to_xml()
     assert Record.from_xml(definition, xml, today=lambda: TODAY, now=lambda: NOW).to_xml() == xml
+
+
+def test_a_record_of_more_than_ten_megabytes_is_opened_again() -> None:
+    names = "abcdefghijkl"
+    definition = compiled("".join(f"<{name}/>" for name in names), body=inputs(*names))
+    record = opened(definition)
+    for name in names:
+        record.answer(f"/data/{name}", "&" * 900_000)
+    written = record.to_xml()
+    assert len(written) > 50_000_000 and reopened(definition, written).to_xml() == written
+
+
+@pytest.mark.parametrize(("bound", "most"), [("MAX_BYTES", 60), ("MAX_TAGS", 5)])
+def test_a_record_that_could_not_be_opened_is_refused_when_it_is_written(
+    monkeypatch: pytest.MonkeyPatch, bound: str, most: int
+) -> None:
+    definition = compiled("<a/><b/>", body=inputs("a", "b"))
+    record = opened(definition)
+    record.answer("/data/a", "x")
+    small = record.to_xml()
+    monkeypatch.setattr(f"counter_app.forms.xmlrecord.{bound}", most)
+    assert record.to_xml() == small and reopened(definition, small).to_xml() == small
+    record.answer("/data/b", "y" * 60)
+    with pytest.raises(BadInput) as refused:
+        record.to_xml()
+    assert refused.value.details["why"] == "too_large_to_write"
