@@ -31,9 +31,9 @@ def digest(text: Value, by: Value, encoding: Value = "base64") -> str:
 
 
 def base64_decode(text: Value) -> str:
-    """The UTF-8 text that was encoded; blank for what is not Base64 (JavaRosa)."""
+    """The UTF-8 text that was encoded, white space in it passed over; blank for what is not Base64 (JavaRosa)."""
     try:
-        return base64.b64decode(to_text(text), validate=True).decode("utf-8", "replace")
+        return base64.b64decode("".join(to_text(text).split()), validate=True).decode("utf-8", "replace")
     except (binascii.Error, ValueError):
         return ""
 

@@ -414,12 +414,12 @@ def _current(compiler: Compiler, args: _Args, scope: Scope) -> Code:
 
 
 def _position(compiler: Compiler, args: _Args, scope: Scope) -> Code:
-    """``position()`` inside a predicate, ``position(..)`` of the row a question stands in."""
+    """``position()`` inside a predicate; ``position(..)`` of the row a question stands in, without a path of itself."""
     _counted("position", args, 0, 1, scope)
     if not args and (scope.here is None or scope.limit is not None):
         return Code(lambda c: float(c.position))
     code = compiler.nodes(args[0] if args else _HERE, scope, "position")
-    _note_place(code, scope, itself=bool(args))
+    _note_place(code, scope)
     nodes, kin = code.nodes, compiler.kin
     assert nodes is not None
 
@@ -427,23 +427,17 @@ def _position(compiler: Compiler, args: _Args, scope: Scope) -> Code:
         found = nodes(c)
         if not found:
             return 0.0
-        node: Item | Entry | None = found[0]
-        while not args and isinstance(node, Item) and node.home is None:
-            node = node.parent
-        return 1.0 if node is None else axes.place_among_namesakes(node, kin)
+        return axes.place_among_namesakes(found[0], kin)
 
     return Code(value)
 
 
-def _note_place(code: Code, scope: Scope, itself: bool) -> None:
+def _note_place(code: Code, scope: Scope) -> None:
     """Note what a row's place depends on: its own place, when it is the row the expression stands in, or all rows."""
-    for target in code.targets or (code.target,):
-        at: Spec | None = target
-        while at is not None and at.kind != "repeat" and not itself:
-            at = at.parent
+    for at in code.targets or (code.target,):
         if at is None or at.kind != "repeat" or at.parent is None:
             continue
-        own_row = (code.single or not itself) and scope.limit is None and not scope.at_range
+        own_row = code.single and scope.limit is None and not scope.at_range
         if own_row and at in scope.current.path():
             scope.reads.dependencies.add(Dependency(at, at, place=True))
         else:

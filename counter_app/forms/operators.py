@@ -65,7 +65,7 @@ def _equality(wanted: bool, left: ValueFn, right: ValueFn, known: Value | None) 
 def compared_sets(
     sign: str, left: Callable[[Context], list[Value]], right: Callable[[Context], list[Value]]
 ) -> ValueFn:
-    """A comparison that holds when any pair fulfils it."""
+    """A comparison that holds when any pair fulfils it; beside a truth several nodes are true together (XPath 1.0 §3.4)."""
 
     def holds(one: Value, other: Value) -> bool:
         if sign in ("=", "!="):
@@ -74,6 +74,10 @@ def compared_sets(
 
     def value(c: Context) -> Value:
         ones, others = left(c), right(c)
+        if len(ones) > 1 and len(others) == 1 and isinstance(others[0], bool):
+            ones = [True]
+        elif len(others) > 1 and len(ones) == 1 and isinstance(ones[0], bool):
+            others = [True]
         if sign == "=" and all(type(one) is str for one in ones) and all(type(other) is str for other in others):
             return not set(ones).isdisjoint(others)
         return any(holds(one, other) for one in ones for other in others)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
+from datetime import datetime
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from typing import NamedTuple
 
 from counter_app.forms import datetimes
 from counter_app.forms.digests import base64_decode
 from counter_app.forms.values import NAN, Value, to_number, to_text, to_truth
+
+_WHITE_SPACE = re.compile(r"[ \t\r\n]+")
 
 MAX_PLACES = 30
 """Decimal places ``round()`` takes; more give NaN (JavaRosa)."""
@@ -28,6 +32,11 @@ def _tokens(value: Value) -> list[str]:
     return to_text(value).split()
 
 
+def _normalize_space(value: Value) -> str:
+    """XPath 1.0 §4.2 ``normalize-space``: XML's white space alone, so that an ideographic space stays."""
+    return _WHITE_SPACE.sub(" ", to_text(value)).strip(" ")
+
+
 def _selected(chosen: Value, wanted: Value) -> bool:
     token = to_text(wanted).strip()
     return token in _tokens(chosen) or (not token and not _tokens(chosen))
@@ -43,6 +52,11 @@ def _selected_at(chosen: Value, place: Value) -> str:
 def _boolean_from_string(value: Value) -> bool:
     text = to_text(value)
     return text.lower() == "true" or text == "1"
+
+
+def _number(value: Value) -> float:
+    """``number()``: of a date with time its day alone, as in JavaRosa and web-forms."""
+    return to_number(value.date() if isinstance(value, datetime) else value)
 
 
 def _int(value: Value) -> float:
@@ -89,8 +103,9 @@ def _mathematical(function: Callable[..., float], at_zero: float = NAN) -> Calla
 
 
 def _pow(base: Value, exponent: Value) -> float:
+    """The power; of 1 and -1 to an endless exponent NaN (IEEE 754 in Java and JavaScript)."""
     one, other = to_number(base), to_number(exponent)
-    if other != other:
+    if other != other or (math.isinf(other) and abs(one) == 1):
         return NAN
     try:
         return math.pow(one, other)
@@ -100,21 +115,25 @@ def _pow(base: Value, exponent: Value) -> float:
         return math.inf if one == 0 else NAN
 
 
-def _substr(text: Value, start: Value, end: Value = NAN) -> str:
+def _substr(text: Value, start: Value, end: Value = math.inf) -> str:
     """OpenRosa ``substr``: from 0, end not included, negative places count from the end."""
     whole = to_text(text)
-    first, last = to_number(start), to_number(end)
-    low = int(first) if math.isfinite(first) else 0
-    high = int(last) if math.isfinite(last) else len(whole)
-    low = max(0, low + len(whole) if low < 0 else low)
-    high = max(0, high + len(whole) if high < 0 else high)
-    return whole[low:high]
+    return whole[_place_in(whole, start) : _place_in(whole, end)]
 
 
-def _substring(text: Value, start: Value, length: Value = math.inf) -> str:
-    """XPath 1.0 §4.2 ``substring``: places from 1, rounded."""
+def _place_in(text: str, place: Value) -> int:
+    """A place of ``substr`` inside the text; what is no number is 0 (JavaRosa, web-forms)."""
+    number = to_number(place)
+    if number != number:
+        return 0
+    at = int(max(-len(text), min(number, len(text))))
+    return at + len(text) if at < 0 else at
+
+
+def _substring(text: Value, start: Value, length: Value | None = None) -> str:
+    """XPath 1.0 §4.2 ``substring``: places from 1, rounded; without a length to the end."""
     first = _round(start)
-    end = first + _round(length)
+    end = math.inf if length is None else first + _round(length)
     return "".join(letter for place, letter in enumerate(to_text(text), 1) if first <= place < end)
 
 
@@ -142,7 +161,7 @@ PLAIN: dict[str, PlainFunction] = {
     "boolean": PlainFunction(1, 1, to_truth),
     "boolean-from-string": PlainFunction(1, 1, _boolean_from_string),
     "string": PlainFunction(1, 1, to_text, here=True),
-    "number": PlainFunction(1, 1, to_number, here=True),
+    "number": PlainFunction(1, 1, _number, here=True),
     "int": PlainFunction(1, 1, _int),
     "round": PlainFunction(1, 2, _round),
     "floor": PlainFunction(1, 1, _floor),
@@ -167,7 +186,7 @@ PLAIN: dict[str, PlainFunction] = {
     "selected-at": PlainFunction(2, 2, _selected_at),
     "count-selected": PlainFunction(1, 1, lambda value: float(len(_tokens(value)))),
     "string-length": PlainFunction(1, 1, lambda value: float(len(to_text(value))), here=True),
-    "normalize-space": PlainFunction(1, 1, lambda value: " ".join(_tokens(value)), here=True),
+    "normalize-space": PlainFunction(1, 1, _normalize_space, here=True),
     "substr": PlainFunction(2, 3, _substr),
     "substring": PlainFunction(2, 3, _substring),
     "substring-before": PlainFunction(2, 2, _before),

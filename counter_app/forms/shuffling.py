@@ -29,8 +29,8 @@ def shuffled(nodes: Sequence[T], seed: Value | None = None) -> list[T]:
 def _number(seed: Value) -> int:
     """The whole number that seeds: text that is none is hashed, blank is 0 (JavaRosa)."""
     number = to_number(seed)
-    if math.isfinite(number):
-        return math.trunc(number)
+    if number == number:
+        return math.trunc(max(-(2.0**63), min(number, 2.0**63)))
     text = to_text(seed) if isinstance(seed, str) else ""
     return seed_of(text) if text else 0
 

@@ -160,7 +160,7 @@ def midnight_of(moment: date) -> datetime:
     """The date with time itself, or the first moment of the day here."""
     if isinstance(moment, datetime):
         return moment
-    return datetime(moment.year, moment.month, moment.day, tzinfo=local_zone())
+    return _on_clock(datetime(moment.year, moment.month, moment.day))
 
 
 def order_numbers(left: Value, right: Value) -> tuple[float, float]:
@@ -212,9 +212,16 @@ def parse_datetime(text: str) -> datetime | None:
         return None
     moment = datetime.combine(day, clock)
     try:
-        return moment.astimezone(local_zone()) if moment.tzinfo else moment.replace(tzinfo=local_zone())
+        return moment.astimezone(local_zone()) if moment.tzinfo else _on_clock(moment)
     except (OverflowError, ValueError):
         return None
+
+
+def _on_clock(moment: datetime) -> datetime:
+    """The moment in the local zone; one that the change to summer time skips is an hour later, as in all engines."""
+    zone = local_zone()
+    moment = moment.replace(tzinfo=zone)
+    return moment if isinstance(zone, timezone) else moment.astimezone(UTC).astimezone(zone)
 
 
 def parse_moment(text: str) -> date | None:

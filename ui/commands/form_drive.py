@@ -31,6 +31,7 @@ MAX_LINE = 100_000_000
 MAX_ERROR = 4_000
 """Characters of an error's text."""
 
+_EPOCH = datetime(1970, 1, 1)
 _DECLARATION = re.compile(r"<\?xml\s[^>]*>")
 
 
@@ -40,8 +41,9 @@ class _SystemZone(tzinfo):
     def utcoffset(self, when: datetime | None) -> timedelta | None:
         if when is None:
             return None
+        clock = when.replace(tzinfo=None, microsecond=0)
         try:
-            return when.replace(tzinfo=None).astimezone().utcoffset()
+            return clock - _EPOCH - timedelta(seconds=clock.timestamp())
         except (OverflowError, ValueError, OSError):
             return timedelta(0)
 
@@ -52,7 +54,10 @@ class _SystemZone(tzinfo):
         return None if when is None else when.replace(tzinfo=None).astimezone().tzname()
 
     def fromutc(self, when: datetime) -> datetime:
-        return when.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
+        moment = when.replace(tzinfo=UTC).astimezone()
+        clock = moment.replace(tzinfo=None)
+        second_time = clock.timestamp() != moment.timestamp()
+        return clock.replace(tzinfo=self, fold=int(second_time))
 
 
 def follow_system_zone() -> None:
