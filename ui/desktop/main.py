@@ -108,7 +108,7 @@ def _after_first_paint(window: CounterWindow, single: SingleInstance, settings: 
     from ui.desktop.log import Notes
 
     load_fonts(resources() / "fonts", OTHER_FONTS)
-    GuiCollector(window)
+    GuiCollector(window, window.at_rest)
     notes = Notes(settings.profile / "logs", window.surprised.emit)
     logging.getLogger("window").info("opened, program %s", PROGRAM_VERSION)
     single.listen()

@@ -37,6 +37,8 @@ OWN_SLIPS = 2
 """So many wrong passwords before a good one are a person's own; more are worth a line."""
 FEW_CODES = 3
 """With so many telephone codes left, or fewer, a line says so."""
+REST_MS = 20_000
+"""Nobody pressed or moved anything for so long: what takes a moment may be done."""
 _STIRS = (
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
@@ -267,6 +269,10 @@ class CounterWindow(QFrame):
     def _wait_idle(self) -> None:
         if self.session is not None and not self._locked:
             self.idle.start(self.session.preferences.idle_minutes * 60_000)
+
+    def at_rest(self) -> bool:
+        """Whether nobody works in the window: it is locked, or nothing was pressed or moved for a while."""
+        return not self.idle.isActive() or self.idle.interval() - self.idle.remainingTime() > REST_MS
 
     def _watch(self) -> None:
         """The scanner is heard and idleness counted, while the shell is shown."""

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from ui.desktop.garbage import GuiCollector, collect_due
+from ui.desktop.garbage import GuiCollector, collect_due, collect_some
 from ui.desktop.tasks import TaskRunner
 
 
@@ -61,6 +61,36 @@ def test_the_old_ones_are_collected_too() -> None:
     finally:
         gc.callbacks.pop()
     assert set(seen) == {0, 1, 2} and seen.count(0) > seen.count(1) > seen.count(2)
+
+
+def test_while_somebody_works_a_large_heap_is_set_aside_and_at_rest_it_is_looked_through(
+    qtbot: QtBot, collected_in: list[int]
+) -> None:
+    rests = [False]
+    collector = GuiCollector(at_rest=lambda: rests[0])
+    aside = gc.get_freeze_count()
+    make_garbage()
+    qtbot.waitUntil(lambda: gc.get_freeze_count() >= aside + 20_000)
+    assert not collected_in
+    rests[0] = True
+    qtbot.waitUntil(lambda: bool(collected_in))
+    qtbot.waitUntil(lambda: gc.get_freeze_count() < aside + 20_000)
+    collector.deleteLater()
+
+
+def test_the_oldest_are_left_for_later_too(collected_in: list[int]) -> None:
+    gc.collect()
+    gc.disable()
+    seen: list[int] = []
+    gc.callbacks.append(lambda _phase, info: seen.append(info["generation"]))
+    try:
+        put_off = []
+        for _ in range(400):
+            make_garbage(800)
+            put_off.append(collect_some())
+    finally:
+        gc.callbacks.pop()
+    assert set(seen) == {0, 1} and any(put_off)
 
 
 def run_in_a_worker(qtbot: QtBot) -> None:
