@@ -368,11 +368,12 @@ def _coalesce(compiler: Compiler, args: _Args, scope: Scope) -> Code:
     parts = [compiler.value(arg, scope) for arg in args]
 
     def value(c: Context) -> Value:
+        found: Value = ""
         for part in parts:
             found = part(c)
             if found != "" and found == found:
-                return found
-        return ""
+                break
+        return found
 
     return Code(value)
 
@@ -414,12 +415,17 @@ def _current(compiler: Compiler, args: _Args, scope: Scope) -> Code:
 
 
 def _position(compiler: Compiler, args: _Args, scope: Scope) -> Code:
-    """``position()`` inside a predicate; ``position(..)`` of the row a question stands in, without a path of itself."""
+    """``position()`` inside a predicate; ``position(..)`` of the row a question stands in, without a path of itself.
+
+    A hidden row knows its own place, so that its relevance can come back; ``position(..)`` in it is 0 (JavaRosa).
+    """
     _counted("position", args, 0, 1, scope)
     if not args and (scope.here is None or scope.limit is not None):
         return Code(lambda c: float(c.position))
     code = compiler.nodes(args[0] if args else _HERE, scope, "position")
     _note_place(code, scope)
+    if code.single and code.target is scope.current and scope.limit is None:
+        return Code(lambda c: float(c.current.index + 1))
     nodes, kin = code.nodes, compiler.kin
     assert nodes is not None
 

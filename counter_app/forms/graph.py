@@ -118,6 +118,8 @@ def connect(rules: tuple[Rule, ...]) -> None:
     place_edges: dict[Spec, dict[Edge, None]] = {}
     for rule in rules:
         for one in rule.dependencies:
+            if rule.per_row and one.source is rule.spec and not (one.rows or one.place):
+                continue
             kept = row_edges if one.rows else place_edges if one.place else edges
             kept.setdefault(one.source, {})[_edge(rule, one)] = None
     for spec, found in edges.items():
