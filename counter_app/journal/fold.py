@@ -88,6 +88,9 @@ class CaseState:
     slip: str = ""  # number of the hand-written slip this receipt was entered from 补录
     card_read: bool = True  # False: 未读卡, the identity was typed
     signed_forms: tuple[Mapping[str, Any], ...] = ()  # forms signed before F9: paper, version, digest
+    as_typed: Mapping[str, str] = field(
+        default_factory=dict
+    )  # answer -> its text as typed, where it was read otherwise
     receipt_lost: bool = False
     actor: str = ""  # the person at the counter who acted last
     set_aside: tuple[SetAside, ...] = ()
@@ -205,6 +208,7 @@ def _filled(state: CaseState, payload: Mapping[str, Any]) -> CaseState:
         answers=answers,
         materials=materials,
         signed_forms=_forms(payload.get("signed_forms", state.signed_forms)),
+        as_typed=_pairs(payload.get("as_typed", state.as_typed)),
         parts=parts,
     )
 
@@ -262,6 +266,13 @@ def _forms(said: object) -> tuple[Mapping[str, Any], ...]:
         _text(row["paper"])
         _whole(row.get("version", 0))
     return rows
+
+
+def _pairs(said: object) -> Mapping[str, str]:
+    """Texts by text; raises TypeError."""
+    if not isinstance(said, Mapping) or not all(isinstance(text, str) for text in said.values()):
+        raise TypeError
+    return said
 
 
 def _texts(said: object) -> tuple[str, ...]:

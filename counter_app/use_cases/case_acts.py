@@ -14,6 +14,7 @@ from counter_app.errors import Incomplete, NotFound, Refusal
 from counter_app.journal.event import Event
 from counter_app.journal.fold import CaseState
 from counter_app.ports import PrintRow, Task, UnitOfWork
+from counter_app.use_cases.as_typed import AS_TYPED, still_said
 from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.hand_over import taken_over_from
 from counter_app.use_cases.receive_case import materials_payload
@@ -88,6 +89,8 @@ def _reworked(
         }
         if forms is not None:
             payload["signed_forms"] = list(signed_forms(forms))
+        if draft and (typed := still_said(draft.view.get(AS_TYPED), filled)):
+            payload[AS_TYPED] = typed
         if draft_id:
             uow.attachments.move(draft_id, case_id)
             uow.drafts.drop(draft_id)

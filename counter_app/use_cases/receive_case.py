@@ -15,6 +15,7 @@ from counter_app.errors import Bug, Environment, Incomplete, Refusal
 from counter_app.forms import Entity, Record
 from counter_app.journal.fold import CaseState, fold
 from counter_app.ports import Draft, EventRow, UnitOfWork
+from counter_app.use_cases.as_typed import AS_TYPED, still_said
 from counter_app.use_cases.attach_scan import drop_orphans
 from counter_app.use_cases.drafts import load_record
 from counter_app.use_cases.entity_lists import entities_of, entities_payload, keep_entities
@@ -299,6 +300,7 @@ def _received_payload(
             signed_with=signed_with(uow, item, command.draft),
             signed_forms=signed_forms(forms_of(command.draft)),
             flags=flags_of(item, record, online=window.online()),
+            as_typed=still_said(command.draft.view.get(AS_TYPED), answers),
         ),
     }
 

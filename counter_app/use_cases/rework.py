@@ -9,6 +9,7 @@ from typing import Any
 from counter_app.catalogue.model import Item
 from counter_app.journal.fold import CaseState
 from counter_app.ports import Draft
+from counter_app.use_cases.as_typed import AS_TYPED
 from counter_app.use_cases.drafts import Opened, reopen_draft, save_draft
 from counter_app.use_cases.signing import from_event, view_of
 from counter_app.use_cases.window import Window, case_state, require
@@ -50,7 +51,7 @@ def open_rework(window: Window, command: OpenRework) -> Opened:
         title=state.applicant_name,  # empty where that would say who a secret reporter is
         answers=state.answers,
         materials=tuple(_ticked(raw, wanted) for raw in state.materials),
-        view=view_of(forms),
+        view={**view_of(forms), AS_TYPED: dict(state.as_typed)},
         case_id=command.case_id,
         visit_id=state.visit_id,
         opened_at=at,

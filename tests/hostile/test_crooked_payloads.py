@@ -37,6 +37,7 @@ CROOKED_KEYS = [
     ("received", "secret", ("yes", 1, "no")),
     ("received", "card_read", ("false", 0)),
     ("received", "flags", ("x", [1], {"a": 1})),
+    ("received", "as_typed", ("x", [1], {"a": 1})),
     ("received", "slip", (5, ["S01"])),
     ("received", "received_at", ("yesterday", "2026-11-23T09:00:00", 5)),
     ("received", "signed_forms", ("x", [{"version": 1}], [{"paper": "a", "version": "two"}], [{"paper": 5}])),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import cast
 
@@ -22,6 +22,8 @@ from ui.desktop.pages.form_editors import (
     answer_of,
     make_editor,
     no_media,
+    note_typed,
+    put_typed,
     set_choices,
     wide_enough,
 )
@@ -38,7 +40,8 @@ class Tools:
     """What building a question needs besides the record. ``source_of`` tells where a question's answer came from;
     ``settled`` whether the reminder at a question was confirmed; ``remark_of`` what is to be said beside a sound answer;
     ``as_text`` whether a question stands in the identity strip instead of in a box; ``media_of`` where a file that came with the
-    form lies, empty for none; ``file_of`` gives name, facts and small picture of the file that an answer names."""
+    form lies, empty for none; ``file_of`` gives name, facts and small picture of the file that an answer names;
+    ``typed`` holds, by answer, the text as typed of names that were read otherwise."""
 
     keys: Keys
     now: Callable[[], datetime]
@@ -48,6 +51,7 @@ class Tools:
     as_text: Callable[[Question], bool] = lambda _question: False
     media_of: Callable[[str], str] = no_media
     file_of: Callable[[str], tuple[str, str, QPixmap | None]] = lambda answer: (answer, "", None)
+    typed: dict[str, str] = field(default_factory=dict)
 
     def today(self) -> date:
         return self.now().date()
@@ -72,7 +76,7 @@ class Asked(QObject):
         self.widget: QWidget = self._shape(state)
         self.view = FieldView()
         self._relevant = True
-        self.editor.edited.connect(lambda _value: self.edited.emit())
+        self.editor.edited.connect(self._on_edited)
         self.editor.committed.connect(lambda _value: self.committed.emit())
         source = self.widget if isinstance(self.widget, Field) else self.editor
         source.advance.connect(self.advance)
@@ -174,6 +178,10 @@ class Asked(QObject):
         self._beside.explain((state.guidance or state.hint or t("form.help.none")) if self.explained else "")
         self._beside.setVisible(bool(state.media) or self.explained)
 
+    def _on_edited(self, _value: str) -> None:
+        note_typed(self.editor, self._tools.typed)
+        self.edited.emit()
+
     def _put_value(self, state: QuestionState) -> None:
         if self.question.kind is Kind.NOTE:
             return
@@ -182,7 +190,9 @@ class Asked(QObject):
                 self.editor.put(state.value, *self._tools.file_of(state.value))
             return
         busy = self.has_focus() and bool(self.editor.raw())
-        if not busy and (self.answer() or "") != state.value:
+        if busy or put_typed(self.editor, state.value, self._tools.typed):
+            return
+        if (self.answer() or "") != state.value:
             self.editor.set_value(state.value)
 
     def _view_of(self, state: QuestionState, attention: Attention) -> FieldView:

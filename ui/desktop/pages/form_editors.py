@@ -18,6 +18,7 @@ from ui.desktop.pages.form_plan import Kind, Question
 from ui.desktop.widgets.basics import Label
 from ui.desktop.widgets.choice import Choice, Option
 from ui.desktop.widgets.editors import Editor, LineEdit, TextArea
+from ui.desktop.widgets.finder import NameEdit
 from ui.desktop.widgets.many_choice import ManyChoice
 from ui.desktop.widgets.option_grid import LikertRow, OptionGrid
 from ui.desktop.widgets.rank import Rank
@@ -124,6 +125,24 @@ def answer_of(question: Question, editor: Editor) -> str | None:
     if isinstance(editor, Choice):
         return value if any(option.code == value for option in editor.options()) else None
     return tidy(value) if question.format else value
+
+
+def note_typed(editor: Editor, typed: dict[str, str]) -> None:
+    """Remember by its answer what stands in a name's line, where it is read otherwise."""
+    if isinstance(editor, NameEdit):
+        answer, text = editor.value(), editor.raw().strip()
+        if text != answer:
+            typed[answer] = text
+        else:
+            typed.pop(answer, None)
+
+
+def put_typed(editor: Editor, answer: str, typed: Mapping[str, str]) -> bool:
+    """Put an answer into a name's line as it was typed; False where it was typed as it is."""
+    text = typed.get(answer) if isinstance(editor, NameEdit) else None
+    if text is not None and editor.raw() != text:
+        editor.set_raw(text)
+    return text is not None
 
 
 def wide_enough(question: Question, editor: Editor) -> int:

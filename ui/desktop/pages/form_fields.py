@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.forms import Changes, Record
+from counter_app.use_cases.as_typed import AS_TYPED, still_said
 from ui.desktop.pages.form_asked import Asked, Tools
 from ui.desktop.pages.form_cards import SectionCard, Stop
 from ui.desktop.pages.form_editors import caret_of, put_caret
@@ -438,6 +439,7 @@ class FormView(FormGround):
             "scroll": self.verticalScrollBar().value(),
             "touched": sorted(self.touched),
             "unconfirmed": sorted(self.unconfirmed),
+            AS_TYPED: still_said(self._tools.typed, self._record.answers(relevant_only=False)),
         }
 
     def restore(self, kept: Mapping[str, object]) -> None:
@@ -445,6 +447,7 @@ class FormView(FormGround):
         self.touched = set(cast(list[str], kept.get("touched", [])))
         self.unconfirmed = set(cast(list[str], kept.get("unconfirmed", [])))
         self._raw = dict(cast(Mapping[str, str], kept.get("raw", {})))
+        self._tools.typed.update(cast(Mapping[str, str], kept.get(AS_TYPED, {})))
         for asked in self._by_ref.values():
             if asked.ref in self._raw:
                 asked.editor.set_raw(self._raw.pop(asked.ref))

@@ -14,7 +14,7 @@ from ui.desktop.i18n import t
 from ui.desktop.pages.form_asked import Tools
 from ui.desktop.pages.form_block import Block, Undo, joined, read_block, write_block
 from ui.desktop.pages.form_checks import Attention, field_view
-from ui.desktop.pages.form_editors import answer_of, make_cell, set_choices
+from ui.desktop.pages.form_editors import answer_of, make_cell, note_typed, put_typed, set_choices
 from ui.desktop.pages.form_layout import Repeat
 from ui.desktop.pages.form_plan import Kind, Question
 from ui.desktop.pages.form_rows import Asks, Shape
@@ -155,11 +155,13 @@ class SheetShape(Shape):
         set_choices(editor, state.choices, self._tools.keys, self._tools.media_of)
         if anew:
             editor.set_value(value)
+            put_typed(editor, value, self._tools.typed)
             if ref in self._raw:
                 editor.set_raw(self._raw[ref])
             editor.setPlaceholderText("" if here else t("parts.repeat.type_here"))
         elif not editor.isModified() and ref not in self._raw and editor.value() != value:
             editor.set_value(value)
+            put_typed(editor, value, self._tools.typed)
         view = self._view(question, ref, state) if here else FieldView()
         editor.setReadOnly(here and view.state is FieldState.DISABLED)
         editor.set_state("" if view.state is FieldState.DISABLED else view.state.value)
@@ -201,6 +203,7 @@ class SheetShape(Shape):
             told.append(self._record.add_row(self.plan.ref))
         ref = self.cell_ref(row, question)
         answer = answer_of(question, editor)
+        note_typed(editor, self._tools.typed)
         self._raw.pop(ref, None)
         told.append(self._record.answer(ref, answer))
         self.changed.emit(joined(told))
@@ -372,6 +375,7 @@ class SheetShape(Shape):
         editor.set_value("")
         editor.set_raw(text.strip())
         answer = answer_of(question, editor)
+        note_typed(editor, self._tools.typed)
         self._raw.pop(ref, None)
         if answer is None and text.strip():
             self._raw[ref] = text.strip()
