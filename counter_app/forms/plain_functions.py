@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from counter_app.forms import datetimes
 from counter_app.forms.digests import base64_decode
+from counter_app.forms.signatures import extract_signed
 from counter_app.forms.values import NAN, Value, to_number, to_text, to_truth
 
 _WHITE_SPACE = re.compile(r"[ \t\r\n]+")
@@ -196,6 +197,7 @@ PLAIN: dict[str, PlainFunction] = {
     "ends-with": PlainFunction(2, 2, lambda text, part: to_text(text).endswith(to_text(part))),
     "translate": PlainFunction(3, 3, _translate),
     "base64-decode": PlainFunction(1, 1, base64_decode),
+    "extract-signed": PlainFunction(2, 2, extract_signed),
     "date": PlainFunction(1, 1, datetimes.date_of),
     "date-time": PlainFunction(1, 1, datetimes.datetime_of),
     "decimal-date-time": PlainFunction(1, 1, datetimes.decimal_date_time),

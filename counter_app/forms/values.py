@@ -44,7 +44,7 @@ def use_zone(zone: tzinfo) -> None:
     _ZONE[0] = zone
 
 
-_TIME = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?")
+_TIME = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?(Z|[+-][0-9]{2}(?::?[0-5][0-9])?)?")
 
 
 def number_text(number: float) -> str:
@@ -197,7 +197,7 @@ def parse_time(text: str) -> time | None:
     if found is None:
         return None
     try:
-        micro = int((found[4] or "0").ljust(6, "0"))
+        micro = int((found[4] or "0")[:6].ljust(6, "0"))
         return time(int(found[1]), int(found[2]), int(found[3] or 0), micro, tzinfo=_zone(found[5]))
     except ValueError:
         return None
