@@ -69,6 +69,8 @@ class Compiler:
         """The form's version, for ``version()``."""
         self.itext: Callable[[str, str], str | None] = lambda text_id, language: None
         """A text of the form by id and language, for ``jr:itext()``."""
+        self.meeting: Spec | None = None
+        """The node an expression is asked at that stands at several (:mod:`meeting`): absolute paths share no row below it."""
         self.remarks: dict[Remark, None] = {}
         self.keeps_tallies = True
         """Whether aggregates are kept row by row: while the form's own rules are compiled."""
@@ -243,6 +245,8 @@ class Compiler:
         base = scope.here if scope.here is not None else scope.current
         shared = 0
         above = base.path()[:-1] if scope.at_range else base.path()
+        if self.meeting is not None:
+            above = above[: self.meeting.depth + 1]
         for own, (spec, predicates) in zip(above, down, strict=False):
             if own is not spec or predicates:
                 break

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from counter_app.forms import actions, entities, graph, itemsets, nodetree, support
+from counter_app.forms import actions, entities, graph, itemsets, meeting, nodetree, support
 from counter_app.forms.compiler import Code, Compiler, Reads, Remark, is_true
 from counter_app.forms.definition import FormDefinition, Plan
 from counter_app.forms.external import Instances, Media
@@ -54,6 +54,7 @@ class _Builder:
         self._compiler.version = form.primary.get("version") or attribute(form.primary, "version", OPENROSA)
         self._compiler.itext = self._texts.plain
         self._rules: list[Rule] = []
+        self._meetings = meeting.meetings(form.binds, self._by_ref)
 
     def definition(self) -> FormDefinition:
         for spec in self._specs:
@@ -93,7 +94,11 @@ class _Builder:
         self._compiler.remarks[Remark(where, why)] = None
 
     def _compile(self, spec: Spec, attribute_name: str, source: str, reads: Reads, at_range: bool = False) -> Code:
-        return self._compiler.compile(source, spec, f"{spec.ref} {attribute_name}", reads, at_range)
+        self._compiler.meeting = self._meetings.get((spec.ref, attribute_name))
+        try:
+            return self._compiler.compile(source, spec, f"{spec.ref} {attribute_name}", reads, at_range)
+        finally:
+            self._compiler.meeting = None
 
     def _rule(self, what: What, spec: Spec, value: ValueFn | None, reads: Reads) -> Rule:
         rule = Rule(what, spec, value, frozenset(reads.dependencies), reads.uses_language)
