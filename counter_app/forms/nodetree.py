@@ -60,6 +60,8 @@ def _grow(form: XmlForm, spec: Spec, element: etree._Element) -> None:
         kid = _kid(form, spec, name)
         kid.namespace, kid.prefix = etree.QName(first).namespace, first.prefix
         _describe(form, kid, first)
+        if len(children) > 1 and kid.kind == "group":
+            kid.kind, kid.rows_fixed = "repeat", True
         _grow(form, kid, first)
         if kid.kind == "repeat":
             kid.template = _seed(kid, first, new=not _is_template(first))

@@ -41,6 +41,13 @@ class Settler:
             What.TEXT: self._settle_text,
         }
         self._runs = [(runs[rule.what], rule) for rule in rules]
+        self._counting: dict[Spec, tuple[Edge, ...]] = {}
+        """What follows an answer also while it is hidden: the rows it counts."""
+        for rule in rules:
+            for one in rule.dependencies if rule.what is What.COUNT else ():
+                self._counting[one.source] = tuple(
+                    edge for edge in one.source.edges if rules[edge.rule].what is What.COUNT
+                )
         self._heap: list[int] = []
         self._pending: dict[int, _Waiting] = {}
         root_spec = specs[0]
@@ -192,6 +199,8 @@ class Settler:
             if item.spec.tallies:
                 item.unsettle()
             self._fire(item, item.spec.edges)
+        elif item.spec in self._counting:
+            self._fire(item, self._counting[item.spec])
 
     def answer(self, item: Item, raw: str) -> None:
         """Set what was typed; an answer that a filtered list does not offer is cleared at once."""
