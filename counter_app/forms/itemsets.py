@@ -48,10 +48,13 @@ def _listed(control: etree._Element, spec: Spec, compiler: Compiler, texts: Text
     labels: dict[Entry, Wording | None] = {}
     pictures: dict[Entry, tuple[tuple[str, Wording], ...]] = {}
     for element in control.iterfind(f"{{{XFORMS}}}item"):
-        entry = Entry("item", (element.findtext(f"{{{XFORMS}}}value") or "").strip())
+        value = element.findtext(f"{{{XFORMS}}}value")
+        if value is None:
+            raise BadInput(what="form", where=f"{spec.ref} item", why="it has no value")
+        entry = Entry("item", value.strip())
         entries.append(entry)
         label = element.find(f"{{{XFORMS}}}label")
-        labels[entry] = texts.of_element(label, writer)
+        labels[entry] = Wording(value.strip()) if label is None else texts.of_element(label, writer)
         media = texts.media(label, writer)
         if media:
             pictures[entry] = media

@@ -9,6 +9,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from counter_app.forms.instance import Context, Entry, Item
+from counter_app.forms.lexical import TIDY
 from counter_app.forms.values import (
     Value,
     is_decimal_text,
@@ -209,6 +210,13 @@ class Spec:
             at = at.parent
         found.reverse()
         return found
+
+    def tidied(self, raw: str) -> str:
+        """The answer in the one writing its type is kept in; what does not fit its type stays as it is."""
+        if self.multiple:
+            return " ".join(raw.split())
+        tidy = TIDY.get(self.type)
+        return raw if tidy is None or not raw else tidy(raw)
 
     def typed(self, raw: str) -> Value:
         """The value of typed text under this node's type; text that does not fit stays text."""

@@ -351,13 +351,19 @@ class Record:
         steps = _STEP.findall(ref) if _REF.fullmatch(ref) else []
         if not steps or steps[0][0] != self._settler.root.spec.name:
             raise BadInput(what="answer", where=ref, why="unknown ref")
+        if steps[0][1] not in ("", "1"):
+            return None
         item = self._settler.root
         for place, (name, position) in enumerate(steps[1:], 2):
             slot = item.spec.kid_slots.get(name)
             if slot is None:
                 raise BadInput(what="answer", where=ref, why="unknown ref")
             item = item.kids[slot]
-            if item.rows is None or (not position and place == len(steps)):
+            if item.rows is None:
+                if position and int(position) != 1:
+                    return None
+                continue
+            if not position and place == len(steps):
                 continue
             row = int(position or 1)
             if not 1 <= row <= len(item.rows):

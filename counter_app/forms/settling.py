@@ -114,8 +114,8 @@ class Settler:
     @staticmethod
     def put(item: Item, raw: str) -> None:
         """Set an item's text without telling anybody: while it grows."""
-        item.raw = raw
-        item.typed = item.spec.typed(raw)
+        item.raw = item.spec.tidied(raw)
+        item.typed = item.spec.typed(item.raw)
         item.seen = item.typed if item.rel else ""
 
     # Queueing
@@ -204,6 +204,7 @@ class Settler:
 
     def answer(self, item: Item, raw: str) -> None:
         """Set what was typed; an answer that a filtered list does not offer is cleared at once."""
+        raw = item.spec.tidied(raw)
         if item.spec.choices_rule is not None and item.rel and raw:
             raw = self._offered(item, raw)
         if raw != item.raw:

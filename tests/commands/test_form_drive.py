@@ -61,6 +61,36 @@ def test_an_invalid_answer_is_kept_and_marked() -> None:
     assert gone == {"ok": True}
 
 
+ODD_REFS = [
+    ("/data/old/", True), (" /data/old ", True), ("/data/rows[ 1 ]/age", True), ("/data/rows[01]/age/", True),
+    ("/data[1]/old", True), ("/data[2]/old", False), ("/data/old[2]", False), ("/data/rows[0]/age", False),
+    ("/data/rows[2]/age", False), ("/data/rows[-1]/age", False), ("old", False), ("", False), ("/", False), ("/data/*", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("ref", "there"), ODD_REFS)
+def test_a_ref_is_found_however_it_is_spelt_and_what_is_not_there_is_not(ref: str, there: bool) -> None:
+    *_, state = driven({"load": ROWS}, {"add": "/data/rows"}, {"state": [ref]})
+    assert state["state"][ref]["exists"] is there
+
+
+def test_an_answer_for_a_place_that_is_not_there_changes_nothing() -> None:
+    *_, refused, state = driven(
+        {"load": ROWS},
+        {"add": "/data/rows"},
+        {"set": "/data/rows[1]/age[2]", "value": 9},
+        {"state": ["/data/rows[1]/age"]},
+    )
+    assert "no question" in refused["error"]
+    assert state["/data/rows[1]/age"]["value"] == ""
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, [["a"]], [{"a": 1}]])
+def test_an_answer_that_is_no_text_is_refused(value: object) -> None:
+    *_, refused = driven({"load": ROWS}, {"add": "/data/rows"}, {"set": "/data/rows[1]/name", "value": value})
+    assert "no text" in refused["error"]
+
+
 def test_numbers_that_json_lacks_go_as_text() -> None:
     _, infinite, none = driven({"load": ROWS}, {"evaluate": "1 div 0"}, {"evaluate": "number('x')"})
     assert infinite["number"] == "Infinity" and infinite["boolean"] is True

@@ -23,6 +23,7 @@ from ui.commands.form_files import compiled
 Answer = dict[str, Any]
 _PLACE = re.compile(r"\[[0-9]+\]")
 _LAST_PLACE = re.compile(r"\[[0-9]+\]$")
+_SPACE = re.compile(r"\s+")
 _PREFIX = re.compile(r"^(@?)[^:]*:")
 
 MAX_LINE = 100_000_000
@@ -193,8 +194,11 @@ class Driver:
 
 
 def _ref(record: Record, ref: str) -> str:
-    """The ref as the form spells it: prefixes (``/data/orx:meta``) may be left out, or added."""
+    """The ref as the form spells it: prefixes (``/data/orx:meta``) may be left out or added, blanks and an end of ``/`` too."""
     plain, refs = _PLACE.sub("", ref), record.definition.plan.by_ref
+    if plain not in refs:
+        ref = _SPACE.sub("", ref).rstrip("/")
+        plain = _PLACE.sub("", ref)
     if plain in refs:
         return ref
     wanted = _bare(plain)
@@ -224,7 +228,7 @@ def _xml(source: object) -> bytes:
         return _DECLARATION.sub("", inline, count=1).encode("utf-8", "replace")
     if "\0" in text or len(text) > MAX_ERROR:
         raise BadInput(what="form", where="load", why="neither XML nor the path of a file")
-    path = Path(text)
+    path = Path(text.removeprefix("file://"))
     if path.exists() and not path.is_file():
         raise BadInput(what="form", where=text, why="this is no file")
     if path.stat().st_size > MAX_LINE:
@@ -260,6 +264,8 @@ def _written(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, dict | list):
+        raise BadInput(what="answer", where=json.dumps(value)[:40], why="no text, number or list of texts")
     return to_text(value) if isinstance(value, float) else str(value)
 
 
