@@ -221,7 +221,10 @@ def _on_clock(moment: datetime) -> datetime:
     """The moment in the local zone; one that the change to summer time skips is an hour later, as in all engines."""
     zone = local_zone()
     moment = moment.replace(tzinfo=zone)
-    return moment if isinstance(zone, timezone) else moment.astimezone(UTC).astimezone(zone)
+    try:
+        return moment if isinstance(zone, timezone) else moment.astimezone(UTC).astimezone(zone)
+    except (OverflowError, ValueError, OSError):  # at the ends of the calendar
+        return moment
 
 
 def parse_moment(text: str) -> date | None:
