@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 _MOST_BYTES = 64 * 1024 * 1024
 _SIGNED = frozenset({"manifest.json", "manifest.sig"})
 _MEDIA = "forms/media/"
-_LIST_FILE = re.compile(rb"""src=["']jr://file(?:-csv)?/([^"'/]+\.csv)["']""")
+_LIST_FILE = re.compile(r"""src=["']jr://file(?:-csv)?/([^"'/]+\.csv)["']""")
+_APPEARANCE = re.compile(r"""appearance="([^"]*search[^"]*)\"""")
 NO_MEDIA: Mapping[str, Mapping[str, bytes]] = MappingProxyType({})
 
 T = TypeVar("T")
@@ -135,8 +137,11 @@ class Catalogue:
     def list_files(self, form_id: str) -> tuple[str, ...]:
         """The CSV files that a form keeps lists in, whether the release carries them or not; raises NotFound."""
         if form_id not in self._list_files:
-            names = _LIST_FILE.findall(_found(self._xml, form_id))
-            self._list_files[form_id] = tuple(dict.fromkeys(name.decode("utf-8", "replace") for name in names))
+            from counter_app.forms.searching import file_in
+
+            text = _found(self._xml, form_id).decode("utf-8", "replace")
+            searched = filter(None, map(file_in, map(html.unescape, _APPEARANCE.findall(text))))
+            self._list_files[form_id] = tuple(dict.fromkeys((*_LIST_FILE.findall(text), *searched)))
         return self._list_files[form_id]
 
     def media(self, form_id: str, name: str) -> bytes | None:

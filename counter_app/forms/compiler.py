@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import TypeVar
 
 from counter_app.forms import axes, operators, secondary, walking, xpath
 from counter_app.forms.compiled import Code, Reads, Remark, Scope, constant, first_of, is_true, shallower
@@ -22,7 +23,7 @@ from counter_app.forms.values import Value, to_text
 
 __all__ = ["Code", "Compiler", "Handler", "Reads", "Remark", "Route", "Scope", "constant", "is_true", "starting"]
 
-
+_Made = TypeVar("_Made")
 _STACK = 6_000
 """Python frames allowed while an expression nested as deeply as :data:`xpath.MAX_NESTING` is compiled."""
 
@@ -82,20 +83,26 @@ class Compiler:
 
         A dead reference is remarked on, and refused too when ``strict``.
         """
-        scope = Scope(here, here, where, reads, at_range=at_range)
+        return self.made(source, Scope(here, here, where, reads, at_range=at_range), self.code, strict)
+
+    def made(
+        self, source: str, scope: Scope, make: Callable[[xpath.Expr, Scope], _Made], strict: bool = False
+    ) -> _Made:
+        """What ``make`` makes of the expression, once it is parsed."""
+        reads = scope.reads
         before, self.predicates = reads.dead, 0
         reads.dead = {}
         try:
             with _room_for_brackets() if source.count("(") + source.count("[") > 40 else _AS_IT_IS:
-                code = self.code(xpath.parse(source), scope)
+                made = make(xpath.parse(source), scope)
         except xpath.SyntaxFault as fault:
             raise scope.fault(f"{fault} in {source.strip()[:200]!r}") from fault
         finally:
             found, reads.dead = reads.dead, before
         if found and strict:
             raise scope.fault(f"dead reference {next(iter(found))}")
-        self.remarks.update((Remark(where, f"dead reference {path}"), None) for path in found)
-        return code
+        self.remarks.update((Remark(scope.where, f"dead reference {path}"), None) for path in found)
+        return made
 
     def code(self, tree: xpath.Expr, scope: Scope) -> Code:
         """Any expression."""

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from counter_app.forms import actions, entities, graph, itemsets, meeting, nodetree, support
+from counter_app.forms import actions, entities, graph, itemsets, meeting, nodetree
 from counter_app.forms.compiler import Code, Compiler, Reads, Remark, is_true
 from counter_app.forms.definition import FormDefinition, Plan
 from counter_app.forms.external import Instances, Media
@@ -35,7 +35,6 @@ def compile_form(
     BadInput(what="form", where, why) for malformed or hostile XML, unknown functions, dead references and cycles.
     """
     form = read_xml(xml)
-    support.refuse(form)
     return _Builder(form, functions, media).definition()
 
 

@@ -65,6 +65,14 @@ class Instances(Mapping[str, Entry]):
         self._read[name] = read_media(file, self._media[file])
         return self._read[name]
 
+    def csv(self, name: str) -> Entry | None:
+        """The CSV file of that name, in capital letters or not; None when it did not come."""
+        file = next((one for one in self._media if one.lower() == name.lower()), None)
+        if file is None:
+            return None
+        instance = next((one for one, source in self._external.items() if source.rpartition("/")[2] == file), None)
+        return read_media(file, self._media[file]) if instance is None else self[instance]
+
     def _fetched(self, name: str, source: str) -> Entry:
         if source == LAST_SAVED:
             return Entry("", "")

@@ -10,7 +10,7 @@ from typing import Protocol
 from lxml import etree
 
 from counter_app.errors import BadInput
-from counter_app.forms import xpath
+from counter_app.forms import searching, xpath
 from counter_app.forms.compiler import Code, Compiler, Reads, Scope
 from counter_app.forms.instance import Context, Entry, Item
 from counter_app.forms.plan import Dependency, Itemset, Spec, Template, Wording
@@ -30,6 +30,12 @@ class _Cell(Protocol):
 
 def build(control: etree._Element, spec: Spec, compiler: Compiler, texts: Texts, reads: Reads) -> Itemset:
     """The control's choices; a nodeset with a filter, or over the form's own rows, is read anew when it changes."""
+    listed = _written(control, spec, compiler, texts, reads)
+    call = searching.call_in(control.get("appearance") or "")
+    return searching.searched(call, listed, spec, compiler, texts, reads) if call else listed
+
+
+def _written(control: etree._Element, spec: Spec, compiler: Compiler, texts: Texts, reads: Reads) -> Itemset:
     query = control.get("query")
     if query:
         return _taken(query, "name", "label", spec, compiler, texts, reads)

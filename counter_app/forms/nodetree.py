@@ -8,6 +8,7 @@ from lxml import etree
 
 from counter_app.forms.definition import Control, Node, NodeKind
 from counter_app.forms.plan import Seed, Spec, preload_kind
+from counter_app.forms.searching import without_call
 from counter_app.forms.values import to_number
 from counter_app.forms.xmlform import JAVAROSA, XmlForm, attribute, attribute_name, fault, local_name, node_name
 
@@ -187,7 +188,7 @@ def public_tree(form: XmlForm, spec: Spec) -> Node:
         kind=_kind(spec),
         type="int" if spec.type == "long" else spec.type,
         control=_control(spec),
-        appearance=appearance.strip(),
+        appearance=(without_call(appearance) if spec.multiple or spec.control == "select1" else appearance).strip(),
         mediatype=attribute(shown, "mediatype") if shown is not None else "",
         bind_attributes={name: value for name, value in bind.items() if name not in _ENGINE_BINDS},
         control_attributes=_control_attributes(part.control),

@@ -6,7 +6,6 @@ Functions are in the tables of :mod:`.functions`, appearances in the window's ta
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -15,7 +14,7 @@ from counter_app.forms import preloads
 from counter_app.forms.compiled import Remark
 from counter_app.forms.plan import preload_kind
 from counter_app.forms.texts import XFORMS
-from counter_app.forms.xmlform import XmlForm, attribute_name, fault, local_name, read_xml
+from counter_app.forms.xmlform import XmlForm, attribute_name, local_name, read_xml
 
 
 class Outcome(Enum):
@@ -66,18 +65,9 @@ FEATURES: tuple[Feature, ...] = (
     *_all("action", Outcome.RUNS, "odk:setgeopoint", words="the place that the host gave, blank without one"),
     *_all("action", Outcome.REFUSED, "odk:recordaudio", words="the counter does not record while a form is filled in"),
     *_all("preload", Outcome.RUNS, *sorted(preloads.KINDS)),
-    *_all("appearance", Outcome.REFUSED, "search()", words="use select_one_from_file with a choice_filter"),
+    *_all("appearance", Outcome.RUNS, "search()"),
 )  # fmt: skip
 _BY_NAME = {(one.kind, one.name): one for one in FEATURES}
-_SEARCH = re.compile(r"(?:^|\s)search\s*\(")
-
-
-def refuse(form: XmlForm) -> None:
-    """Refuse what cannot run, naming the question, before anything is compiled."""
-    for ref, part in form.parts.items():
-        if part.control is not None and _SEARCH.search(part.control.get("appearance") or ""):
-            words = _BY_NAME["appearance", "search()"].words
-            raise fault(ref, f"the appearance search() is not supported: {words}")
 
 
 def unsupported(xml: bytes) -> tuple[Remark, ...]:

@@ -56,7 +56,7 @@ _CONTROLS = {
     "range": "range",
 }
 _EXAMPLES = {
-    "search*": "search('f')", "columns*": "columns-2", "compact*": "compact-2", "quickcompact*": "quickcompact-2",
+    "search*": "search", "columns*": "columns-2", "compact*": "compact-2", "quickcompact*": "quickcompact-2",
     "ex:*": "ex:org.example.app", "printer:*": "printer:org.example", "new*": "new-front",
 }  # fmt: skip
 _INPUTS = {"string": "text", "int": "integer", "": "text"}

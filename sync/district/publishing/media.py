@@ -9,6 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from counter_app.errors import BadInput
+from counter_app.forms.searching import file_in
 
 _ADDRESS = re.compile(r"jr://(?P<kind>[a-z-]+)/(?P<name>[^/\\]+)$")
 _KINDS = frozenset({"file", "file-csv", "images", "audio", "video"})
@@ -24,11 +25,17 @@ def media_folders(path: Path, form_id: str = "") -> tuple[Path, ...]:
 def named_files(xml: bytes) -> tuple[str, ...]:
     """The lists, pictures and recordings that a form names, each once, in the order of its XML."""
     found: dict[str, None] = {}
-    for text in _texts(etree.fromstring(xml)):
+    tree = etree.fromstring(xml)
+    for text in _texts(tree):
         match = _ADDRESS.match(text.strip())
         if match and match["kind"] in _KINDS:
             found[match["name"]] = None
-    return tuple(found)
+    return tuple(found | dict.fromkeys(searched_files(tree)))
+
+
+def searched_files(tree: etree._Element) -> list[str]:
+    """The lists that only ``search()`` names."""
+    return [file for node in tree.iter() if (file := file_in(node.get("appearance") or ""))]
 
 
 def _texts(tree: etree._Element) -> Iterator[str]:

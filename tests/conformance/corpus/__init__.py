@@ -28,6 +28,7 @@ PASSED_OVER = ("_setting", "setting", "stetings", "hams", "chioces", "extrenal_c
 FUNCTIONS = form_functions(Calendar(frozenset(), frozenset(), date.min), date.today)
 _SOURCE = re.compile(r'src="jr://(?:file|file-csv|images|audio|video)/([^"]+)"')
 _SEARCHED = re.compile(r"search\('([\w.-]+)'")
+_WRITTEN = re.compile(r"<(?:value|label)>([\w.-]+)</|'([\w.-]+)'")
 _COLUMN = re.compile(r'<(?:value|label) ref="([\w.-]+)"')
 _COLUMNS = {"name": ("a", "b"), "label": ("A", "B"), "val": ("a", "b"), "lbl": ("A", "B"), "id": ("1", "2")}
 _ANSWERS = {"int": "1", "decimal": "1.5", "date": "2026-02-23", "time": "09:30:00", "dateTime": "2026-02-23T09:30:00"}
@@ -103,7 +104,10 @@ def media_of(xml: str) -> dict[str, bytes]:
     names = [*_SOURCE.findall(xml), *(f"{name}.csv" for name in _SEARCHED.findall(xml))]
     if " query=" in xml:
         names.append("itemsets.csv")
-    columns = _COLUMNS | {name: ("a", "b") for name in _COLUMN.findall(xml) if name not in _COLUMNS}
+    named = _COLUMN.findall(xml)
+    if _SEARCHED.search(xml):
+        named += [word for found in _WRITTEN.findall(xml) for word in found if word]
+    columns = _COLUMNS | {name: ("a", "b") for name in named if name not in _COLUMNS}
     return {name: _small_file(name, columns) for name in names}
 
 

@@ -88,7 +88,7 @@ TOWNS = choices("town;a;A", "town;b;B")
         (survey("calculate;a;;;${b} + 1", "calculate;b;;;${a} + 1"), "cycle", "survey!E2"),
         (survey("text;a;A;;;regex(., '^(a$')"), "bad_pattern", "survey!F2"),
         (survey("select_one town;a;A;;;;nosuch(name)", more=TOWNS), "unknown_function", "survey!G2"),
-        (survey("text;a;A", "select_one town;b;B;;;;;;search('towns')", more=TOWNS), "no_search", "survey!I3"),
+        (survey("select_one town;b;B;;;;;;search('towns', 'matches')", more=TOWNS), "argument_count", "survey!I2"),
         (survey("background-audio;a"), "no_recording", "survey!B2"),
         (survey("range;a;A;;;;;start=1 end=x step=1"), "pyxform.range_001", "survey!H2"),
         (survey("text;a;A;;;;;rowz=2"), "pyxform.survey_005", "survey!H2"),
@@ -116,6 +116,7 @@ def test_an_error_is_found_at_its_cell_and_nowhere_else(tmp_path: Path, text: st
         (survey("audio;a;A;;;;;quality=low"), "no_effect", "survey!H2"),
         (survey("calculate;a;;;" + "if(1, 2, " * 13 + "3" + ")" * 13), "deep_if", "survey!E2"),
         (survey("calculate;a;;;pulldata('towns', 'x', 'key', '1')"), "file_missing", "survey!E2"),
+        (survey("select_one town;b;B;;;;;;search('towns')", more=TOWNS), "file_missing", "survey!I2"),
         (survey("calculate;c;;;regex('x', 'a')"), "regex_unanchored", "survey!E2"),
         (survey("calculate;c;;;regex('x', '^(a+)+$')"), "regex_slow", "survey!E2"),
         (
@@ -173,6 +174,18 @@ def test_a_table_without_the_column_asked_for_is_named_with_those_it_has(tmp_pat
     report = checked(tmp_path, survey("calculate;a;;;pulldata('towns', 'rate', 'key', '1')"))
     (column,) = [one for one in report.findings if one.code == "file_column_missing"]
     assert (column.details["column"], column.details["known"]) == ("rate", "key、tax")
+
+
+def test_a_search_is_checked_with_its_file(tmp_path: Path) -> None:
+    (tmp_path / "towns.csv").write_text("key,名称\n1,一\n", "utf-8")
+    columns = choices("town;key;名称", "town;0;None")
+    sound = checked(
+        tmp_path, survey("text;a;A", "select_one town;b;B;;;;;;search('towns','matches','key',${a})", more=columns)
+    )
+    assert sound.errors() == () and set(sound.media) == {"towns.csv"}
+    wrong = checked(tmp_path, survey("select_one town;b;B;;;;;;search('towns', 'matches', 'rate', '1')", more=columns))
+    (column,) = wrong.errors()
+    assert (told(wrong.errors()), column.details["column"]) == ([("search_column", "survey!I2")], "rate")
 
 
 def test_every_fault_of_a_form_is_told_in_one_go(tmp_path: Path) -> None:

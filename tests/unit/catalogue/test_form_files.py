@@ -84,6 +84,23 @@ def test_the_release_carries_the_files_that_the_form_names_and_runs_with_them(so
     assert catalogue.form(FORM).asks_last_saved
 
 
+def test_a_list_that_only_search_names_is_carried_and_may_grow(source: Path, tmp_path: Path) -> None:
+    form = tmp_path / "template" / "form.md"
+    asked = "| | select_one sl_shop | sl_shop | 店 | Shop |  |  | minimal search('shops') |\n| | end_group |"
+    text = form.read_text("utf-8").replace("| | end_group |", asked, 1)
+    form.write_text(text.rstrip() + "\n| | sl_shop | name | label | label |\n", "utf-8")
+    write_template(tmp_path / "template", source / "workbooks" / "visits.xlsx")
+    (source / "workbooks" / "visits-media" / "shops.csv").write_text("name,label\ns1,供销社\n", "utf-8")
+    build_release(source, tmp_path / "release.zip", key=KEY, now=NOW)
+    catalogue = opened(tmp_path / "release.zip")
+    assert catalogue.list_files(FORM) == ("clinics.csv", "shops.csv")
+    shops = "/data/sec_visit/sl_shop"
+    assert [one.label for one in record_of(catalogue).state(shops).choices] == ["供销社"]
+    grown = {"shops.csv": GrowingList(1, lambda: [{"name": "s2", "label": "超市"}])}
+    record = Record.new(catalogue.form(FORM, grown), today=NOW.date, now=lambda: NOW)
+    assert [one.value for one in record.state(shops).choices] == ["s2"]
+
+
 def test_a_picture_that_was_touched_is_refused_like_every_file_of_the_release(source: Path, tmp_path: Path) -> None:
     build_release(source, tmp_path / "release.zip", key=KEY, now=NOW)
     name = f"forms/media/{FORM}/map.png"

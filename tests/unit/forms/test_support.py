@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-from counter_app.errors import BadInput
 from counter_app.forms import compile_form
 from counter_app.forms.support import FEATURES, Outcome, unsupported
 from tests.unit.forms.support import bind, form, inputs, opened
@@ -34,13 +31,6 @@ def test_places_to_draw_beside_a_place_are_named() -> None:
     body = f'<input ref="/data/a"><label>A</label>{itemset}</input><select1 ref="/data/b">{itemset}</select1>'
     found = unsupported(form("<a/><b/>", bind("a", type="geopoint"), body=body))
     assert [(one.where, "reference-geometry" in one.why) for one in found] == [("/data/a", True)]
-
-
-def test_a_search_appearance_is_refused_by_name() -> None:
-    body = '<select1 ref="/data/a" appearance="minimal search(\'towns\')"><item><label>x</label><value>x</value></item></select1>'
-    with pytest.raises(BadInput) as refused:
-        compile_form(form("<a/>", body=body))
-    assert refused.value.details["where"] == "/data/a" and "search()" in str(refused.value.details["why"])
 
 
 def test_a_list_of_itemsets_csv_is_asked_for_by_name() -> None:

@@ -11,6 +11,7 @@ from sync.district.publishing.checking.engine import PlaceOf, check_engine
 from sync.district.publishing.checking.finding import Finding, in_order
 from sync.district.publishing.checking.traps import check_traps
 from sync.district.publishing.checking.xmltree import files, parsed
+from sync.district.publishing.media import searched_files
 
 Functions = Mapping[str, Callable[..., Value]]
 Shown = Callable[[Node, frozenset[str]], Iterable[tuple[str, str, str]]]
@@ -47,7 +48,7 @@ def check_run(
 ) -> Report:
     """The engine's findings and the doubts, added to what was ``found`` on the sheets."""
     tree = parsed(xml)
-    media = {} if tree is None else _media(files(tree).values(), folders)
+    media = {} if tree is None else _media((*files(tree).values(), *searched_files(tree)), folders)
     ran = check_engine(xml, place_of, functions=functions, media=media, strict=strict)
     found = [*found, *not_said_yet(found, ran.findings)]
     if tree is not None:
