@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QInputEvent
 from PySide6.QtWidgets import QApplication, QFrame, QStackedLayout
 
 from counter_app.domain.masking import mask_name
@@ -296,7 +296,7 @@ class CounterWindow(QFrame):
         self.idle.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _STIRS and self.idle.isActive():
+        if isinstance(event, QInputEvent) and event.type() in _STIRS and self.idle.isActive():
             self.idle.start()
         return False
 

@@ -91,8 +91,8 @@ class Body:
         self._grid: FieldGrid | None = None
         self._depth = 0
 
-    def put(self, part: Part) -> None:
-        """Makes a part and puts it at the end."""
+    def put(self, part: Part) -> Stop | None:
+        """Makes a part and puts it at the end; gives what Enter may halt at."""
         if isinstance(part, Question):
             if self._grid is None or part.depth != self._depth:
                 self._grid, self._depth = FieldGrid(), part.depth
@@ -101,16 +101,17 @@ class Body:
             asked = self._make(part)
             self.stops.append(asked)
             self._grid.add(asked.widget, asked.span())
-            return
+            return asked
         self._grid = None
         if isinstance(part, Heading):
             title = GroupTitle(self._ref_of(part.ref))
             self.titles.append(title)
             self._into.addWidget(_indented(title, part.depth))
-        else:
-            rows = self._make_rows(part)
-            self.stops.append(rows)
-            self._into.addWidget(_indented(rows.widget, part.depth - 1))
+            return None
+        rows = self._make_rows(part)
+        self.stops.append(rows)
+        self._into.addWidget(_indented(rows.widget, part.depth - 1))
+        return rows
 
     def reflow(self) -> None:
         """Places the fields anew: some came or went."""

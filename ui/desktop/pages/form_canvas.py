@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from PySide6.QtCore import QEvent, QRect, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
@@ -22,13 +24,18 @@ class Canvas(QFrame):
     def __init__(self, area: QScrollArea, cards: list[SectionCard]) -> None:
         super().__init__()
         self._area, self._cards = area, cards
-        self._places: dict[SectionCard, QRect] = {}
         self._arranging = False
         self._made: list[SectionCard] = []
+        self._order: list[SectionCard] = []  # what is shown, from the top down
+        self._tops: list[int] = []  # where each of these begins, and how high it is
+        self._heights: list[int] = []
+        self._at: dict[SectionCard, int] = {}
+        self._wide = 0
 
     def place(self, card: SectionCard) -> QRect:
         """Where a card stands; nowhere while it is not shown."""
-        return self._places.get(card, QRect())
+        at = self._at.get(card)
+        return QRect() if at is None else QRect(L, self._tops[at], self._wide, self._heights[at])
 
     def is_arranging(self) -> bool:
         """Whether the page moves because cards do, not because somebody scrolls."""
@@ -36,7 +43,8 @@ class Canvas(QFrame):
 
     def near(self, top: int, bottom: int) -> list[SectionCard]:
         """The cards that reach into this part of the page."""
-        return [card for card, place in self._places.items() if place.bottom() >= top and place.top() <= bottom]
+        first = self._reaching(top)
+        return self._order[first : max(first, bisect_right(self._tops, bottom))]
 
     def arrange(self) -> None:
         """Puts every card at its place; nothing happens while all stand right."""
@@ -45,23 +53,15 @@ class Canvas(QFrame):
         self._arranging = True
         bar = self._area.verticalScrollBar()
         held = self._held(bar.value())
-        self._places = self._reckoned()
-        total = (max(place.bottom() for place in self._places.values()) + 1 if self._places else 0) + M
+        self._reckon()
+        total = (self._tops[-1] + self._heights[-1] if self._order else 0) + M
         self.setMinimumHeight(total)
         self.resize(
             self.width(), max(total, self._area.viewport().height())
         )  # now, so that the bar knows how far it goes
-        came = False
-        for card in self._cards:
-            if card.card is None:
-                continue
-            place = self._places.get(card)
-            came = came or (place is not None and card.card.isHidden())
-            card.card.setVisible(place is not None)
-            if place is not None:
-                card.card.setGeometry(place)
-        if held is not None and held[0] in self._places:
-            wanted = self._places[held[0]].top() + held[1]
+        came = self._put()
+        if held is not None and held[0] in self._at:
+            wanted = self._tops[self._at[held[0]]] + held[1]
             if wanted != bar.value():
                 bar.setValue(wanted)
         self._arranging = False
@@ -70,19 +70,30 @@ class Canvas(QFrame):
             self.arrange()
         self.arranged.emit()
 
+    def _put(self) -> bool:
+        """Shows the cards that were made where they belong; True when one came."""
+        came = False
+        for card in self._made:
+            if card.card is None:
+                continue
+            shown = card in self._at
+            if card.card.isHidden() == shown:
+                came = came or shown
+                card.card.setVisible(shown)
+            if shown:
+                card.card.setGeometry(self.place(card))
+        return came
+
     def _moved(self) -> bool:
         """Whether a card came, went, was made, or became higher or lower since the last time."""
-        width, made = self.width() - 2 * L, list[SectionCard]()
-        moved = False
-        for card in self._cards:
-            moved = moved or card.visible() != (card in self._places)
-            if card.card is not None:
-                made.append(card)
-                if card in self._places:
-                    height = _height(card.card, width)
-                    moved = moved or height != card.height or self._places[card].width() != width
-        moved = moved or made != self._made
+        width = self.width() - 2 * L
+        made = [card for card in self._cards if card.card is not None]
+        order = [card for card in self._cards if card.shown and card.turned_to]
+        moved = made != self._made or order != self._order or (bool(order) and width != self._wide)
         self._made = made
+        for card in made:
+            if card.card is not None and card in self._at:
+                moved = moved or _height(card.card, width) != card.height
         return moved
 
     def event(self, event: QEvent) -> bool:
@@ -102,29 +113,38 @@ class Canvas(QFrame):
         painter.setBrush(QColor(T.c.surface))
         for card in self.near(event.rect().top(), event.rect().bottom()):
             if card.card is None:
-                place = self._places[card].toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
+                place = self.place(card).toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
                 painter.drawRoundedRect(place, RADIUS["card"], RADIUS["card"])
 
     def _held(self, top: int) -> tuple[SectionCard, int] | None:
         """The card at the top of what is seen, and how far it is scrolled past."""
-        if top <= 0:
+        first = self._reaching(top)
+        if top <= 0 or first >= len(self._order):
             return None
-        return next(((card, top - at.top()) for card, at in self._places.items() if at.bottom() > top), None)
+        return self._order[first], top - self._tops[first]
 
-    def _reckoned(self) -> dict[SectionCard, QRect]:
-        places: dict[SectionCard, QRect] = {}
+    def _reaching(self, top: int) -> int:
+        """The place in the order of the first card that reaches down to here."""
+        first = max(0, bisect_right(self._tops, top) - 1)
+        while first < len(self._order) and self._tops[first] + self._heights[first] <= top:
+            first += 1
+        return first
+
+    def _reckon(self) -> None:
+        """Works out where each card begins."""
         y, width = S, self.width() - 2 * L
-        for card in self._cards:
-            if not card.visible():
-                continue
-            if places and card.plan.piece in (Piece.WHOLE, Piece.TOP):
+        self._order = [card for card in self._cards if card.visible()]
+        self._tops, self._heights, self._wide = [], [], width
+        for card in self._order:
+            if self._tops and card.plan.piece in (Piece.WHOLE, Piece.TOP):
                 y += S
             if card.card is not None:
                 card.height = _height(card.card, width)
             card.height = card.height or card.guess()
-            places[card] = QRect(L, y, width, card.height)
+            self._tops.append(y)
+            self._heights.append(card.height)
             y += card.height
-        return places
+        self._at = {card: at for at, card in enumerate(self._order)}
 
 
 def _height(card: QWidget, width: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +15,7 @@ from ui.desktop.pages.form_plan import Question
 from ui.desktop.pages.form_shapes import said
 from ui.desktop.style.tokens import M, T
 from ui.desktop.widgets.field import FieldGrid
-from ui.desktop.widgets.section import Section
+from ui.desktop.widgets.section import Section, SectionPiece
 
 __all__ = ["SectionCard", "Stop"]
 
@@ -29,9 +30,10 @@ class SectionCard:
 
     def __init__(self, plan: SectionPlan) -> None:
         self.plan = plan
-        self.card: Section | None = None
+        self.card: Section | SectionPiece | None = None
         self._body: Body | None = None
         self._lead: Asked | None = None
+        self._unfinished: Section | SectionPiece | None = None
         self.strip: QWidget | None = None
         self.shown = True  # something in it is asked
         self.turned_to = True  # its page is the one in front
@@ -74,31 +76,49 @@ class SectionCard:
         """The questions outside of repeats."""
         return (part for part in self.plan.parts if isinstance(part, Question))
 
-    def build(self, make: Callable[[Question], Asked], make_rows: Callable[[Repeat], Rows]) -> Generator[None]:
-        """Makes the card with everything in it, one part at each step."""
+    @property
+    def head(self) -> QWidget | None:
+        """The line with the title; None where there is none, or it was not made."""
+        return self.card.head if isinstance(self.card, Section) else None
+
+    def build(
+        self, make: Callable[[Question], Asked], make_rows: Callable[[Repeat], Rows], onto: QWidget
+    ) -> Generator[Stop | None]:
+        """Makes the card with everything in it, hidden, one part at each step; gives what Enter may halt at, or None."""
         first, parts = self.plan.parts[0], self.plan.parts
         top, bottom = _EDGES[self.plan.piece]
         if isinstance(first, Question) and first.leads:
             self._lead = make(first)
-            card = Section("", right=self._lead.widget, wrap_right=True, gap=4, top=top, bottom=6 if bottom else 0)
+            card: Section | SectionPiece = Section(
+                "", right=self._lead.widget, wrap_right=True, gap=4, top=top, bottom=6 if bottom else 0
+            )
             parts = parts[1:]
         else:
-            card = Section("", top=top, bottom=bottom)
+            card = Section("", top=top, bottom=bottom) if self.plan.begins() else SectionPiece(top=top, bottom=bottom)
         card.setProperty("piece", self.plan.piece.value)
+        card.setParent(onto)
+        self._unfinished = card
+        if self._lead is not None:
+            yield self._lead
         body = self._body = Body(card.body, make, make_rows)
         for part in parts:
-            body.put(part)
-            yield
+            stop = body.put(part)
+            if stop is not None:
+                cast(
+                    QWidget, stop.widget
+                ).ensurePolished()  # here, and not for all of them at once when the card is shown
+            yield stop
         if self.strip is not None:
             card.body.insertWidget(0, self.strip)
-        self.card = card
+        self.card, self._unfinished = card, None
 
     def let_go(self) -> None:
         """Takes the card away; it can be made again."""
-        if self.card is not None:
-            self.card.hide()
-            self.card.deleteLater()
-        self.card = self._body = self._lead = None
+        card = self.card or self._unfinished
+        if card is not None:
+            card.hide()
+            card.deleteLater()
+        self.card = self._unfinished = self._body = self._lead = None
 
     def has_something(self, record: Record) -> bool:
         """Whether any of it is asked now."""
@@ -116,7 +136,7 @@ class SectionCard:
 
     def name(self, record: Record, number: int) -> list[Asked]:
         """Says title and number; gives the lead that must say its own words anew, if there is one."""
-        if self.card is None or not self.plan.begins():
+        if not isinstance(self.card, Section) or not self.plan.begins():
             return []
         title = said(record.state(self.plan.ref).label).words
         if not title and self.plan.ref == record.definition.root.ref:

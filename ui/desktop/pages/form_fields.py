@@ -164,18 +164,19 @@ class FormView(FormGround):
         home = self._card_of(stop.ref)
         if home is None:
             return
-        stops = [one for one in home.stops if one is stop or one.is_stop()]
-        at = stops.index(stop) + step
-        if 0 <= at < len(stops):
-            self._enter(stops[at], step)
-            return
-        following = self._first_stop(self._beyond(home, step), step)
+        following = self._neighbour(home, stop, step) or self._first_stop(self._beyond(home, step), step)
         if following is not None:
             self._enter(following, step)
         elif self.turner is not None:
             self.turn(step)
         elif step > 0:
             self.finished.emit()
+
+    def _neighbour(self, home: SectionCard, stop: Stop, step: int) -> Stop | None:
+        """The question before or behind in the same card."""
+        stops = [one for one in home.stops if one is stop or one.is_stop()]
+        at = stops.index(stop) + step
+        return stops[at] if 0 <= at < len(stops) else None
 
     def _beyond(self, card: SectionCard, step: int) -> list[SectionCard]:
         at = self.sections.index(card)
@@ -200,12 +201,17 @@ class FormView(FormGround):
             stop.focus_widget.setFocus(reason)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab: what comes next is made first."""
+        """Tab: what comes next is made first, and shown to Qt as the next."""
         home = self._card_of(self._focused)
-        if home is not None and not self._shelf.small:
-            beyond = next((card for card in self._beyond(home, 1 if forward else -1) if card.visible()), None)
-            if beyond is not None:
-                self._shelf.make(beyond)
+        here = (
+            next((stop for stop in home.stops if stop.ref == self._focused.partition("[")[0]), None) if home else None
+        )
+        if home is not None and here is not None and not self._shelf.small:
+            step = 1 if forward else -1
+            there = self._neighbour(home, here, step) or self._first_stop(self._beyond(home, step), step)
+            if there is not None:
+                one, behind = (here, there)[::step]
+                QWidget.setTabOrder(one.focus_widget, behind.focus_widget)
         return super().focusNextPrevChild(forward)
 
     # -- pages --------------------------------------------------------------------------------------------------------
@@ -360,7 +366,7 @@ class FormView(FormGround):
         if part.isVisible():
             self._canvas.arrange()
             self._seeks = True
-            show_whole(self, part, home.card.head if home.plan.begins() else None)
+            show_whole(self, part, home.head)
             self._seeks = False
 
     def _in_rows(self, ref: str) -> QWidget | None:

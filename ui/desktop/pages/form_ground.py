@@ -91,23 +91,24 @@ class FormGround(QScrollArea):
             self._shelf.make(home)
 
     def _start(self, card: SectionCard) -> Generator[None]:
-        return card.build(self._make, self._make_rows)
-
-    def _end(self, card: SectionCard) -> None:
-        """A card was made: shows what it says and puts it at its place."""
-        assert card.card is not None
-        card.card.setParent(self._canvas)
-        for stop in card.stops:
-            self._refresh(stop.ref)
+        for stop in card.build(self._make, self._make_rows, self._canvas):
+            if stop is not None:
+                self._refresh(stop.ref)
             if isinstance(stop, Asked) and stop.ref in self._raw:
                 stop.editor.set_raw(self._raw.pop(stop.ref))
-        card.settle(self._record)
+            yield
+
+    def _end(self, card: SectionCard) -> None:
+        """A card was made: puts it at its place."""
+        if card.settle(self._record):
+            self._titled.look_again()
         self._name(card)
         self._canvas.arrange()
-        self._chain(card)
+        if self._shelf.small:
+            self._chain(card)
 
     def _chain(self, card: SectionCard) -> None:
-        """Tab goes the way Enter goes, also into what was made before and after."""
+        """Tab goes the way Enter goes, also into what was made before and after; in a large form it is shown the way when it is pressed."""
         at = self.sections.index(card)
         before = next((one for one in reversed(self.sections[:at]) if one.card is not None and one.stops), None)
         after = next((one for one in self.sections[at + 1 :] if one.card is not None and one.stops), None)
@@ -188,6 +189,7 @@ class FormGround(QScrollArea):
         """Places the fields of these cards anew; shows and numbers the cards when one came or went."""
         flipped = [card.settle(self._record) for card in cards]
         if any(flipped):
+            self._titled.look_again()
             self._name_sections()
         if flipped:
             if self.turner is not None:
@@ -201,7 +203,7 @@ class FormGround(QScrollArea):
 
     def entries(self) -> list[tuple[int, str]]:
         """The sections of which something is asked: the number that ``section_at`` gives, and the ref of the title."""
-        return [(self._titled.heads.index(head), head.plan.ref) for head in self._titled.shown()]
+        return [(self._titled.number_of(head), head.plan.ref) for head in self._titled.shown()]
 
     def _name_sections(self) -> None:
         for number, head in enumerate(self._titled.shown(), 1):

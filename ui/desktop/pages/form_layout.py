@@ -14,11 +14,15 @@ from counter_app.forms import FormDefinition, Node
 from ui.desktop.pages.form_kinds import ONE_LINE, Kind
 from ui.desktop.pages.form_plan import Question, StateOf, plan_question, tokens
 
-UNCUT = 40
-"""A card of up to this many parts is made in one piece."""
+WHOLE = 400
+"""A form that has no more parts is made whole and stays so."""
 
-PIECE = 12
-"""So many columns of four, three lines of the page, are a piece of a longer one."""
+UNCUT = 40
+"""A card of up to this many parts of such a form is made in one piece."""
+
+PIECE = 4
+"""So many columns of four, one line of the page, are a piece of a longer card, or of any card in a larger form: a key that leads to what
+is not made yet waits for one piece."""
 
 FEW_COLUMNS, MOST_COLUMNS = 4, 6
 """A repeat of so few columns is a table by itself; of so many when the form asks for one."""
@@ -94,7 +98,8 @@ def plan_form(definition: FormDefinition, state_of: StateOf) -> tuple[SectionPla
     """The sections of the form in their order. ``state_of`` tells choices and labels as the record stands at first."""
     divided = _pages if in_pages(definition) else _sections
     sections = [plan for plan in divided(definition.root, state_of) if plan.parts]
-    return tuple(piece for number, plan in enumerate(sections) for piece in _pieces(replace(plan, page=number)))
+    uncut = UNCUT if sum(len(plan.parts) for plan in sections) <= WHOLE else PIECE
+    return tuple(piece for number, plan in enumerate(sections) for piece in _pieces(replace(plan, page=number), uncut))
 
 
 def every_question(sections: Iterable[SectionPlan]) -> Iterator[Question]:
@@ -211,9 +216,9 @@ def _repeat(node: Node, state_of: StateOf, depth: int) -> Repeat:
     )
 
 
-def _pieces(plan: SectionPlan) -> Iterator[SectionPlan]:
+def _pieces(plan: SectionPlan, uncut: int) -> Iterator[SectionPlan]:
     """The plan itself, or its pieces: each of full lines, so that nothing moves where two of them meet."""
-    if len(plan.parts) <= UNCUT:
+    if len(plan.parts) <= uncut:
         yield plan
         return
     cut: list[list[Part]] = [[]]

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QScrollArea
 
 from ui.desktop.pages.form_canvas import Canvas
 from ui.desktop.pages.form_cards import SectionCard
+from ui.desktop.pages.form_layout import WHOLE
 
-KEPT = 400
-"""So many parts are made at most; a form that has no more is made whole and stays so."""
+KEPT = 160
+"""So many parts of a larger one are kept: what is near is some hundred, and every widget there is costs each layout something."""
 
-STEP_MS = 5
-"""What one step of making may take: a key that is pressed meanwhile waits no longer."""
+STEP_MS = 3
+"""After so long a step of making makes no further part: a key that is pressed meanwhile waits no longer than that and one part."""
 
 AHEAD = 1.5
 """So many windows above and below what is seen are made before they are scrolled to."""
@@ -49,7 +50,7 @@ class Shelf(QObject):
         super().__init__(area)
         self._area, self._canvas, self._cards = area, canvas, cards
         self._start, self._end, self._drop, self._is_held = start, end, drop, is_held
-        self.small = sum(len(card.plan.parts) for card in cards) <= KEPT
+        self.small = sum(len(card.plan.parts) for card in cards) <= WHOLE
         self._begun: dict[SectionCard, Generator[None]] = {}
         self._said_whole = False
         self._timer = QTimer(self)
@@ -74,7 +75,7 @@ class Shelf(QObject):
 
     def make(self, card: SectionCard) -> None:
         """Makes a card whole, now."""
-        if card.card is None:
+        if card.card is None or card in self._begun:
             for _ in self._begun.pop(card, None) or self._start(card):
                 pass
             self._end(card)
@@ -87,7 +88,7 @@ class Shelf(QObject):
                 self.make(card)
 
     def _step(self) -> None:
-        wanted = [one for one in self._wanted() if one.card is None]
+        wanted = [one for one in self._wanted() if one.card is None or one in self._begun]
         self._give_up(set(wanted))
         card = next(iter(self._begun), None) or next(iter(wanted), None)
         if card is None:
@@ -98,14 +99,12 @@ class Shelf(QObject):
         until = time.perf_counter() + STEP_MS / 1000
         if card not in self._begun:
             self._begun[card] = self._start(card)
-        making = self._begun[card]
-        while time.perf_counter() < until:
-            if next(making, self) is self:
-                del self._begun[card]
-                self._end(card)
-                self._said_whole = False
-                self._tidy()
-                break
+        making, begun = self._begun[card], True
+        while begun and time.perf_counter() < until:
+            begun = next(making, self) is not self
+        if not begun and time.perf_counter() < until - STEP_MS / 2000:
+            self.make(card)
+            self._tidy()
         self._timer.start()
 
     def _give_up(self, wanted: set[SectionCard]) -> None:

@@ -16,6 +16,7 @@ class Titled:
         for card in cards:
             number += card.plan.begins()
             self._number[card] = number
+        self._shown: list[SectionCard] | None = None
 
     def number_of(self, card: SectionCard) -> int:
         """The place of its section among all of them."""
@@ -23,8 +24,14 @@ class Titled:
 
     def shown(self) -> list[SectionCard]:
         """The sections of which something is asked."""
-        asked = {self._number[card] for card in self._cards if card.shown}
-        return [self.heads[number] for number in sorted(asked)]
+        if self._shown is None:
+            asked = {self._number[card] for card in self._cards if card.shown}
+            self._shown = [self.heads[number] for number in sorted(asked)]
+        return self._shown
+
+    def look_again(self) -> None:
+        """A card came or went."""
+        self._shown = None
 
     def place_of(self, card: SectionCard | None) -> int:
         """The place of its section among those asked; the first for none."""

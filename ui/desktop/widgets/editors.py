@@ -6,7 +6,7 @@ Shift+Enter for the one before.
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -75,9 +75,9 @@ def belongs_to_the_page(event: QEvent) -> bool:
 
     On X11 Qt would keep Ctrl+E (end of the line), Ctrl+K and others in the line, and the page's key would do nothing.
     """
-    if event.type() != QEvent.Type.ShortcutOverride:
+    if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
         return False
-    key = cast(QKeyEvent, event)
+    key = event
     if key.modifiers() != Qt.KeyboardModifier.ControlModifier or not Qt.Key.Key_A <= key.key() <= Qt.Key.Key_Z:
         return False
     return chr(key.key()) not in "ACVXYZ"

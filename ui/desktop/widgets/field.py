@@ -77,12 +77,13 @@ class Field(QWidget):
         self._view = FieldView()
         self._label = Label(label, "label", "ink2")
         self._optional = Label("", "tiny", "ink3")
-        self._source_icon, self._source = Icon("database", "accent", 13), Label("", "tiny", "ink3")
-        self._message_icon, self._message = Icon("warning", "red", 15), Label("", "label", "ink3", elide=True)
-        self._head = box(Row(self._label, 2, self._optional, None, self._source_icon, self._source, gap=4))
-        tail = Row(self._message_icon, self._message, gap=4)
-        tail.setStretch(1, 1)
-        self._tail = box(tail)
+        self._source: tuple[Icon, Label] | None = None  # these two are made when something is first to be said there
+        self._message_icon: Icon | None = None
+        self._message = Label("", "label", "ink3", elide=True)
+        self._head_row = Row(self._label, 2, self._optional, None, gap=4)
+        self._tail_row = Row(self._message, gap=4)
+        self._tail_row.setStretch(0, 1)
+        self._head, self._tail = box(self._head_row), box(self._tail_row)
         self.setLayout(Col(self._head, 3, self._widget, 1, self._tail, gap=0))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # equal columns in every card
         self.setFocusProxy(self._widget)
@@ -156,7 +157,7 @@ class Field(QWidget):
 
     def _beside(self) -> int:
         """What the marks on the label's line take."""
-        marks = (self._optional, self._source_icon, self._source)
+        marks = (self._optional, *(self._source or ()))
         return sum(mark.sizeHint().width() + 4 for mark in marks if not mark.isHidden())
 
     def _fit_label(self) -> None:
@@ -201,19 +202,36 @@ class Field(QWidget):
         self._optional.setVisible(view.optional)
         if view.optional:
             self._optional.set_words(t("parts.field.optional"))
-        self._source.setVisible(view.source is not None)
-        self._source_icon.setVisible(view.source is not None)
-        if view.source:
-            self._source_icon.set_icon(view.source.icon, "accent")
-            self._source.set_words(view.source.words)
+        self._show_source(view.source)
         prefilled_here = view.state is FieldState.PREFILLED and self._widget.hasFocus()
         words = view.message or (t("parts.field.confirm") if prefilled_here else self._remark())
         tone: Tone = _TONES.get(view.state, "ink3")
-        self._message_icon.setVisible(view.state in _ICONS and bool(words))
-        if view.state in _ICONS:
-            self._message_icon.set_icon(_ICONS[view.state], tone)
+        self._show_icon(_ICONS.get(view.state, "") if words else "", tone)
         self._message.set_tone(tone)
         self._message.set_words(words)
+
+    def _show_source(self, source: Source | None) -> None:
+        if source is not None and self._source is None:
+            self._source = Icon(source.icon, "accent", 13), Label("", "tiny", "ink3")
+            for mark in self._source:
+                self._head_row.addWidget(mark)
+        if self._source is None:
+            return
+        icon, words = self._source
+        icon.setVisible(source is not None)
+        words.setVisible(source is not None)
+        if source is not None:
+            icon.set_icon(source.icon, "accent")
+            words.set_words(source.words)
+
+    def _show_icon(self, name: str, tone: Tone) -> None:
+        if name and self._message_icon is None:
+            self._message_icon = Icon(name, tone, 15)
+            self._tail_row.insertWidget(0, self._message_icon)
+        if self._message_icon is not None:
+            self._message_icon.setVisible(bool(name))
+            if name:
+                self._message_icon.set_icon(name, tone)
 
 
 def _focus_of(widget: QWidget) -> QWidget:

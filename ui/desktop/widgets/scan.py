@@ -25,6 +25,7 @@ UPPER_ONLY = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 
 Line = TypeVar("Line", bound=QLineEdit)
 _WATCHED = frozenset((QEvent.Type.KeyPress, QEvent.Type.InputMethod, QEvent.Type.ShortcutOverride))
+_TYPED = (QKeyEvent, QInputMethodEvent)
 _MODIFIERS = frozenset(
     (Qt.Key.Key_Shift, Qt.Key.Key_CapsLock, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
 )
@@ -83,6 +84,8 @@ class KeyScanGuard(QObject):
         self._application.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, _TYPED):  # every event of every widget comes by: most are told by their class alone
+            return False
         if self._giving_back or event.type() not in _WATCHED or watched is not QApplication.focusWidget():
             return False
         if event.type() == QEvent.Type.ShortcutOverride:  # comes before a shortcut is looked for

@@ -82,6 +82,18 @@ class Section(QFrame):
             self._title_row.addWidget(self._right)
 
 
+class SectionPiece(QFrame):
+    """What a section's card goes on with below: the same, without a title line."""
+
+    def __init__(self, *, gap: int = S, pad: int = L, top: int = 0, bottom: int = 0) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self.body: QVBoxLayout = Col(gap=gap)
+        whole = Col(self.body, gap=0, margins=(pad, top, pad, bottom))
+        whole.addStretch(1)
+        self.setLayout(whole)
+
+
 _WHOLE, _SHORT, _BARE = 0, 1, 2
 """How much a section index says."""
 
