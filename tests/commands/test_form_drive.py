@@ -173,6 +173,8 @@ ZONES = [
     ("EST5EDT", "round(decimal-date-time('2026-07-01') - decimal-date-time('2026-01-01'), 4)", "180.9583"),
     ("UTC", "string(date-time('2026-07-01T12:00:00+02:00'))", "2026-07-01T10:00:00.000Z"),
     ("Asia/Tokyo", "decimal-date-time('0001-01-01') < 0", "true"),
+    ("UTC", "string(date-time('0001-01-01T00:00:00Z'))", "0001-01-01T00:00:00.000Z"),
+    ("Asia/Tokyo", "string(date-time('9999-12-31T23:59:59'))", "9999-12-31T23:59:59.000+09:00"),
     ("Asia/Shanghai", "format-date-time('2026-02-23T23:30:00Z', '%Y-%m-%d %H:%M')", "2026-02-24 07:30"),
 ]
 

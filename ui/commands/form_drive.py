@@ -42,7 +42,8 @@ class _SystemZone(tzinfo):
     def utcoffset(self, when: datetime | None) -> timedelta | None:
         if when is None:
             return None
-        clock = when.replace(tzinfo=None, microsecond=0)
+        year = min(max(when.year, 2), 9998)  # the C library looks a day around
+        clock = when.replace(year=year, tzinfo=None, microsecond=0)
         try:
             return clock - _EPOCH - timedelta(seconds=clock.timestamp())
         except (OverflowError, ValueError, OSError):
@@ -57,7 +58,7 @@ class _SystemZone(tzinfo):
     def fromutc(self, when: datetime) -> datetime:
         moment = when.replace(tzinfo=UTC).astimezone()
         clock = moment.replace(tzinfo=None)
-        second_time = clock.timestamp() != moment.timestamp()
+        second_time = 1 < clock.year < 9999 and clock.timestamp() != moment.timestamp()
         return clock.replace(tzinfo=self, fold=int(second_time))
 
 
