@@ -21,10 +21,10 @@ LOAD = frozenset({"odk-instance-load"})
 """A record was made, or opened again."""
 NEW_ROW = frozenset({"odk-new-repeat", "jr-insert"})
 CHANGED = frozenset({"xforms-value-changed"})
+"""A question was answered; in the model it never comes (JavaRosa)."""
 FINAL = frozenset({"xforms-revalidate"})
 """The record is finished."""
 EVENTS = FIRST_LOAD | LOAD | NEW_ROW | CHANGED | FINAL
-_NESTED = NEW_ROW | CHANGED
 _XML_EVENT = "{http://www.w3.org/2001/xml-events}event"
 PLACE = "geopoint"
 """The property of a record that ``odk:setgeopoint`` writes."""
@@ -86,8 +86,8 @@ def _events(part: ActionPart, where: str) -> frozenset[str]:
     unknown = sorted(events - EVENTS)
     if unknown:
         raise fault(where, f"the event {', '.join(map(repr, unknown))} is not supported")
-    if part.outer is None and events & _NESTED:
-        raise fault(where, f"the event {min(events & _NESTED)!r} belongs in a control or repeat, not in the model")
+    if part.outer is None and events & NEW_ROW:
+        raise fault(where, f"the event {min(events & NEW_ROW)!r} belongs in a repeat, not in the model")
     return events
 
 

@@ -22,6 +22,9 @@ MAX_NODES = 500_000
 MAX_WAVES = 100
 """How often one answer may change a count that reads what stands in the rows it counts."""
 
+_INFINITE = ("Infinity", "-Infinity")
+"""What a division by zero writes; nobody can type it, and nobody is to blame for it."""
+
 Snapshot = tuple[object, ...]
 _Waiting = dict[Item, None] | tuple[Item]
 """The items a rule waits for; a tuple for the only item of a node outside of repeats."""
@@ -488,7 +491,7 @@ class Settler:
             return None
         if not raw:
             return "required" if item.required else None
-        if not spec.fits(raw):
+        if not spec.fits(raw) and not (spec.is_calculated and raw in _INFINITE):
             return "type"
         if spec.itemset is not None and spec.itemset.fixed is not None:
             tokens = raw.split() if spec.multiple else [raw]

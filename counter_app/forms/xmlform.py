@@ -92,6 +92,8 @@ def read_xml(xml: bytes) -> XmlForm:
     root = parsed(xml, "xml")
     model = root.find(f"{{{XHTML}}}head/{{{XFORMS}}}model")
     body = root.find(f"{{{XHTML}}}body")
+    if body is None:
+        body = root.find(f"{{{XHTML}}}head/{{{XHTML}}}body")
     if model is None or body is None:
         raise fault("html", "there is no model or no body")
     instances = model.findall(f"{{{XFORMS}}}instance")
