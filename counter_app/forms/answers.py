@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from counter_app.forms.instance import Item
 from counter_app.forms.nodetree import in_meta
@@ -49,26 +49,44 @@ def gathered(top: Item, relevant_only: bool) -> Answers:
 
 
 class Gathering:
-    """All answers of one record, hidden ones too, again and again: which nodes hold one is found out once.
+    """All answers of one record, hidden ones too, again and again: only what was touched since is looked at anew.
 
     The nodes outside of rows stay the same as long as the record lives.
     """
 
     def __init__(self, root: Item) -> None:
-        self._places = tuple(_places(root))
+        self._other: dict[str, Item] = {}  # what stands there by other rules than that it is not blank
+        self._plain: dict[Item, str] = {}
+        self._kept: dict[str, str] = {}
+        for key, item, plain in _places(root):
+            self._kept[key] = item.raw if plain else ""
+            if plain:
+                self._plain[item] = key
+            else:
+                self._other[key] = item
+
+    def touched(self, items: Iterable[Item]) -> None:
+        """These may hold another answer now."""
+        for item in items:
+            key = self._plain.get(item)
+            if key is not None:
+                self._kept[key] = item.raw
 
     def gathered(self) -> Answers:
         """As :func:`gathered` gives them with ``relevant_only=False``."""
-        found: Answers = {}
-        for key, item, bare in self._places:
-            if bare:
-                if item.raw:
-                    found[key] = item.raw
-            elif item.rows is not None:
-                found[key] = [gathered(row, False) for row in item.rows]
-            elif item.raw != item.spec.default if item.spec.attribute else item.raw or _kept_when_blank(item.spec):
-                found[key] = item.raw
-        return found
+        other = {key: value for key, item in self._other.items() if (value := _held(item)) is not None}
+        if not other:
+            return {key: raw for key, raw in self._kept.items() if raw}
+        return {key: other[key] if key in other else raw for key, raw in self._kept.items() if raw or key in other}
+
+
+def _held(item: Item) -> str | list[Answers] | None:
+    """Rows, an attribute, or an answer that is kept when it is blank; None for nothing to keep."""
+    if item.rows is not None:
+        return [gathered(row, False) for row in item.rows]
+    if item.spec.attribute:
+        return item.raw if item.raw != item.spec.default else None
+    return item.raw
 
 
 def _places(root: Item) -> Iterator[tuple[str, Item, bool]]:

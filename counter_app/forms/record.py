@@ -326,6 +326,8 @@ class Record:
 
     def _forget(self) -> None:
         settler = self._settler
+        if self._gathering is not None:
+            self._gathering.touched(settler.touched)
         settler.touched, settler.added, settler.removed = {}, {}, []
         self._problems = None
 
@@ -442,6 +444,8 @@ class Record:
         c = self._settler.context
         c.node = c.current = item
         options = itemset.fixed if itemset.fixed is not None else item.options or ()
+        if not item.rel and itemset.nodes is not None:
+            options = tuple(itemset.nodes(c))
         value_of, label_of, media_of = itemset.value_of, itemset.label_of, itemset.media_of
         if media_of is None:
             return tuple(Choice(value_of(one, c), label_of(one, c)) for one in options)

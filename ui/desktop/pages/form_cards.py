@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
@@ -104,9 +103,7 @@ class SectionCard:
         for part in parts:
             stop = body.put(part)
             if stop is not None:
-                cast(
-                    QWidget, stop.widget
-                ).ensurePolished()  # here, and not for all of them at once when the card is shown
+                stop.widget.ensurePolished()  # here: not for all of them at once when the card is shown
             yield stop
         if self.strip is not None:
             card.body.insertWidget(0, self.strip)
