@@ -66,12 +66,13 @@ def _item_rows(sheet: Sheet, fault: Fault) -> dict[str, Any]:
         what = row.get(WHAT)
         column = known.get(what)
         if column is None:
-            fault("unknown_key", ITEM, row.number, what, key=what)
+            fault("unknown_key", ITEM, row.number, WHAT, key=what)
         elif row.get(CONTENT):
             data[column.key] = _value(column, row.get(CONTENT), row.get(IN_ENGLISH), (ITEM, row.number), fault)
+    places = {row.get(WHAT): row.number for row in sheet.rows}
     for column in ITEM_ROWS:
         if column.needed and column.key not in data:
-            fault("data_missing", ITEM, 1, column.heading, key=column.heading)
+            fault("data_missing", ITEM, places.get(column.heading, 1), CONTENT, key=column.heading)
     return data
 
 
@@ -101,7 +102,8 @@ def _value(column: Column, cell: str, english: str, place: tuple[str, int], faul
     shape = column.shape
     if shape is Shape.BOTH:
         if not english:
-            fault("two_languages", *place, column.heading, key=column.heading)
+            heading = IN_ENGLISH if place[0] == ITEM else column.heading + ENGLISH
+            fault("two_languages", *place, heading, key=column.heading)
         return [cell, english or cell]
     if shape is Shape.LINES:
         lines = [line.strip() for line in cell.splitlines() if line.strip()]

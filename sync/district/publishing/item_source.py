@@ -9,17 +9,8 @@ from typing import Any
 
 from counter_app.errors import BadInput
 from sync.district.publishing.item_book import Fault, raising, read_item
-from sync.district.publishing.item_sheets import (
-    DATA_KEYS,
-    ITEM,
-    ITEM_ROWS,
-    LIMITS,
-    MATERIALS,
-    PAPERS,
-    SAMPLES,
-    SHEETS,
-    WHAT,
-)
+from sync.district.publishing.item_places import TABLES, place_of
+from sync.district.publishing.item_sheets import ITEM, ITEM_ROWS, SHEETS
 from sync.district.publishing.law import Fail
 from sync.district.publishing.sheets import Sheet
 from sync.district.publishing.source import line_of, read_toml
@@ -79,7 +70,7 @@ def _failing(path: Path, extends: str) -> Fail:
     """Raises BadInput naming the line that holds a text: of the item's file, else of the one it extends, else the first line."""
     places = [path, *([path.parent / f"_{extends}.toml"] if extends else [])]
 
-    def fail(why: str, text: str, **details: object) -> None:
+    def fail(why: str, text: str, *, at: str = "", row: str = "", **details: object) -> None:
         for place in places:
             for number, row in enumerate(place.read_text(encoding="utf-8").splitlines(), start=1):
                 if text and text in row:
@@ -100,38 +91,23 @@ def book_item(sheets: Mapping[str, Sheet], shown: str, *, form_id: str, fault: F
         sheet, row = place_of_key(sheets, key)
         return f"{shown} {sheet}:{row}"
 
-    def fail(why: str, text: str, **details: object) -> None:
-        sheet, row = _place_of_text(sheets, text)
-        raise BadInput(what="catalogue", why=why, where=f"{shown} {sheet}:{row}", **details)
-
-    return ItemSource(shown, data, where, fail)
+    return ItemSource(shown, data, where, failing_book(sheets, shown))
 
 
-_TABLES = {
-    "[[materials]]": MATERIALS, "[sample]": SAMPLES, "standard_materials": MATERIALS, "standard_papers": PAPERS,
-    "statutory": LIMITS, "committed": LIMITS,
-}  # fmt: skip
+def failing_book(sheets: Mapping[str, Sheet], shown: str) -> Fail:
+    """Raises BadInput naming sheet, row and heading."""
+
+    def fail(why: str, text: str, *, at: str = "code", row: str = "", **details: object) -> None:
+        sheet, number, heading = place_of(sheets, at, text, row)
+        raise BadInput(what="catalogue", why=why, where=f"{shown} {sheet}:{number}", heading=heading, **details)
+
+    return fail
 
 
 def place_of_key(sheets: Mapping[str, Sheet], key: str) -> tuple[str, int]:
     """The sheet and row that hold a key of the item: its row of 事项, else the heading of its sheet."""
-    heading = next((column.heading for column in ITEM_ROWS if column.key == key), "")
-    for row in sheets[ITEM].rows:
-        if heading and row.get(WHAT) == heading:
-            return ITEM, row.number
-    for name, columns in SHEETS.items():
-        if key == DATA_KEYS.get(name) or _TABLES.get(key) == name or any(column.key == key for column in columns):
-            return name, 1
-    return ITEM, 1
-
-
-def _place_of_text(sheets: Mapping[str, Sheet], text: str) -> tuple[str, int]:
-    wanted = text.strip('"')
-    if text in _TABLES:
-        return _TABLES[text], 1
-    for whole in (True, False):
-        for name in (ITEM, *SHEETS):
-            for row in sheets[name].rows if name in sheets else ():
-                if any(cell == wanted if whole else wanted and wanted in cell for cell in row.cells.values()):
-                    return name, row.number
-    return place_of_key(sheets, wanted)
+    sheet, row, _ = place_of(sheets, key)
+    if row > 1 or any(column.key == key for column in ITEM_ROWS):
+        return sheet, row
+    inner = (name for name, columns in SHEETS.items() if any(column.key == key for column in columns))
+    return TABLES.get(key) or next(inner, ITEM), 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -68,11 +69,11 @@ def build_item(source: ItemSource, standard: Standard, forms: Mapping[str, Compi
         raise BadInput(what="catalogue", why="unknown_form", where=source.where("form"))
     plain = bilingual({key: value for key, value in data.items() if key not in _SHARED}, shown)
     plain["papers"] = [
-        *_shared(standard.papers, data.get("standard_papers", ()), source, "standard_papers"),
+        *_shared(standard.papers, data.get("standard_papers", ()), source.fail, "papers.code"),
         *_papers(plain.get("papers", ()), shown),
     ]
     plain["materials"] = [
-        *_shared(standard.materials, data.get("standard_materials", ()), source, "standard_materials"),
+        *_shared(standard.materials, data.get("standard_materials", ()), source.fail, "materials.code"),
         *plain.get("materials", ()),
     ]
     taken = {row["question"] for row in plain.get("prefill", ())}
@@ -106,23 +107,23 @@ def _check_rows(plain: Mapping[str, Any], source: ItemSource) -> None:
 def _expand_filtered(plain: Mapping[str, Any], form: CompiledForm, source: ItemSource) -> None:
     """``${column}[...]`` becomes the column's path: a predicate needs a path, and the engine reads ``${}`` as one value."""
 
-    def expanded(match: re.Match[str]) -> str:
-        question = form.questions.get(match[1])
-        if question is None:
-            raise BadInput(what="catalogue", why="unknown_question", where=source.where("when"), question=match[1])
-        return question.path + "["
+    def expanded(expression: str, at: str) -> str:
+        for name in _FILTERED.findall(expression):
+            if name not in form.questions:
+                source.fail("unknown_question", expression, at=at, question=name)
+        return _FILTERED.sub(lambda match: form.questions[match[1]].path + "[", expression)
 
     for table in ("materials", "routes", "rules", "papers"):
         for row in plain.get(table, ()):
             for key in _EXPRESSIONS:
                 if isinstance(row, dict) and key in row:
-                    row[key] = _FILTERED.sub(expanded, row[key])
+                    row[key] = expanded(row[key], f"{table}.{key}")
 
 
-def _shared(known: Mapping[str, Any], codes: Iterable[str], source: ItemSource, key: str) -> list[Any]:
+def _shared(known: Mapping[str, Any], codes: Iterable[str], fail: Fail, at: str) -> list[Any]:
     for code in codes:
         if code not in known:
-            raise BadInput(what="catalogue", why="not_in_standard", where=source.where(key), code=code)
+            fail("not_in_standard", f'"{code}"', at=at, row=code, code=code)
     return [known[code] for code in codes]
 
 
@@ -148,44 +149,49 @@ def _where_of_unknown(source: ItemSource, data: Mapping[str, Any]) -> str:
 def _check(item: Item, form: CompiledForm, fail: Fail) -> None:
     known = form.questions
     codes = [material.code for material in item.materials]
-    for expression in expressions(item):
-        for name in _REFERENCE.findall(expression):
+    for written in expressions_of(item):
+        for name in _REFERENCE.findall(written.text):
             if name not in known:
-                fail("unknown_question", expression, question=name)
-    for route in item.routes:
-        for name in route.fields:
-            if name != "*" and name not in known:
-                fail("unknown_question", f'"{name}"', question=name)
-        for code in route.attachments:
-            if code not in codes and code not in known:
-                fail("unknown_attachment", f'"{code}"', code=code)
-    named = (item.applicant_name, item.applicant_id_no, item.applicant_phone, item.category)
-    for name in (*named, *item.secret_fields, *_paper_questions(item)):
-        if name and name not in known:
-            fail("unknown_question", f'"{name}"', question=name)
-    for name in item.shared:
-        if name not in known and name not in codes:
-            fail("unknown_question", f'"{name}"', question=name)
+                fail("unknown_question", written.text, at=written.at, row=written.row, question=name)
+    for at, row, name in _questions_named(item):
+        if name not in known and not (at in ("shared", "routes.attachments") and name in codes):
+            why = "unknown_attachment" if at == "routes.attachments" else "unknown_question"
+            fail(why, name if at.startswith("sample") else f'"{name}"', at=at, row=row, question=name, code=name)
     if item.family and not (item.shared and item.applicant_id_no):
-        fail("family_shares_nothing", "family")
-    for row in item.prefill:
-        if row.question not in known or not row.source.startswith(_SOURCES):
-            fail("bad_prefill", row.question, question=row.question)
-    if len(set(codes)) != len(codes):
-        fail("material_twice", "[[materials]]")
-    if not item.sample or not item.shortfall_sample:
-        fail("sample_missing", "[sample]")
-    for sample in (item.sample, item.shortfall_sample):
-        for name in _sample_names(sample):
-            if name not in known:
-                fail("unknown_question", name, question=name)
+        fail("family_shares_nothing", "family", at="shared" if item.applicant_id_no else "applicant_id_no")
+    for prefill in item.prefill:
+        if prefill.question not in known:
+            fail("bad_prefill", prefill.question, at="prefill.question", question=prefill.question)
+        if not prefill.source.startswith(_SOURCES):
+            fail(
+                "bad_prefill_source",
+                prefill.source,
+                at="prefill.source",
+                question=prefill.question,
+                source=prefill.source,
+            )
+    for code in codes:
+        if codes.count(code) > 1:
+            fail("material_twice", "[[materials]]", at="materials.code", row=code)
+    for key in ("sample", "shortfall_sample"):
+        if not getattr(item, key):
+            fail("sample_missing", f"[{key}]", at=f"sample.{key}")
 
 
-def _paper_questions(item: Item) -> Iterator[str]:
+def _questions_named(item: Item) -> Iterator[tuple[str, str, str]]:
+    """(key, row, name) of every question that the item names outside of an expression."""
+    for route in item.routes:
+        yield from (("routes.fields", route.department, name) for name in route.fields if name != "*")
+        yield from (("routes.attachments", route.department, code) for code in route.attachments)
+    for key in ("applicant_name", "applicant_id_no", "applicant_phone", "category"):
+        if name := getattr(item, key):
+            yield key, "", name
+    yield from (("secret_fields", "", name) for name in item.secret_fields)
     for paper in item.papers:
-        for name, _ in paper.fields:
-            if not name.startswith("case."):
-                yield name
+        yield from (("papers.fields", paper.code, name) for name, _ in paper.fields if not name.startswith("case."))
+    yield from (("shared", "", name) for name in item.shared)
+    for sample in (item.sample, item.shortfall_sample):
+        yield from (("sample.question", "", name) for name in _sample_names(sample))
 
 
 def _sample_names(sample: Mapping[str, object]) -> Iterator[str]:
@@ -196,14 +202,25 @@ def _sample_names(sample: Mapping[str, object]) -> Iterator[str]:
                 yield from row
 
 
-def expressions(item: Item) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An expression and where it was written: ``at`` its key, ``row`` what names its row."""
+
+    text: str
+    at: str
+    row: str = ""
+
+
+def expressions_of(item: Item) -> Iterator[Written]:
     """Every expression of the item, the empty ones left out."""
-    for material in item.materials:
-        yield from filter(None, (material.when, material.unless))
-    for route in item.routes:
-        yield from filter(None, (route.when, route.blocks))
-    for rule in item.rules:
-        yield rule.holds
-    for paper in item.papers:
-        yield from filter(None, (paper.when,))
-    yield from filter(None, (item.secret,))
+    tables = (
+        ("materials", item.materials, ("when", "unless")), ("routes", item.routes, ("when", "blocks")),
+        ("rules", item.rules, ("holds",)), ("papers", item.papers, ("when",)),
+    )  # fmt: skip
+    for table, rows, keys in tables:
+        for row in rows:
+            for key in keys:
+                if text := getattr(row, key):
+                    yield Written(text, f"{table}.{key}", row.department if isinstance(row, Route) else row.code)
+    if item.secret:
+        yield Written(item.secret, "secret")

@@ -31,10 +31,12 @@ from counter_app.errors import BadInput
 from sync.district.publishing import tables
 from sync.district.publishing.check import check_forms, check_items
 from sync.district.publishing.forms import CompiledForm, Row, compile_form
+from sync.district.publishing.formulas import refuse_formulas
 from sync.district.publishing.item_sheets import CONTENT, ITEM, ITEM_ROWS, WHAT, is_item_book
-from sync.district.publishing.item_source import book_item
+from sync.district.publishing.item_source import book_item, failing_book
 from sync.district.publishing.items import Standard, build_item, read_items
 from sync.district.publishing.keys import public_bytes
+from sync.district.publishing.law import Fail
 from sync.district.publishing.media import entity_lists, files_of
 from sync.district.publishing.reference import check_reference
 from sync.district.publishing.sheets import Sheet, read_file
@@ -56,7 +58,7 @@ def build_release(
     forms, release = tables_and_forms(source, books)
     check_reference(source, forms)
     media = files_of_forms(forms)
-    check_items(check_forms(forms, release, on=now.date(), files=media), release, now=now, books=_names(books))
+    check_items(check_forms(forms, release, on=now.date(), files=media), release, now=now, books=_refusing(books))
     files = {"catalogue.json": msgspec.json.encode(release)}
     files |= {f"forms/{form.form_id}.xml": form.xml for form in forms.values()}
     files |= {f"forms/media/{form}/{name}": path.read_bytes() for form in media for name, path in media[form].items()}
@@ -180,19 +182,19 @@ def _items(
             continue
         item = build_item(book_item(sheets, path.name, form_id=own_form_id(sheets)), standard, forms)
         if item.code in found:
-            raise BadInput(what="catalogue", why="item_twice", where=f"{path.name} {ITEM}:1", item=item.code)
+            failing_book(sheets, path.name)("item_twice", item.code, at="code", item=item.code)
         found[item.code] = item
     return tuple(found[code] for code in sorted(found))
 
 
-def _names(books: Iterable[Path]) -> dict[str, str]:
-    """The workbooks' names by the code of their item."""
-    found = {}
+def _refusing(books: Iterable[Path]) -> dict[str, Fail]:
+    """What refuses an item of a workbook, by its code."""
+    found: dict[str, Fail] = {}
     for path in books:
         sheets = read_file(path)
         if is_item_book(sheets):
             code = next((row.get(CONTENT) for row in sheets[ITEM].rows if row.get(WHAT) == ITEM_ROWS[0].heading), "")
-            found[code] = f"{path.name} {ITEM}"
+            found[code] = failing_book(sheets, path.name)
     return found
 
 
@@ -205,8 +207,11 @@ def own_form_id(sheets: Mapping[str, Sheet]) -> str:
 def _forms(paths: Iterable[Path], base: Base) -> dict[str, CompiledForm]:
     found: dict[str, CompiledForm] = {}
     for path in paths:
-        if path.suffix != ".md" and not read_file(path).get("survey"):
-            continue  # an item that uses another file's form
+        sheets = read_file(path) if path.suffix != ".md" else None
+        if sheets is not None:
+            refuse_formulas(sheets, path.name)
+            if not sheets.get("survey"):
+                continue  # an item that uses another file's form
         form = base.form(path)
         if form.form_id in found:
             raise BadInput(what="catalogue", why="form_twice", where=form.where, form=form.form_id)

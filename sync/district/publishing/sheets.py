@@ -7,13 +7,14 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counter_app.errors import BadInput
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 WORKBOOKS = (".xlsx", ".xlsm")
@@ -25,6 +26,9 @@ MAX_BYTES = 200_000_000
 
 _Table = Sequence[tuple[int, Sequence[str]]]
 _CELL = re.compile(r"(?<!\\)\|")
+_Formulas = Mapping[str, Mapping[tuple[int, int], str]]
+"""Formulas by sheet, row from 1 and column from 0."""
+_FORMULA = re.compile(rb"<f[ >/]")
 _RULER = re.compile(r"^[\s|:-]+$")
 
 
@@ -48,6 +52,7 @@ class Sheet:
     columns: Mapping[str, str]
     rows: tuple[SheetRow, ...]
     doubled: tuple[str, ...] = ()
+    formulas: Mapping[tuple[int, str], str] = field(default_factory=dict)  # by row and heading
 
     def letter(self, heading: str) -> str:
         """The column letter of a heading; empty when the sheet has none such."""
@@ -61,9 +66,11 @@ def read_file(path: Path) -> dict[str, Sheet]:
     if path.stat().st_size > MAX_BYTES:
         raise _too_large(path)
     kind = path.suffix.lower()
+    formulas: _Formulas = {}
     try:
         if kind in WORKBOOKS:
-            tables: Mapping[str, _Table] = _workbook(path)
+            tables: Mapping[str, _Table]
+            tables, formulas = _workbook(path)
         elif kind == ".xls":
             tables = _old_workbook(path)
         elif kind == ".csv":
@@ -78,7 +85,10 @@ def read_file(path: Path) -> dict[str, Sheet]:
         raise BadInput(what="form_file", why="not_a_workbook", where=path.name, message=str(error)[:200]) from error
     if any(len(table) > MAX_ROWS for table in tables.values()):
         raise _too_large(path)
-    return {name.lower() if name.isascii() else name: _sheet(name, table) for name, table in tables.items()}
+    return {
+        name.lower() if name.isascii() else name: _sheet(name, table, formulas.get(name, {}))
+        for name, table in tables.items()
+    }
 
 
 def _too_large(path: Path) -> BadInput:
@@ -98,7 +108,7 @@ def letter_of(place: int) -> str:
     return letters
 
 
-def _sheet(name: str, table: _Table) -> Sheet:
+def _sheet(name: str, table: _Table, formulas: Mapping[tuple[int, int], str]) -> Sheet:
     """The first row that holds something is the heading."""
     columns: dict[str, str] = {}
     doubled: list[str] = []
@@ -115,7 +125,12 @@ def _sheet(name: str, table: _Table) -> Sheet:
         held = {head: cell for head, cell in zip(headings, cells, strict=False) if head and cell}
         if held:
             rows.append(SheetRow(number, held))
-    return Sheet(name, columns, tuple(rows), tuple(doubled))
+    under = {
+        (number, headings[place]): formula
+        for (number, place), formula in formulas.items()
+        if place < len(headings) and headings[place]
+    }
+    return Sheet(name, columns, tuple(rows), tuple(doubled), under)
 
 
 def _text(path: Path) -> str:
@@ -148,7 +163,7 @@ def _table_lines(text: str) -> Iterable[list[str]]:
             yield [cell.strip().replace("\\|", "|") for cell in _CELL.split(line.strip())[1:-1]]
 
 
-def _workbook(path: Path) -> Mapping[str, _Table]:
+def _workbook(path: Path) -> tuple[Mapping[str, _Table], _Formulas]:
     try:
         from openpyxl import load_workbook
     except ImportError as error:
@@ -157,11 +172,15 @@ def _workbook(path: Path) -> Mapping[str, _Table]:
         with zipfile.ZipFile(path) as packed:
             if sum(part.file_size for part in packed.infolist()) > MAX_BYTES:
                 raise _too_large(path)
+            calculates = any(
+                _FORMULA.search(packed.read(part)) for part in packed.namelist() if part.startswith("xl/worksheets/")
+            )
         book = load_workbook(path, read_only=True, data_only=True)
         try:
-            return {sheet.title: _rows_of(sheet, path) for sheet in book.worksheets}
+            tables = {sheet.title: _rows_of(sheet, path) for sheet in book.worksheets}
         finally:
             book.close()
+        return tables, _formulas(load_workbook(path, read_only=True)) if calculates else {}
     except BadInput:
         raise
     except Exception as error:  # openpyxl lets zipfile's, XML's and its own errors through
@@ -181,6 +200,22 @@ def _rows_of(sheet: ReadOnlyWorksheet, path: Path) -> _Table:
         if written:
             found.append((number, written))
     return found
+
+
+def _formulas(book: Workbook) -> _Formulas:
+    """The formulas themselves, of which the tables have the results."""
+    try:
+        return {
+            sheet.title: {
+                (cell.row, cell.column - 1): str(getattr(cell.value, "text", cell.value))
+                for row in sheet.iter_rows()
+                for cell in row
+                if cell.data_type == "f"
+            }
+            for sheet in book.worksheets
+        }
+    finally:
+        book.close()
 
 
 def cell_text(value: Any) -> str:

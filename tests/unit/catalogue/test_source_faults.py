@@ -77,7 +77,7 @@ def test_a_bar_inside_a_cell_is_written_with_a_backslash(tmp_path: Path) -> None
         ("items/ZR-003.toml", 'check = "scan"', 'chek = "scan"', "unknown_key", "items/ZR-003.toml:"),
         ("items/ZR-003.toml", 'trust = "K-H"', "trust = ", "toml", "items/ZR-003.toml"),
         ("items/ZR-003.toml", 'attachments = ["change_proof"]', 'attachments = ["x"]', "unknown_attachment", "items/"),
-        ("items/ZR-003.toml", 're_addr_changed = "no"', 're_addr_changed = "2"', "sample_has_problems", "items/ZR-003"),
+        ("items/ZR-003.toml", 're_addr_changed = "no"', 're_addr_changed = "2"', "sample_type", "items/ZR-003"),
         ("items/ZR-003.toml", "${re_addr_changed} = 'yes'\"", '${re_addr_changed} = "', "expression", "items/ZR-003"),
         ("items/ZR-003.toml", '"id_card"', '"no_such"', "not_in_standard", "items/ZR-003.toml:"),
         ("items/ZR-003.toml", '["签注回执", "Endorsement receipt"]', '["签注回执"]', "two_languages", "items/ZR-003"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from counter_app.errors import BadInput
 from sync.district.publishing.checking.convert import convert
 from sync.district.publishing.checking.finding import Place, in_order
+from sync.district.publishing.checking.formulas import check_formulas
 from sync.district.publishing.checking.lists import check_choices, check_files, check_languages, check_settings
 from sync.district.publishing.checking.outline import outline_of
 from sync.district.publishing.checking.running import Functions, Report, Shown, check_run, not_said_yet
@@ -36,7 +37,7 @@ def check_file(
     folders = media_folders(path)
     found = [
         *check_survey(outline), *check_choices(outline), *check_settings(outline), *check_languages(outline),
-        *check_files(outline, folders),
+        *check_files(outline, folders), *check_formulas(sheets),
     ]  # fmt: skip
     if not outline.sheet("survey").rows:
         return Report(in_order(found))

@@ -34,6 +34,7 @@ _WHY = (
     (_NO_FILE.pattern, "file_missing"),
     (r"the pattern (?P<pattern>.*?) cannot be used", "bad_pattern"),
     (r"'(?P<wanted>[^']*)' expected before 'the end'", "syntax_unfinished"),
+    (r"a name expected before 'the end'", "syntax_no_end"),
     (r"a name expected (?:before|after) '?(?P<before>[^']*)'?", "syntax_no_operand"),
     (r"'?(?P<wanted>[^']*)'? expected before '(?P<before>[^']*)'", "syntax_lacking"),
     (r"(?:cannot read|unexpected) (?P<said>'[^']*'|\"[^\"]*\")", "syntax_unexpected"),
@@ -74,7 +75,7 @@ def check_engine(
             where, why = str(refused.details.get("where", "")), str(refused.details.get("why", ""))
             ref, attribute = _place_in_xml(where)
             attribute = "cycle" if why.startswith("cycle:") else "appearance" if "appearance" in why else attribute
-            found.append(_finding(why, where, place_of(ref, attribute) if ref else Place(heading=where), functions))
+            found.append(finding_of(why, where, place_of(ref, attribute) if ref else Place(heading=where), functions))
             tree = parsed(xml) if tree is None else tree
             if tree is None or not ref or not leave_out(tree, ref, attribute):
                 break
@@ -102,7 +103,7 @@ def _remarked(
         if missing and why.endswith("of instance()"):
             continue  # what a list that is not there holds cannot be known
         ref, attribute = _place_in_xml(where)
-        yield _finding(why, where, place_of(ref, attribute) if ref else Place(heading=where), functions)
+        yield finding_of(why, where, place_of(ref, attribute) if ref else Place(heading=where), functions)
 
 
 def _place_in_xml(where: str) -> tuple[str, str]:
@@ -112,7 +113,8 @@ def _place_in_xml(where: str) -> tuple[str, str]:
     return match["ref"], match["action"] or match["attribute"] or ""
 
 
-def _finding(why: str, where: str, place: Place, functions: Mapping[str, Callable[..., Value]]) -> Finding:
+def finding_of(why: str, where: str, place: Place, functions: Mapping[str, Callable[..., Value]]) -> Finding:
+    """What the engine says of a place, as a finding with words."""
     for pattern, code in _WHY:
         match = re.search(pattern, why, re.DOTALL)
         if match is None:

@@ -9,13 +9,15 @@ from pathlib import Path
 
 from counter_app.errors import BadInput
 from sync.district.publishing.check import check_item
+from sync.district.publishing.checking.engine import finding_of
 from sync.district.publishing.checking.finding import Finding, Place, in_order
+from sync.district.publishing.checking.formulas import check_formulas
 from sync.district.publishing.checking.lists import check_choices, check_languages, check_settings
 from sync.district.publishing.checking.outline import Outline
 from sync.district.publishing.checking.running import Functions, Report, Shown, check_run, not_said_yet
 from sync.district.publishing.checking.survey import OURS, check_survey
 from sync.district.publishing.forms import CompiledForm
-from sync.district.publishing.item_sheets import is_item_book
+from sync.district.publishing.item_sheets import CONTENT, ITEM, is_item_book
 from sync.district.publishing.item_source import book_item
 from sync.district.publishing.items import build_item
 from sync.district.publishing.markdown import read_sheets
@@ -46,7 +48,7 @@ def check_whole(
         base = read_base(catalogue)
     except BadInput as error:
         return Report((_of_build(error, sheets),))
-    found = [] if not sheets.get("survey") else list(_of_sheets(outline, base))
+    found = [*check_formulas(sheets), *(_of_sheets(outline, base) if sheets.get("survey") else ())]
     report, form = Report(in_order(found)), None
     if not report.errors() and sheets.get("survey"):
         try:
@@ -61,9 +63,10 @@ def check_whole(
             )
     if not is_item_book(sheets):
         return report
-    item = list(_of_item(path, sheets, base, form, report))
+    item = list(_of_item(path, sheets, base, form, report, functions))
     sound = not any(one.error for one in item)
-    return Report(in_order([*report.findings, *item]), report.xml, report.definition if sound else None, report.media)
+    told = [*report.findings, *not_said_yet(report.findings, item)]
+    return Report(in_order(told), report.xml, report.definition if sound else None, report.media)
 
 
 def _of_sheets(outline: Outline, base: Base) -> Iterator[Finding]:
@@ -84,7 +87,12 @@ def _of_sheets(outline: Outline, base: Base) -> Iterator[Finding]:
 
 
 def _of_item(
-    path: Path, sheets: Mapping[str, Sheet], base: Base, form: CompiledForm | None, report: Report
+    path: Path,
+    sheets: Mapping[str, Sheet],
+    base: Base,
+    form: CompiledForm | None,
+    report: Report,
+    functions: Functions,
 ) -> Iterator[Finding]:
     """Every cell of the item's sheets that cannot be read; if all can, what the item as a whole lacks.
 
@@ -105,9 +113,11 @@ def _of_item(
         item = build_item(source, base.standard, {used.form_id: used} if used else {})
         if report.definition is not None and used is form:
             known = {body.code for body in base.departments}
-            check_item(item, report.definition, known, now=datetime.now().astimezone(), where=source.where("code"))
+            check_item(item, report.definition, known, now=datetime.now().astimezone(), fail=source.fail)
     except BadInput as error:
-        yield _of_build(error, sheets)
+        found = _of_build(error, sheets)
+        expression = error.details.get("why") == "expression"
+        yield finding_of(str(error.details["message"]), "", found.place, functions) if expression else found
 
 
 def _form_of_catalogue(base: Base, form_id: str) -> CompiledForm | None:
@@ -145,6 +155,8 @@ def _cell(sheets: Mapping[str, Sheet], name: str, number: int, heading: str) -> 
     if sheet is None:
         return Place(name, number)
     row = next((row for row in sheet.rows if row.number == number), None)
+    if name == ITEM and heading and not sheet.letter(heading):
+        heading = CONTENT
     letter = sheet.letter(heading)
     return Place(name, number, letter, heading if letter else "", row.get(heading) if row and letter else "")
 
