@@ -411,6 +411,7 @@ def _pattern(source: str) -> Pattern:
 
 
 def _current(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+    _counted("current", args, 0, 0, scope)
     return compiler.code(xpath.Path(xpath.Call("current", ()), (xpath.Step("self", ""),)), scope)
 
 

@@ -1,8 +1,8 @@
 """Patterns of ``regex()``: the syntax of java.util.regex, matched in time proportional to the text, whatever the pattern.
 
 Python's ``re`` tries one way after the other and can take for ever on ``(a+)+b``. Here a pattern becomes a machine that is
-in all its states at once (Thompson), and what it does at a character is remembered. Back-references and possessive
-quantifiers cannot be had that way; they are refused.
+in all its states at once (Thompson), and what it does at a character is remembered. Back-references, possessive
+quantifiers and atomic groups cannot be had that way: a pattern with them is tried by :mod:`counter_app.forms.backtracking`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from counter_app.forms.patternsyntax import Any_, Edge, Look, Repeat, Sequence_, Test, Tree, parsed
+from counter_app.forms.backtracking import Backtracker, TooMuch
+from counter_app.forms.patternsyntax import Any_, Edge, Group, Look, Repeat, Sequence_, Test, Tree, parsed
+from counter_app.forms.patternsyntax import holds as holds_at
 
 MAX_STATES = 20_000
 """States of one machine; ``(a{1,1000}){1,1000}`` would have a million."""
@@ -34,10 +36,6 @@ class _State:
     fits: Callable[[str], bool] | None = None
     then: int = -1
     free: list[tuple[_Condition | None, int]] = field(default_factory=list)
-
-
-class _TooMuch(Exception):
-    """The text would take more work than :data:`MAX_WORK`."""
 
 
 class _Machine:
@@ -63,6 +61,8 @@ class _Machine:
             return after
         if isinstance(tree, Repeat):
             return self._grow_repeat(tree, after)
+        if isinstance(tree, Group):
+            return self._grow(tree.part, after)
         at = self._new()
         state = self.states[at]
         if isinstance(tree, Any_):
@@ -70,6 +70,7 @@ class _Machine:
         elif isinstance(tree, Edge):
             state.fits, state.then = tree.fits, after
         else:
+            assert isinstance(tree, Test | Look)
             state.free = [(tree, after)]
         return at
 
@@ -124,12 +125,14 @@ class Pattern:
 
     def __init__(self, source: str) -> None:
         try:
-            tree, looks = parsed(source)
+            read = parsed(source)
+            self._tracker = Backtracker(read.tree, read.groups) if read.remembers else None
         except (ValueError, RecursionError, OverflowError) as error:
             raise BadPattern(str(error) or "nested too deeply") from error
-        self._looks = {look: _Machine(look.tree, look.ahead) for look in looks}
-        self._machine = _Machine(tree)
-        self._simple = not looks and all(
+        nothing = Sequence_(())
+        self._looks = {} if read.remembers else {look: _Machine(look.tree, look.ahead) for look in read.looks}
+        self._machine = _Machine(nothing if read.remembers else read.tree)
+        self._simple = not self._looks and all(
             condition is None or (isinstance(condition, Test) and condition.kind != "boundary")
             for state in self._machine.states
             for condition, _ in state.free
@@ -140,8 +143,10 @@ class Pattern:
     def matches(self, text: str) -> bool:
         """Whether the whole text fits; never for a text that would take too much work to tell."""
         try:
+            if self._tracker is not None:
+                return self._tracker.matches(text)
             return self._remembering(text) if self._simple else self._looking(text)
-        except _TooMuch:
+        except TooMuch:
             return False
 
     def _remembering(self, text: str) -> bool:
@@ -171,7 +176,7 @@ class Pattern:
         def holds(condition: _Condition, place: int) -> bool:
             if isinstance(condition, Look):
                 return known[condition][place] is not condition.refuses
-            return _test_holds(condition, text, place)
+            return holds_at(condition, text, place)
 
         for look, machine in self._looks.items():
             known[look] = machine.places(text, holds)
@@ -192,23 +197,9 @@ def _worked(before: int, now: frozenset[int]) -> int:
     """The work so far, with that of one more step."""
     work = before + len(now) + 1
     if work > MAX_WORK:
-        raise _TooMuch
+        raise TooMuch
     return work
 
 
 def _edge_of(where: Literal["start", "end", "both"] | None) -> Callable[[_Condition], bool]:
     return lambda condition: isinstance(condition, Test) and (where == "both" or condition.kind == where)
-
-
-def _test_holds(test: Test, text: str, place: int) -> bool:
-    if test.kind == "start":
-        return place == 0
-    if test.kind == "end":
-        return place == len(text)
-    before = place > 0 and _in_word(text[place - 1])
-    after = place < len(text) and _in_word(text[place])
-    return (before != after) is not test.refuses
-
-
-def _in_word(letter: str) -> bool:
-    return letter == "_" or letter.isalnum()

@@ -41,6 +41,30 @@ class Repeat:
     part: Tree
     least: int
     most: int | None
+    lazy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part whose text may be asked for again by its number."""
+
+    part: Tree
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The text of a group once more (``fold``: in any case)."""
+
+    number: int
+    fold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """A part whose first way through is not given up again (atomic)."""
+
+    part: Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +84,21 @@ class Look:
     refuses: bool
 
 
-Tree = Edge | Sequence_ | Any_ | Repeat | Test | Look
+Tree = Edge | Sequence_ | Any_ | Repeat | Group | Back | Keep | Test | Look
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A pattern: its tree, what it looks ahead or behind for (the innermost first), and how many groups it has.
+
+    ``remembers`` says that it has back-references, possessive quantifiers or atomic groups.
+    """
+
+    tree: Tree
+    looks: tuple[Look, ...]
+    groups: int
+    remembers: bool
+
 
 _LINE_ENDS = frozenset("\n\r\u0085\u2028\u2029")
 _PLAIN = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "a": "\a", "e": "\x1b"}
@@ -104,13 +142,28 @@ _PROPERTIES: dict[str, Fits] = {
 _CATEGORY = re.compile("L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?|C[cfson]?")
 
 
-def parsed(source: str) -> tuple[Tree, list[Look]]:
-    """The pattern as a tree, and what it looks ahead or behind for, the innermost first; raises ValueError."""
+def parsed(source: str) -> Parsed:
+    """The pattern as a tree; raises ValueError."""
     reader = _Reader(source)
     tree = reader.alternatives()
     if not reader.done():
         raise ValueError(f"unmatched {source[reader.at]!r} at {reader.at + 1}")
-    return tree, reader.looks
+    return Parsed(tree, tuple(reader.looks), reader.groups, reader.remembers)
+
+
+def holds(test: Test, text: str, place: int) -> bool:
+    """Whether that place of the text is as the test wants it."""
+    if test.kind == "start":
+        return place == 0
+    if test.kind == "end":
+        return place == len(text)
+    before = place > 0 and _in_word(text[place - 1])
+    after = place < len(text) and _in_word(text[place])
+    return (before != after) is not test.refuses
+
+
+def _in_word(letter: str) -> bool:
+    return letter == "_" or letter.isalnum()
 
 
 def _is_han(letter: str) -> bool:
@@ -150,6 +203,9 @@ class _Reader:
         self.source = source
         self.at = 0
         self.looks: list[Look] = []
+        self.groups = 0
+        self.remembers = False
+        self._names: dict[str, int] = {}
         self._depth = 0
         self._flags: frozenset[str] = frozenset()
 
@@ -215,9 +271,10 @@ class _Reader:
             else:
                 return part
             if self._accept("+"):
-                raise ValueError("possessive quantifiers are not supported")
-            self._accept("?")
-            part = Repeat(part, least, most)
+                self.remembers = True
+                part = Keep(Repeat(part, least, most))
+            else:
+                part = Repeat(part, least, most, lazy=self._accept("?"))
 
     @staticmethod
     def _counts(text: str) -> tuple[int, int | None]:
@@ -261,9 +318,22 @@ class _Reader:
             return Test("end")
         if letter == "R":
             return Any_((Sequence_((Edge(_same("\r")), Edge(_same("\n")))), Edge(_CLASSES["v"])))
-        if letter in "123456789kG":
-            raise ValueError("back-references are not supported")
+        if letter in "123456789k":
+            self.remembers = True
+            return Back(self._group_named(letter), "i" in self._flags)
         return self._edge(self._one_of_escape(letter))
+
+    def _group_named(self, letter: str) -> int:
+        """The number of a back-reference: as many digits as there are groups for so far, or a name in ``<>``."""
+        if letter == "k":
+            name = self._upto(">").removeprefix("<")
+            if name not in self._names:
+                raise ValueError(f"there is no group {name!r}")
+            return self._names[name]
+        number = int(letter)
+        while self._peek() in tuple("0123456789") and number * 10 + int(self._peek()) <= self.groups:
+            number = number * 10 + int(self._take())
+        return number
 
     def _one_of_escape(self, letter: str) -> Fits:
         """The characters an escape stands for, inside a set or out of it."""
@@ -296,12 +366,16 @@ class _Reader:
 
     def _group(self) -> Tree:
         look = next((mark for mark in ("?=", "?!", "?<=", "?<!") if self._accept(mark)), None)
-        flags = self._flags
-        if look is None and self._accept("?") and not self._accept(":"):
+        flags, number, keeps = self._flags, 0, False
+        if look is None and not self._accept("?"):
+            number = self._numbered()
+        elif look is None and not self._accept(":"):
             if self._accept("<"):
-                self._upto(">")
-            elif self._accept(">"):
-                raise ValueError("atomic groups are not supported")
+                name, number = self._upto(">"), self._numbered()
+                if self._names.setdefault(name, number) != number:
+                    raise ValueError(f"there are two groups {name!r}")
+            elif keeps := self._accept(">"):
+                self.remembers = True
             elif self._set_flags():
                 return Sequence_(())
         tree = self.alternatives()
@@ -309,9 +383,13 @@ class _Reader:
         if not self._accept(")"):
             raise ValueError("')' is missing")
         if look is None:
-            return tree
+            return Group(tree, number) if number else Keep(tree) if keeps else tree
         self.looks.append(Look(tree, ahead="<" not in look, refuses="!" in look))
         return self.looks[-1]
+
+    def _numbered(self) -> int:
+        self.groups += 1
+        return self.groups
 
     def _set_flags(self) -> bool:
         """``(?i)`` and ``(?i:…)``; whether the group is over with them."""

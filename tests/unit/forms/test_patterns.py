@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counter_app.forms import patterns
+from counter_app.forms import backtracking, patterns
 from counter_app.forms.patterns import BadPattern, Pattern
 
 MATCHES = [
@@ -24,6 +24,11 @@ MATCHES = [
     ("(?=.*\\d)(?=.*[a-z]).{4,8}", "abc1", True), ("(?=.*\\d)(?=.*[a-z]).{4,8}", "abcd", False),
     ("a(?!b).", "ab", False), ("\\Qa.b\\E+", "a.bb", True), ("\\Qa.b\\E", "a.b", True), ("\\u4e00\\x41\\t", "一A\t", True),
     ("(?<year>[0-9]{4})", "2026", True), ("a*?b", "aab", True),
+    ("(\\d)\\1{5}", "888888", True), ("(\\d)\\1{5}", "888887", False), ("(?i)(ab)\\1", "abAB", True), ("(ab)\\1", "abAB", False),
+    ("(?<n>..)-\\k<n>", "张三-张三", True), ("(?<n>..)-\\k<n>", "张三-李四", False), ("(a)|b\\1", "b", False), ("\\1", "", False),
+    ("(.)(.)(.)(.)(.)(.)(.)(.)(.)(.)\\10", "abcdefghijj", True), ("(a)\\10", "aa0", True), ("(a*)*\\1b", "aab", True),
+    ("a*+a", "aaa", False), ("a*+b", "aaab", True), ("(?>a|ab)c", "abc", False), ("(?:a|ab)c", "abc", True), ("(?>a+?)a", "aa", True),
+    ("a{1,2}+a", "aa", False), ("(?=(a+))\\1b", "aab", True), ("(a)(?<=\\1)b", "ab", True), ("(?!(a)\\1)a.", "aa", False),
 ]  # fmt: skip
 
 
@@ -34,8 +39,9 @@ def test_a_pattern_matches_the_whole_text_or_not(pattern: str, text: str, expect
 
 @pytest.mark.parametrize(
     "pattern",
-    ["[", "(a", "a)", "*a", "a{x}", "a{2,1}", "[b-a]", "\\y", "\\p{Foo}", "\\1", "a++", "(?>a)", "(?x)a", "\\u12",
-     "a{1,100000}", "(a{1,1000}){1,1000}", "(" * 100 + ")" * 100, "[" * 100 + "a" + "]" * 100],
+    ["[", "(a", "a)", "*a", "a{x}", "a{2,1}", "[b-a]", "\\y", "\\p{Foo}", "\\k<n>", "\\k", "(?<n>a)(?<n>b)", "(?x)a", "\\u12",
+     "a{1,100000}", "(a{1,1000}){1,1000}", "(a{1,1000}){1,1000}\\1", "(a)" + "b*" * 200 + "\\1",
+     "(" * 100 + ")" * 100, "[" * 100 + "a" + "]" * 100],
 )  # fmt: skip
 def test_what_cannot_be_used_is_refused(pattern: str) -> None:
     with pytest.raises(BadPattern):
@@ -51,6 +57,30 @@ def test_it_agrees_with_python_where_both_can_read_the_pattern(pattern: str, tex
     except (BadPattern, re.error):
         return
     assert ours.matches(text) is (theirs.fullmatch(text) is not None)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(
+    st.lists(st.sampled_from([
+        "(a", "(b", ")", "\\1", "\\2", "a", "b", "*+", "++", "?+", "*", "+", "?", "*?", "|", "(?>", ".",
+    ]), max_size=9),
+    st.text(alphabet="ab", max_size=6),
+)  # fmt: skip
+def test_a_pattern_with_a_memory_agrees_with_python(parts: list[str], text: str) -> None:
+    pattern = "(?>a*?)" + "".join(parts)
+    try:
+        ours, theirs = Pattern(pattern), re.compile(pattern)
+    except (BadPattern, re.error):
+        return
+    assert ours.matches(text) is (theirs.fullmatch(text) is not None)
+
+
+@pytest.mark.parametrize("source", ["(a+)+\\1b", "(a*)*\\1b", "(?=(a|aa)+b)\\1x", "(a)(?<!(a*)*\\2b)c"])
+def test_a_pattern_with_a_memory_that_takes_too_much_work_fits_nothing(
+    source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backtracking, "MAX_STEPS", 20_000)
+    assert not Pattern(source).matches("a" * 5000)
 
 
 @pytest.mark.parametrize(
