@@ -30,17 +30,20 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Rule:
-    """What is known of a peer: answers like this to cases like that."""
+    """What is known of a peer: answers like this to cases like that; with ``cases``, to those alone."""
 
     peer: str
     case: re.Pattern[str]
+    cases: frozenset[str]
     answer: re.Pattern[str]
     why: str
     cannot: bool
 
     def covers(self, peer: str, case: str, found: str) -> bool:
         """Whether this difference is known."""
-        return peer == self.peer and bool(self.case.search(case)) and bool(self.answer.search(found))
+        if peer != self.peer or (self.cases and case not in self.cases):
+            return False
+        return bool(self.case.search(case)) and bool(self.answer.search(found))
 
 
 def rules() -> list[Rule]:
@@ -49,6 +52,7 @@ def rules() -> list[Rule]:
         Rule(
             rule["peer"],
             re.compile(rule.get("case", "")),
+            frozenset(rule.get("cases", ())),
             re.compile(rule.get("answer", "")),
             rule["why"],
             rule.get("cannot", False),
