@@ -27,23 +27,25 @@ def compile_form(
     *,
     functions: Mapping[str, Callable[..., Value]] = _NO_FUNCTIONS,
     media: Mapping[str, Media] = _NO_MEDIA,
+    stand_in: bool = True,
 ) -> FormDefinition:
     """The form ready to be answered.
 
     ``functions`` are the caller's own, by the name forms use (``cn:id-valid``): called with values, giving one. ``media``
-    are the files that came with the form, by file name: where a list is kept, its bytes, or its rows. Raises
+    are the files that came with the form, by file name: where a list is kept, its bytes, or its rows. With
+    ``stand_in`` the default language stands in where another has only pyxform's mark for a missing translation. Raises
     BadInput(what="form", where, why) for malformed or hostile XML, unknown functions, dead references and cycles.
     """
     form = read_xml(xml)
-    return _Builder(form, functions, media).definition()
+    return _Builder(form, functions, media, Texts(form.model, stand_in)).definition()
 
 
 class _Builder:
     def __init__(
-        self, form: XmlForm, functions: Mapping[str, Callable[..., Value]], media: Mapping[str, Media]
+        self, form: XmlForm, functions: Mapping[str, Callable[..., Value]], media: Mapping[str, Media], texts: Texts
     ) -> None:
         self._form = form
-        self._texts = Texts(form.model)
+        self._texts = texts
         self._specs = nodetree.build(form)
         self._by_ref = {spec.ref: spec for spec in self._specs}
         self._by_name = nodetree.names(self._specs)

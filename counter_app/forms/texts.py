@@ -17,7 +17,7 @@ from counter_app.forms.state import NO_MEDIA
 XFORMS = "http://www.w3.org/2002/xforms"
 _ITEXT = re.compile(r"""\s*jr:itext\(\s*(?:'([^']*)'|"([^"]*)")\s*\)\s*""")
 UNTRANSLATED = "-"
-"""What pyxform writes for a text that a language lacks; the default language's text is shown instead."""
+"""What pyxform writes for a text that a language lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ MEDIA_FORMS = ("image", "big-image", "audio", "video")
 class Texts:
     """All texts of one form by language and id."""
 
-    def __init__(self, model: etree._Element) -> None:
+    def __init__(self, model: etree._Element, stand_in: bool = True) -> None:
+        self._stand_in = stand_in
         self.languages: list[str] = []
         self.default_language = ""
         self._raw: dict[str, dict[tuple[str, str], Raw]] = {}
@@ -75,6 +76,10 @@ class Texts:
         forms = self._forms.get(text_id, set())
         return next((one for one in PLAIN_FORMS if one in forms), "")
 
+    def _is_shown(self, raw: Raw, language: str) -> bool:
+        """Whether this is what is shown: not the mark of a missing translation, where the default language stands in."""
+        return raw != (UNTRANSLATED,) or language == self.default_language or not self._stand_in
+
     def is_dynamic(self, text_id: str) -> bool:
         """Whether the text has outputs in any language."""
         key = (text_id, self._words(text_id))
@@ -85,7 +90,7 @@ class Texts:
         key = (text_id, self._words(text_id) if form is None else form)
         for one in (language, self.default_language):
             raw = self._raw.get(one, {}).get(key)
-            if raw is not None and (one == self.default_language or raw != (UNTRANSLATED,)):
+            if raw is not None and self._is_shown(raw, one):
                 return "".join(part for part in raw if isinstance(part, str))
         return None
 
@@ -115,7 +120,7 @@ class Texts:
         form = form or self._words(text_id)
         for language, found in self._raw.items():
             raw = found.get((text_id, form))
-            if raw is not None and (language == self.default_language or raw != (UNTRANSLATED,)):
+            if raw is not None and self._is_shown(raw, language):
                 made[language] = writer.compiled(raw)
         if not made:
             return None

@@ -165,7 +165,7 @@ def entries(elements: list[etree._Element]) -> Entry:
         if row is not None:
             parent.kids.setdefault(row.name, []).append(row)
             continue
-        entry = Entry(node_name(element), "" if len(element) else element.text or "")
+        entry = Entry(node_name(element), "" if len(element) else (element.text or "").strip())
         parent.kids.setdefault(entry.name, []).append(entry)
         if element.attrib:
             for key, value in element.attrib.items():
@@ -186,7 +186,7 @@ def _row(element: etree._Element, columns: dict[tuple[object, ...], dict[str, in
     found = columns[shape]
     if found is None or any(len(kid) or kid.attrib for kid in kids):
         return None
-    return Row(found, [kid.text or "" for kid in kids], node_name(element))
+    return Row(found, [(kid.text or "").strip() for kid in kids], node_name(element))
 
 
 def _columns(kids: list[etree._Element]) -> dict[str, int] | None:

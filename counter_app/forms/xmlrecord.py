@@ -21,9 +21,6 @@ MAX_BYTES = 100_000_000
 MAX_TAGS = 1_200_000
 """``<`` in one record: two for each of the nodes that a record may grow to, and some for a form's own."""
 
-_ROOT_ATTRIBUTES = frozenset({"@id", "@version", "@orx:version", "@jr:version"})
-"""Written by themselves, from what the form is."""
-
 
 def write(definition: FormDefinition, root: Item, relevant_only: bool = True, deprecated_id: str = "") -> bytes:
     """The instance in form order, UTF-8, without declaration; nodes of the XForms namespace are written without one.
@@ -35,7 +32,8 @@ def write(definition: FormDefinition, root: Item, relevant_only: bool = True, de
     top.set("id", definition.form_id)
     if definition.version:
         top.set(_version_name(root.spec), definition.version)
-    stack = [(top, item) for item in reversed(root.kids)]
+    own = ("@id", "@jr:version", "@version" if "@version" in root.spec.kid_slots else "@orx:version")
+    stack = [(top, item) for item in reversed(root.kids) if item.spec.name not in own]
     while stack:
         parent, item = stack.pop()
         if relevant_only and not item.rel:
@@ -45,8 +43,7 @@ def write(definition: FormDefinition, root: Item, relevant_only: bool = True, de
             continue
         spec = item.spec
         if spec.attribute:
-            if spec.parent is not definition.plan.root or spec.name not in _ROOT_ATTRIBUTES:
-                parent.set(_tag(spec), item.raw)
+            parent.set(_tag(spec), item.raw)
             continue
         element = etree.SubElement(parent, _tag(spec), nsmap=_own_namespace(spec))  # type: ignore[arg-type]
         if item.raw and spec.kind == "question":
@@ -93,5 +90,6 @@ def _own_namespace(spec: Spec) -> dict[str | None, str] | None:
 
 
 def _version_name(root: Spec) -> str:
-    """How the form writes its version: in OpenRosa's namespace where it does so."""
-    return f"{{{OPENROSA}}}version" if "@orx:version" in root.kid_slots else "version"
+    """How the form writes its version: in OpenRosa's namespace where it does so, and has no other."""
+    slots = root.kid_slots
+    return f"{{{OPENROSA}}}version" if "@orx:version" in slots and "@version" not in slots else "version"

@@ -135,7 +135,7 @@ class Driver:
 
     def _load(self, asked: Mapping[str, Any]) -> Answer:
         self._record = None
-        definition = compiled(_xml(asked["load"]), _media(asked), _today)
+        definition = compiled(_xml(asked["load"]), _media(asked), _today, stand_in=False)
         last_saved, properties = asked.get("last_saved"), _mapping(asked, "properties")
         self._record = Record.new(
             definition, today=_today, now=_now, new_id=lambda: str(uuid.uuid4()), properties=properties,
@@ -245,8 +245,22 @@ def _mapping(asked: Mapping[str, Any], name: str) -> dict[str, str]:
     return {str(key): str(value) for key, value in found.items()}
 
 
-def _media(asked: Mapping[str, Any]) -> dict[str, Path]:
-    return {name.rpartition("/")[2]: Path(path) for name, path in _mapping(asked, "media").items()}
+def _media(asked: Mapping[str, Any]) -> dict[str, Path | bytes]:
+    """The files by the last part of their names; a path may start at the form's own folder."""
+    source = asked["load"]
+    home = Path() if not isinstance(source, str) or "<" in source else Path(source.removeprefix("file://")).parent
+    return {name.rpartition("/")[2]: _file(one, home) for name, one in _mapping(asked, "media").items()}
+
+
+def _file(source: str, home: Path) -> Path | bytes:
+    """The file of that path; what has lines, or begins as XML and JSON do, is the file's own text."""
+    if "\n" in source or source.lstrip("\ufeff \t\r")[:1] in ("<", "{"):
+        return source.encode("utf-8", "replace")
+    path = Path(source.removeprefix("file://"))
+    try:
+        return path if path.is_absolute() or path.exists() else home / path
+    except ValueError:  # a NUL in it
+        return path
 
 
 def _now() -> datetime:

@@ -18,6 +18,8 @@ def functions(today: Callable[[], date] = date.today) -> Mapping[str, Callable[.
     return form_functions(PLAIN_WEEK, today)
 
 
-def compiled(xml: bytes, media: Mapping[str, Path], today: Callable[[], date] = date.today) -> FormDefinition:
-    """The form with the files that came with it; raises BadInput(what="form")."""
-    return compile_form(xml, functions=functions(today), media=media)
+def compiled(
+    xml: bytes, media: Mapping[str, Path | bytes], today: Callable[[], date] = date.today, *, stand_in: bool = True
+) -> FormDefinition:
+    """The form with the files that came with it; ``stand_in`` as in :func:`compile_form`. Raises BadInput(what="form")."""
+    return compile_form(xml, functions=functions(today), media=media, stand_in=stand_in)

@@ -137,6 +137,8 @@ def test_a_records_namespaces_are_written_as_the_form_writes_them() -> None:
     xml = form("<orx:meta><orx:instanceID/></orx:meta><a/>", bind("orx:meta/orx:instanceID", jr_preload="uid"))
     sent = opened(compile_form(xml.replace(b'version="7"', b'orx:version="7"'))).to_xml()
     assert b'xmlns:orx="http://openrosa.org/xforms"' in sent and b'orx:version="7"' in sent
+    sent = opened(compile_form(xml.replace(b'version="7"', b'version="7" orx:version="9"'))).to_xml()
+    assert b' version="7" orx:version="9"' in sent
     assert b"<orx:meta><orx:instanceID>uuid:id-1</orx:instanceID></orx:meta>" in sent
 
 
