@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from datetime import datetime
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from typing import NamedTuple
 
@@ -53,11 +52,6 @@ def _selected_at(chosen: Value, place: Value) -> str:
 def _boolean_from_string(value: Value) -> bool:
     text = to_text(value)
     return text.lower() == "true" or text == "1"
-
-
-def _number(value: Value) -> float:
-    """``number()``: of a date with time its day alone, as in JavaRosa and web-forms."""
-    return to_number(value.date() if isinstance(value, datetime) else value)
 
 
 def _int(value: Value) -> float:
@@ -162,7 +156,7 @@ PLAIN: dict[str, PlainFunction] = {
     "boolean": PlainFunction(1, 1, to_truth),
     "boolean-from-string": PlainFunction(1, 1, _boolean_from_string),
     "string": PlainFunction(1, 1, to_text, here=True),
-    "number": PlainFunction(1, 1, _number, here=True),
+    "number": PlainFunction(1, 1, to_number, here=True),
     "int": PlainFunction(1, 1, _int),
     "round": PlainFunction(1, 2, _round),
     "floor": PlainFunction(1, 1, _floor),
