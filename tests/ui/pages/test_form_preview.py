@@ -6,8 +6,9 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from counter_app.forms import Record
@@ -19,6 +20,7 @@ from ui.desktop.style.theme import Theme
 from ui.desktop.style.tokens import Look
 from ui.desktop.widgets.cells import SheetView
 from ui.desktop.widgets.editors import LineEdit
+from ui.desktop.widgets.media import SketchSlot
 from ui.desktop.widgets.segments import Segmented
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -257,3 +259,27 @@ def test_only_a_number_that_proves_itself_is_said_to_be_checked(qtbot: QtBot, tm
     for number, state in (("440111", "normal"), ("G12345678", "normal"), ("439901194405200265", "checked")):
         preview.window.view.apply(preview.record().answer("/data/no", number))
         assert asked.view.state.name.lower() == state, number
+
+
+def test_a_picture_drawn_or_chosen_to_be_drawn_upon_is_named_in_the_preview(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground = QImage(40, 30, QImage.Format.Format_RGB32)
+    ground.fill(QColor("white"))
+    assert ground.save(str(tmp_path / "map.png"))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_said: (str(tmp_path / "map.png"), ""))
+    file = tmp_path / "marks.md"
+    file.write_text(
+        "| survey |\n| | type | name | label | appearance |\n| | begin_repeat | r | R | |\n| | image | mark | M | annotate |\n"
+        "| | end_repeat | | | |\n| settings |\n| | form_id | version |\n| | marks | 1 |\n", "utf-8",
+    )  # fmt: skip
+    preview = Preview(qtbot, file)
+    assert preview.window.view is not None
+    slot = preview.window.view.slots()["/data/r[1]/mark"]
+    assert isinstance(slot, SketchSlot)
+    slot.open_pad()
+    pad = slot.pad()
+    assert pad is not None and not slot.value()
+    pad.canvas.begin(QPointF(3, 3))
+    pad.take()
+    assert preview.record().state("/data/r[1]/mark").value == slot.value() == slot._name.words() != ""

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -12,6 +12,7 @@ from ui.desktop.i18n import t
 from ui.desktop.pages.form_fields import FormView
 from ui.desktop.pages.form_grid import SheetShape
 from ui.desktop.pages.form_row_cards import AT_ONCE, CardsShape
+from ui.desktop.style.tokens import T
 from ui.desktop.widgets.cells import SheetView
 from ui.desktop.widgets.editors import LineEdit
 from ui.desktop.widgets.field import FieldState
@@ -287,3 +288,20 @@ def test_after_f9_an_empty_required_answer_on_a_card_is_marked_also_on_a_new_car
         assert asked.view.message == t("form.missing.asked")
         record.add_row(MEMBER)
         view.refresh_all()
+
+
+def test_a_cell_that_was_left_looks_like_the_others_and_its_fault_is_said_with_its_place(
+    view: FormView, record: Record
+) -> None:
+    record.add_row(CAR)
+    view.refresh_all()
+    view.go_to(f"{CAR}[1]/c_plate")
+    view.ask_all()
+    shape = view._repeats[CAR].shape
+    assert isinstance(shape, SheetShape)
+    view.go_to(f"{ROOT}/house/rooms")
+    assert shape._message.words() == t("form.rows.fault", row=1, column="车牌", words=t("form.missing.asked"))
+    view.go_to(f"{MEMBER}[1]/m_name")
+    sheet = table(view)
+    place = sheet.visualRect(sheet.model().index(0, 1)).center()
+    assert sheet.viewport().grab().toImage().pixelColor(place) == QColor(T.c.surface)

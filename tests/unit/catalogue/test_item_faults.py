@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -164,4 +166,19 @@ def test_text_that_begins_like_a_formula_is_a_doubt(tmp_path: Path) -> None:
     report = check_file(tmp_path / "f.md", functions=functions())
     assert [(one.code, place(one), one.error) for one in report.findings] == [
         ("looks_like_formula", "survey C2", False)
+    ]
+
+
+def test_of_a_formula_with_a_result_the_result_is_read_and_doubted(template: Path, tmp_path: Path) -> None:
+    checked(template, tmp_path, put(survey_D4="=A1"))
+    made, path = tmp_path / "item.xlsx", tmp_path / "calculated.xlsx"
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            result = re.sub(
+                rb'<c r="D4"([^>]*)><f>A1</f><v></v>', rb'<c r="D4"\1 t="str"><f>A1</f><v>Care</v>', old.read(name)
+            )
+            new.writestr(name, result)
+    report = check_file(path, functions=functions(), catalogue=SOURCE)
+    assert [(one.code, place(one), one.details) for one in report.findings] == [
+        ("formula", "survey D4", {"result": "Care"})
     ]

@@ -420,7 +420,9 @@ class SheetShape(Shape):
 
     def _say(self) -> None:
         """The message of the cell with the focus, else the first fault, else how the row with the focus goes."""
-        here = self.here()
+        editor, here = self.sheet.editor(), self.here()
+        if editor is None or not editor.hasFocus():
+            here = ""
         view = self._view_of(here) if here else FieldView()
         if not view.message:
             view = next((one for one in map(self._fault_at, self._faulty()) if one.message), view)

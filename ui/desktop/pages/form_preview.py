@@ -23,6 +23,7 @@ from ui.desktop.widgets.bars import Banner, EmptyState, PageHead
 from ui.desktop.widgets.basics import Col, Label, Row, box
 from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.choice import Choice, Option
+from ui.desktop.widgets.media import PictureSlot
 from ui.desktop.widgets.segments import Segmented
 
 XML_AFTER_MS = 250
@@ -166,6 +167,7 @@ class FormPreview(QWidget):
         view.changed.connect(lambda _changes: self._after_change())
         view.file_wanted.connect(self._choose_file)
         view.file_dropped.connect(lambda ref, paths: self._put_file(ref, Path(paths[0]).name))
+        view.file_made.connect(lambda ref, name, _content: self._put_file(ref, name))
         view.file_removed.connect(lambda ref: self._put_file(ref, ""))
         self._forms.addWidget(view)
         self._forms.setCurrentWidget(view)
@@ -244,7 +246,10 @@ class FormPreview(QWidget):
 
     def _choose_file(self, ref: str) -> None:
         chosen, _ = QFileDialog.getOpenFileName(self, t("form_preview.choose"))
-        if chosen:
+        slot = self.view.slots().get(ref) if self.view is not None else None
+        if chosen and isinstance(slot, PictureSlot):
+            slot.take_files([Path(chosen)])
+        elif chosen:
             self._put_file(ref, Path(chosen).name)
 
     def _put_file(self, ref: str, name: str) -> None:

@@ -176,6 +176,7 @@ class _Painter(QStyledItemDelegate):
     def _paint_cell(self, painter: QPainter, place: QRect, cell: CellView, picked: bool) -> None:
         c = T.c
         inside = place.adjusted(1, 0, 0, -1)
+        painter.fillRect(inside, QColor(c.surface))  # over the table's own mark of a picked cell
         if cell.state is FieldState.DISABLED:
             painter.fillRect(inside, QColor(c.sunken))
         elif picked or cell.state is FieldState.PREFILLED:
