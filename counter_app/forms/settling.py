@@ -22,9 +22,6 @@ MAX_NODES = 500_000
 MAX_WAVES = 100
 """How often one answer may change a count that reads what stands in the rows it counts."""
 
-_INFINITE = ("Infinity", "-Infinity")
-"""What a division by zero writes; nobody can type it, and nobody is to blame for it."""
-
 Snapshot = tuple[object, ...]
 _Waiting = dict[Item, None] | tuple[Item]
 """The items a rule waits for; a tuple for the only item of a node outside of repeats."""
@@ -44,13 +41,6 @@ class Settler:
             What.TEXT: self._settle_text,
         }
         self._runs = [(runs[rule.what], rule) for rule in rules]
-        self._counting: dict[Spec, tuple[Edge, ...]] = {}
-        """What follows an answer also while it is hidden: the rows it counts."""
-        for rule in rules:
-            for one in rule.dependencies if rule.what is What.COUNT else ():
-                self._counting[one.source] = tuple(
-                    edge for edge in one.source.edges if rules[edge.rule].what is What.COUNT
-                )
         self._heap: list[int] = []
         self._pending: dict[int, _Waiting] = {}
         root_spec = specs[0]
@@ -202,8 +192,6 @@ class Settler:
             if item.spec.tallies:
                 item.unsettle()
             self._fire(item, item.spec.edges)
-        elif item.spec in self._counting:
-            self._fire(item, self._counting[item.spec])
 
     def answer(self, item: Item, raw: str) -> None:
         """Set what was typed; an answer that a filtered list does not offer is cleared at once."""
@@ -411,13 +399,18 @@ class Settler:
             item.unsettle()
 
     def _settle_count(self, rule: Rule, items: Iterable[Item]) -> None:
-        """Rows follow the count; rows cut off are parked, and come back as they were when the count grows again."""
+        """Rows follow the count; rows cut off are parked, and come back as they were when the count grows again.
+
+        While the count is blank or hidden, rows stay as they are.
+        """
         for item in items:
             rows = item.rows
             if rows is None:
                 continue
             number = to_number(self._evaluated(rule.value, item))
-            wanted = int(max(0.0, min(number, float(MAX_ROWS)))) if number == number else 0
+            if number != number:
+                continue
+            wanted = int(max(0.0, min(number, float(MAX_ROWS))))
             waves = self.growing.get(item, 0)
             if wanted == len(rows) or waves >= MAX_WAVES or (wanted < len(rows) and waves):
                 continue
@@ -491,7 +484,7 @@ class Settler:
             return None
         if not raw:
             return "required" if item.required else None
-        if not spec.fits(raw) and not (spec.is_calculated and raw in _INFINITE):
+        if not spec.is_calculated and not spec.fits(raw):  # nobody has typed what is calculated
             return "type"
         if spec.itemset is not None and spec.itemset.fixed is not None:
             tokens = raw.split() if spec.multiple else [raw]

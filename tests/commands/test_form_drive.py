@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -164,6 +165,27 @@ def test_a_form_in_a_line_is_text_whatever_encoding_it_declares() -> None:
         {"state": ["/data/rows[1]/age"]},
     )
     assert state["/data/rows[1]/age"]["label"] == "年龄"
+
+
+LISTED = form(
+    "<a/>",
+    bind("a"),
+    body='<select1 ref="/data/a"><itemset nodeset="instance(\'t\')/root/item"><value ref="name"/><label ref="label"/>'
+    "</itemset></select1>",
+    model='<instance id="t" src="jr://file-csv/t.csv"/>',
+).decode()
+
+
+@pytest.mark.parametrize(
+    "media", ["name,label\na,A\n", "lists/t.csv", "file://{folder}/lists/t.csv", "{folder}/lists/t.csv"]
+)
+def test_a_list_is_given_as_text_or_as_a_path_perhaps_from_the_folder_of_the_form(media: str, tmp_path: Path) -> None:
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists/t.csv").write_text("name,label\na,A\n", encoding="utf-8")
+    (tmp_path / "f.xml").write_text(LISTED, encoding="utf-8")
+    given = {"jr://file-csv/t.csv": media.format(folder=tmp_path)}
+    *_, state = driven({"load": str(tmp_path / "f.xml"), "media": given}, {"state": ["/data/a"]})
+    assert state["/data/a"]["choices"] == ["a"]
 
 
 ZONES = [
