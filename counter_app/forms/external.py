@@ -17,14 +17,13 @@ from typing import cast
 from counter_app.errors import BadInput
 from counter_app.forms.instance import Entry, Row
 from counter_app.forms.values import number_text
-from counter_app.forms.xmlform import ITEMSETS, entries, fault, parsed
+from counter_app.forms.xmlform import ITEMSETS, LAST_SAVED, entries, fault, parsed
 
 Rows = Sequence[Mapping[str, str]]
 Media = bytes | Path | Rows
 """A file that came with the form: its bytes, where it is kept, or (for a list of entities) its rows."""
 
 ITEMSETS_FILE = "itemsets.csv"
-LAST_SAVED = "jr://instance/last-saved"
 MAX_BYTES = 200_000_000
 """Of one list: half a million rows of a code list."""
 _DELIMITERS = ",;\t"

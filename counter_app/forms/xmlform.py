@@ -24,6 +24,9 @@ _PREFIXES = {JAVAROSA: "jr", CN: "cn", ODK: "odk", ENTITIES: "entities", OPENROS
 _POSITION = re.compile(r"\[[^\]]*\]")
 ITEMSETS = "jr://itemsets/"
 """The address of a list kept in itemsets.csv, by its name."""
+LAST_SAVED = "jr://instance/last-saved"
+LAST_SAVED_ID = "__last-saved"
+"""What pyxform calls the record saved last; its texts ask for it without an instance that says so."""
 _INSTANCE = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
 _MIXED = frozenset({"label", "hint", "value", "output"})
 
@@ -111,6 +114,8 @@ def read_xml(xml: bytes) -> XmlForm:
         style=(body.get("class") or "").strip(),
     )
     _read_instances(form, instances[1:])
+    if LAST_SAVED_ID.encode() in xml and LAST_SAVED_ID not in form.instances:
+        form.external.setdefault(LAST_SAVED_ID, LAST_SAVED)
     _read_binds(form)
     for one in model:
         if local_name(one) in ACTIONS:

@@ -171,3 +171,11 @@ def last_saved(xml: bytes | None) -> str:
 def test_a_default_may_come_from_the_record_saved_last() -> None:
     assert last_saved(b'<data id="f"><a>before</a></data>') == "before"
     assert last_saved(None) == "" and last_saved(b"<broken") == ""
+
+
+def test_a_label_may_ask_for_the_record_saved_last_without_an_instance_that_says_so() -> None:
+    body = '<input ref="/data/a"><label>Last: <output value="instance(\'__last-saved\')/data/a"/></label></input>'
+    definition = compile_form(form("<a/>", body=body))
+    assert definition.asks_last_saved and not compile_form(form("<a/>", body=inputs("a"))).asks_last_saved
+    record = Record.new(definition, today=lambda: TODAY, now=lambda: NOW, last_saved=b"<data><a>before</a></data>")
+    assert record.state("/data/a").label == "Last: before"
