@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Mapping
 from typing import cast
 
@@ -50,8 +51,14 @@ class FormView(FormGround):
     def __init__(self, record: Record, tools: Tools) -> None:
         super().__init__(record, tools)
         self._section, self._caret = 0, -1
+        self._touched: list[str] = []  # the same in order, for the draft
         self._follows = False  # the question with the focus stays in sight until somebody scrolls
         self._seeks = False  # scrolls by itself
+        self._behind: list[SectionCard] = []  # to be repainted
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._catch_up)
         if self.turner is not None:
             self.turner.bar.turned.connect(self.turn)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._on_scrolled())
@@ -101,12 +108,33 @@ class FormView(FormGround):
 
     def refresh_all(self) -> None:
         """Repaints everything: another language, answers filled in from elsewhere, a draft opened again."""
-        self._begin_painting(at_once=True)
-        for ref in (*self._by_ref, *self._repeats):
-            self._refresh(ref)
-        self._settle(self.sections)
+        self._repaint(self.sections)
         self._name_sections()
+
+    def _repaint(self, cards: Iterable[SectionCard]) -> None:
+        """Repaints these; of a large form what is out of sight follows card by card, before the next key and between two."""
+        sight = self.verticalScrollBar().value()
+        seen = None if self._shelf.small else {*self._canvas.near(sight, sight + self.viewport().height())}
+        self._begin_painting(at_once=True)
+        self._behind = [] if seen is None else [card for card in cards if card.stops and card not in seen]
+        now = [card for card in cards if seen is None or card in seen or not card.stops]
+        for card in now:
+            for stop in card.stops:
+                self._refresh(stop.ref)
+        self._settle(now)
         self._end_painting(moved=True)
+        self._later.start()
+
+    def _catch_up(self) -> None:
+        """Repaints one of the cards that were out of sight."""
+        while self._behind:
+            card = self._behind.pop(0)
+            if card.stops:
+                for stop in card.stops:
+                    self._refresh(stop.ref)
+                self._settle([card])
+                self._later.start()
+                return
 
     def _begin_painting(self, *, at_once: bool) -> None:
         """Many changes are painted as one; a few are cheaper one by one, since only they are painted then."""
@@ -127,7 +155,7 @@ class FormView(FormGround):
     def ask_all(self) -> None:
         """From now on what is missing is said plainly beside its field: F9 was pressed."""
         self._asked_all = True
-        self.refresh_all()
+        self._repaint([card for card in self.sections if card.stops])
 
     def refresh(self, ref: str) -> None:
         """Repaints one question."""
@@ -144,8 +172,14 @@ class FormView(FormGround):
         self.buffer_changed.emit()
 
     def _on_committed(self, asked: Asked) -> None:
-        self.touched.add(asked.ref)
+        self._touch(asked.ref)
         self._refresh(asked.ref)
+
+    def _touch(self, ref: str) -> None:
+        """A question was left or answered once."""
+        if ref not in self.touched:
+            self.touched.add(ref)
+            insort(self._touched, ref)
 
     def _on_rows_changed(self, changes: Changes) -> None:
         self.apply(changes)
@@ -301,7 +335,7 @@ class FormView(FormGround):
             return
         if self._focused == ref:
             self._focused = ""
-        self.touched.add(ref)
+        self._touch(ref)
         self._refresh(ref)
 
     # -- places -------------------------------------------------------------------------------------------------------
@@ -443,14 +477,15 @@ class FormView(FormGround):
             "focus": self._focused or self._stood,
             "caret": self._caret,
             "scroll": self.verticalScrollBar().value(),
-            "touched": sorted(self.touched),
+            "touched": list(self._touched),
             "unconfirmed": sorted(self.unconfirmed),
             AS_TYPED: still_said(self._tools.typed, self._record.answers(relevant_only=False)),
         }
 
     def restore(self, kept: Mapping[str, object]) -> None:
         """Brings the page back as it was: half-typed text, then focus and caret."""
-        self.touched = set(cast(list[str], kept.get("touched", [])))
+        self._touched = sorted(cast(list[str], kept.get("touched", [])))
+        self.touched = set(self._touched)
         self.unconfirmed = set(cast(list[str], kept.get("unconfirmed", [])))
         self._raw = dict(cast(Mapping[str, str], kept.get("raw", {})))
         self._tools.typed.update(cast(Mapping[str, str], kept.get(AS_TYPED, {})))

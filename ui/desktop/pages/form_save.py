@@ -16,7 +16,7 @@ WAIT_MS = 120
 class AutoSave(QObject):
     """Keeps a draft. Signals: saved(Draft) as kept; failed(Exception): it is tried again with the next change.
 
-    One write is under way at a time; what changes meanwhile is written right after it, so the last change is never lost.
+    One write is under way at a time; what changes meanwhile is written after it, so the last change is never lost.
     """
 
     saved = Signal(object)
@@ -25,7 +25,7 @@ class AutoSave(QObject):
     def __init__(self, desk: Desk, collect: Callable[[], Draft], parent: QObject) -> None:
         super().__init__(parent)
         self._desk, self._collect = desk, collect
-        self._under_way = self._dirty = self._stopped = False
+        self._under_way = self._dirty = self._stopped = self._at_once = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT_MS)
@@ -41,6 +41,7 @@ class AutoSave(QObject):
         """Write now what has changed."""
         if self._dirty and not self._stopped:
             self._timer.stop()
+            self._at_once = self._under_way
             self._write()
 
     def stop(self) -> None:
@@ -60,14 +61,17 @@ class AutoSave(QObject):
     def _write(self) -> None:
         if self._under_way or self._stopped:
             return
-        self._under_way, self._dirty = True, False
+        self._under_way, self._dirty, self._at_once = True, False, False
         self._desk.save_draft(self._collect(), owner=self, done=self._on_kept, failed=self._on_failed)
 
     def _on_kept(self, draft: Draft) -> None:
         self._under_way = False
         self.saved.emit(draft)
         if self._dirty and not self._stopped:
-            self._write()
+            if self._at_once:
+                self._write()
+            else:
+                self._timer.start()
 
     def _on_failed(self, error: Exception) -> None:
         self._under_way, self._dirty = False, True
