@@ -173,9 +173,7 @@ class _Builder:
         if source not in spec.kid_slots and spec.parent and source in spec.parent.kid_slots:
             source = f"../{source}"
         code = self._compile(spec, "jr:count", source, reads, at_range=True)
-        asked = code.target if code.single else None
-        value = code.value if asked is None or asked.kind != "question" else _answer_of(asked)
-        spec.count_rule = self._rule(What.COUNT, spec, value, reads)
+        spec.count_rule = self._rule(What.COUNT, spec, code.value, reads)
 
     def _check(self, spec: Spec) -> None:
         """One rule for required, readonly, constraint, type and warning: they all look at the same answer."""
@@ -265,21 +263,6 @@ class _Builder:
         hint = shown.find(f"{{{XFORMS}}}hint")
         spec.hint = texts.of_element(hint, writer)
         spec.guidance = texts.of_element(hint, writer, form="guidance")
-
-
-def _answer_of(target: Spec) -> ValueFn:
-    """The answer of a question in the same rows, hidden or not: rows do not go because their count is not asked (JavaRosa)."""
-    path = target.path()
-
-    def value(c: Context) -> Value:
-        item = c.current
-        while item.spec not in path and item.parent is not None:
-            item = item.parent
-        for spec in path[item.spec.depth + 1 :]:
-            item = item.kids[spec.slot]
-        return item.typed
-
-    return value
 
 
 def _is_dynamic(wording: Wording | None) -> bool:

@@ -150,7 +150,8 @@ def test_rows_follow_the_count_and_a_slip_of_the_finger_loses_nothing() -> None:
     record = family(count="/data/n")
     assert record.answer("/data/n", "2").rows_added == ("/data/kids[1]", "/data/kids[2]")
     record.answer("/data/kids[2]/age", "9")
-    assert record.answer("/data/n", "").rows_removed == ("/data/kids[2]", "/data/kids[1]")
+    assert record.answer("/data/n", "").rows_removed == ()
+    assert record.answer("/data/n", "0").rows_removed == ("/data/kids[2]", "/data/kids[1]")
     record.answer("/data/n", "2")
     assert (record.state("/data/kids[2]/age").value, record.state("/data/total").value) == ("9", "9")
 
