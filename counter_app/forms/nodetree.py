@@ -65,7 +65,7 @@ def _grow(form: XmlForm, spec: Spec, element: etree._Element) -> None:
             kid.kind, kid.rows_fixed = "repeat", True
         _grow(form, kid, first)
         if kid.kind == "repeat":
-            kid.template = _seed(kid, first, new=not _is_template(first))
+            kid.template = _seed(kid, first, new=not any(map(_is_template, (first, *first.iterancestors()))))
             kid.first_rows = tuple(_seed(kid, one) for one in children if not _is_template(one))
         elif len(children) > 1:
             raise fault(kid.ref, "the node is there twice, and is no repeat")
