@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -27,6 +28,32 @@ ITEMSETS_FILE = "itemsets.csv"
 MAX_BYTES = 200_000_000
 """Of one list: half a million rows of a code list."""
 _DELIMITERS = ",;\t"
+_NOT_IN_NAMES = re.compile(r"\W")
+_TO_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+class ColumnNames:
+    """The names of a table's columns, found as Collect finds them."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = {name: name for name in names}
+        self._plain = {_plain(name): name for name in reversed(names)}
+
+    def __bool__(self) -> bool:
+        return bool(self._names)
+
+    def meant(self, name: str) -> str | None:
+        """The column by its name, else by its letters and digits alone, capital or not; None when there is none."""
+        return self._names.get(name.strip()) or self._plain.get(_plain(name))
+
+
+def _plain(name: str) -> str:
+    return _NOT_IN_NAMES.sub("_", name.strip()).lower()
+
+
+def folded(text: str) -> str:
+    """The text with A to Z as a to z; other letters are as they are (SQLite, which Collect asks)."""
+    return text.lower() if text.isascii() else text.translate(_TO_LOWER)
 
 
 class Instances(Mapping[str, Entry]):
@@ -59,10 +86,10 @@ class Instances(Mapping[str, Entry]):
         if name in self:
             return self[name]
         file = name if name.endswith(".csv") else f"{name}.csv"
-        if file not in self._media:
-            return None
-        self._read[name] = read_media(file, self._media[file])
-        return self._read[name]
+        found = self.csv(file)
+        if found is not None:
+            self._read[name] = found
+        return found
 
     def csv(self, name: str) -> Entry | None:
         """The CSV file of that name, in capital letters or not; None when it did not come."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from counter_app.forms import xpath
 from counter_app.forms.compiler import Code, Compiler, Scope
-from counter_app.forms.external import Instances
+from counter_app.forms.external import ColumnNames, Instances, folded
 from counter_app.forms.instance import Context, Entry
 from counter_app.forms.plan import ValueFn
 from counter_app.forms.values import Value, to_text
@@ -29,24 +29,31 @@ def pulldata(compiler: Compiler, args: tuple[xpath.Expr, ...], scope: Scope) -> 
 
 def _looked_up(table: _Table, column: ValueFn, key: ValueFn, wanted: ValueFn) -> ValueFn:
     def value(c: Context) -> Value:
-        row = table.row(to_text(key(c)), to_text(wanted(c)))
-        return "" if row is None else row.child_text(to_text(column(c)))
+        return table.cell(to_text(column(c)), to_text(key(c)), to_text(wanted(c)))
 
     return value
 
 
 class _Table:
-    """A list and its indexes: for each key column, the first row of each value."""
+    """A list and its indexes: for each key column, the first row of each value, also without regard to A and a."""
 
     def __init__(self, document: Entry) -> None:
-        self._document = document
-        self._indexes: dict[str, dict[str, Entry]] = {}
+        self._items = [item for root in document.kids.get("root", ()) for item in root.kids.get("item", ())]
+        self._names = ColumnNames(list(self._items[0].kids) if self._items else [])
+        self._indexes: dict[str, tuple[dict[str, Entry], dict[str, Entry]]] = {}
 
-    def row(self, key: str, wanted: str) -> Entry | None:
-        index = self._indexes.get(key)
-        if index is None:
-            index = self._indexes[key] = {}
-            for root in self._document.kids.get("root", ()):
-                for item in root.kids.get("item", ()):
-                    index.setdefault(item.child_text(key), item)
-        return index.get(wanted)
+    def cell(self, column: str, key: str, wanted: str) -> str:
+        """The cell of the first row whose key is the text wanted, else the first that differs in A and a alone."""
+        exact, loose = self._index(key)
+        row = exact.get(wanted) or loose.get(folded(wanted))
+        return "" if row is None else row.child_text(self._names.meant(column) or column)
+
+    def _index(self, key: str) -> tuple[dict[str, Entry], dict[str, Entry]]:
+        if key not in self._indexes:
+            exact, loose = self._indexes[key] = ({}, {})
+            name = self._names.meant(key) or key
+            for item in self._items:
+                text = item.child_text(name)
+                exact.setdefault(text, item)
+                loose.setdefault(folded(text), item)
+        return self._indexes[key]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from counter_app.forms import xpath
 from counter_app.forms.compiler import Compiler, Reads, Remark, Scope
-from counter_app.forms.external import Instances
+from counter_app.forms.external import ColumnNames, Instances, folded
 from counter_app.forms.instance import Context, Entry, Item
 from counter_app.forms.plan import Itemset, Spec, ValueFn
 from counter_app.forms.state import NO_MEDIA
@@ -21,10 +21,8 @@ from counter_app.forms.values import to_text
 _CALL = re.compile(r"(?:^|(?<=\s))search\s*\((?=\s*[^\s)])")
 _FILE = re.compile(r"""search\s*\(\s*(?:'([^']+)'|"([^"]+)")\s*[,)]""")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,12}")
-_NOT_IN_NAMES = re.compile(r"\W")
 _SORT = "sortby"
 _WAYS = ("contains", "matches", "startswith", "endswith")
-_TO_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _Fits = Callable[[str], bool]
 
 
@@ -97,8 +95,7 @@ class Table:
         roots = document.kids.get("root", [])
         rows = roots[0].kids.get("item", []) if roots else []
         names = list(rows[0].kids) if rows else []
-        self._names = {name: name for name in names}
-        self._safe = {_safe(name): name for name in reversed(names)}
+        self._names = ColumnNames(names)
         self.rows = [row for row in rows if any(row.child_text(name).strip() for name in names)]
         self.no_numbers: list[str] = []
         sort = self.column(_SORT)
@@ -115,8 +112,8 @@ class Table:
             return float("inf")
 
     def column(self, name: str) -> str | None:
-        """The column that is meant: by its name, else by its letters and digits alone, capital or not."""
-        return self._names.get(name.strip()) or self._safe.get(_safe(name))
+        """The column that is meant, if there is one."""
+        return self._names.meant(name)
 
     def lacks(self, name: str) -> bool:
         """Whether there are rows, but no such column in them."""
@@ -131,19 +128,19 @@ class Table:
             found = self._equal[column] = {}
             for place, cell in enumerate(self._cells(column)):
                 found.setdefault(cell, []).append(place)
-        return self._equal[column].get(_folded(text), [])
+        return self._equal[column].get(folded(text), [])
 
     def like(self, names: Sequence[str], way: str, text: str, among: Sequence[int]) -> Sequence[int]:
         """Which of the rows have a cell, in any of the columns, that is like the text."""
         if len(names) == 1 and way == "matches" and len(among) == len(self.rows) and not _has_wildcard(text):
             return self.equal(names[0], text)
         columns = [self._cells(column) for column in map(self.column, names) if column is not None]
-        fits = _fitting(way, _folded(text))
+        fits = _fitting(way, folded(text))
         return [place for place in among if any(fits(cells[place]) for cells in columns)]
 
     def _cells(self, column: str) -> list[str]:
         if column not in self._folded:
-            self._folded[column] = [_folded(row.child_text(column)) for row in self.rows]
+            self._folded[column] = [folded(row.child_text(column)) for row in self.rows]
         return self._folded[column]
 
 
@@ -286,10 +283,6 @@ def _columns_in(text: str) -> list[str]:
     return found[0].split() if len(found) == 1 else found
 
 
-def _safe(name: str) -> str:
-    return _NOT_IN_NAMES.sub("_", name.strip()).lower()
-
-
 def _file_name(name: str) -> str:
     return name if name.lower().endswith(".csv") else f"{name}.csv"
 
@@ -304,11 +297,6 @@ def _speaking(language: str) -> Context:
 def _is_whole_number(value: str) -> bool:
     """Whether the choice stands as it is: its value is an integer of 32 bits."""
     return _WHOLE.fullmatch(value.strip()) is not None and -(2**31) <= int(value) < 2**31
-
-
-def _folded(text: str) -> str:
-    """The text with A to Z as a to z; other letters are as they are (SQLite, which Collect asks)."""
-    return text.lower() if text.isascii() else text.translate(_TO_LOWER)
 
 
 def _has_wildcard(text: str) -> bool:
