@@ -132,6 +132,14 @@ class Itemset:
     label_reads: frozenset[Dependency] = frozenset()
     media_of: Callable[[Entry | Item, Context], Mapping[str, str]] | None = None
 
+    def choosable(self, raw: str, multiple: bool) -> str:
+        """What of a value that the form itself writes a whole list offers; of a filtered list all of it."""
+        if self.fixed is None:
+            return raw
+        if multiple:
+            return " ".join(token for token in raw.split() if token in self.offered)
+        return raw if raw in self.offered else ""
+
 
 @dataclass(eq=False, slots=True)
 class Spec:

@@ -83,7 +83,7 @@ class Settler:
                 continue
             text = spec.default if given is None else given
             if text and isinstance(text, str):
-                self.put(kid, text)
+                self.put(kid, text if spec.itemset is None else spec.itemset.choosable(text, spec.multiple))
             if spec.kids:
                 missing: Seed | None = None if seed is None or spec.kind == "question" else {}
                 self.grow_kids(kid, given if isinstance(given, Mapping) else missing)
@@ -388,9 +388,14 @@ class Settler:
 
         What can be typed over is read as the text it shows, so that it means the same after a draft is opened again.
         """
-        raw, typed = _stored(item.spec, value)
-        if not item.spec.is_calculated:
-            typed = item.spec.typed(raw)
+        spec = item.spec
+        raw, typed = _stored(spec, value)
+        if spec.itemset is not None:
+            raw = spec.itemset.choosable(raw, spec.multiple)
+            if spec.choices_rule is not None:
+                self._push(spec.choices_rule.rank, item)
+        if not spec.is_calculated or spec.itemset is not None:
+            typed = spec.typed(raw)
         if raw != item.raw:
             self.store(item, raw, typed)
         elif typed != item.typed:
