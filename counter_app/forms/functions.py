@@ -28,6 +28,7 @@ MAX_UUID = 1_000
 """Characters that ``uuid(n)`` gives at most."""
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _HERE = xpath.Path("here", (xpath.Step("self", ""),))
+_SPOKEN = xpath.parse("ancestor-or-self::*[@xml:lang][1]/@xml:lang")
 _Args = tuple[xpath.Expr, ...]
 
 
@@ -60,6 +61,7 @@ def handlers() -> dict[str, Handler]:
             "local-name": _name_of("local-name", lambda node: _name(node).rpartition(":")[2]),
             "name": _name_of("name", lambda node: _name(node)),
             "namespace-uri": _name_of("namespace-uri", _namespace),
+            "lang": _lang,
             "area": _geographical("area", geo.area),
             "enclosed-area": _geographical("enclosed-area", geo.area),
             "distance": _geographical("distance", geo.distance, many=True),
@@ -288,6 +290,18 @@ def _itext(compiler: Compiler, args: _Args, scope: Scope) -> Code:
     text_id = compiler.value(args[0], scope)
     scope.reads.uses_language = True
     return Code(lambda c: compiler.itext(to_text(text_id(c)), c.language) or "")
+
+
+def _lang(compiler: Compiler, args: _Args, scope: Scope) -> Code:
+    """``lang('en')``: whether the nearest ``xml:lang`` is that language or a kind of it (XPath 1.0 §4.3)."""
+    _counted("lang", args, 1, 1, scope)
+    wanted, spoken = compiler.value(args[0], scope), compiler.value(_SPOKEN, scope)
+
+    def value(c: Context) -> Value:
+        language, found = to_text(wanted(c)).lower(), to_text(spoken(c)).lower()
+        return found != "" and (found == language or found.startswith(f"{language}-"))
+
+    return Code(value)
 
 
 def _numbers(values: Iterable[Value]) -> list[float]:

@@ -20,7 +20,8 @@ ENTITIES = "http://www.opendatakit.org/xforms/entities"
 OPENROSA = "http://openrosa.org/xforms"
 CONTROLS = frozenset({"input", "select", "select1", "upload", "trigger", "range", "rank", "secret"})
 ACTIONS = frozenset({"setvalue", "setgeopoint", "recordaudio"})
-_PREFIXES = {JAVAROSA: "jr", CN: "cn", ODK: "odk", ENTITIES: "entities", OPENROSA: "orx"}
+_XML = "http://www.w3.org/XML/1998/namespace"
+_PREFIXES = {JAVAROSA: "jr", CN: "cn", ODK: "odk", ENTITIES: "entities", OPENROSA: "orx", _XML: "xml"}
 _POSITION = re.compile(r"\[[^\]]*\]")
 ITEMSETS = "jr://itemsets/"
 """The address of a list kept in itemsets.csv, by its name."""
