@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from counter_app.bootstrap import china_now
-from tests.bench import answering, choosing, form_page, paper, people, receiving, road, starting
+from tests.bench import answering, choosing, form_page, form_window, paper, people, receiving, road, starting
 from tests.bench.measure import Figure, machine, print_line, write_json
 from tests.counterkit import release_bytes
 
@@ -22,7 +22,8 @@ FULL: Parts = {
     "receipt": lambda: paper.receipt(25),
     "answer": lambda: answering.answering(20),
     "choose": lambda: choosing.choosing(10_000, 5),
-    "form": lambda: form_page.form_page(5_000, 60),
+    "form": lambda: form_page.form_page(5_000, 400),
+    "window": lambda: form_window.form_window(5_000, 400),
     "people": lambda: people.people(30_000, 3_000),
     "road": lambda: road.road(5),
     "memory": lambda: starting.memory(200),
@@ -34,6 +35,7 @@ TINY: Parts = {
     "answer": lambda: answering.answering(1),
     "choose": lambda: choosing.choosing(200, 1),
     "form": lambda: form_page.form_page(600, 4),
+    "window": lambda: form_window.form_window(600, 4),
     "people": lambda: people.people(200, 20),
     "road": lambda: road.road(1),
     "memory": lambda: starting.memory(1),
