@@ -174,6 +174,8 @@ class Compiler:
     def _call(self, tree: xpath.Call, scope: Scope) -> Code:
         function = self._functions.get(tree.name)
         if function is not None:
+            if not operators.takes(function, len(tree.args)):
+                raise scope.fault(f"{tree.name}() cannot take {len(tree.args)} arguments")
             return Code(operators.called(function, [self.value(arg, scope) for arg in tree.args]))
         handler = self._handlers.get(tree.name)
         if handler is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from inspect import signature
 
 from counter_app.forms.instance import Context, Entry, Item
 from counter_app.forms.plan import ValueFn
@@ -158,6 +160,16 @@ def filtered(predicate: ValueFn) -> Filter:
         return kept
 
     return keep
+
+
+@lru_cache(maxsize=1024)
+def takes(function: Callable[..., Value], number: int) -> bool:
+    """Whether the function can be called with so many values."""
+    try:
+        signature(function).bind(*([None] * number))
+    except TypeError:
+        return False
+    return True
 
 
 def called(function: Callable[..., Value], args: Sequence[ValueFn]) -> ValueFn:

@@ -420,3 +420,10 @@ def test_a_sum_of_a_thousand_terms_is_one_flat_chain(record: Record) -> None:
 def test_the_callers_functions_get_values_and_may_give_whole_numbers() -> None:
     definition = compiled("<a>5</a>", bind("a", type="int"), functions={"cn:twice": lambda value: int(value) * 2})
     assert opened(definition).evaluate("cn:twice(${a}) + 1") == 11.0
+
+
+@pytest.mark.parametrize("call", ["cn:twice()", "cn:twice(1, 2)", "if(false(), cn:twice(), 1)"])
+def test_a_function_of_the_caller_with_too_many_or_too_few_values_is_refused(call: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        compiled("<a/>", bind("a", calculate=call), functions={"cn:twice": lambda value: int(value) * 2})
+    assert "cn:twice() cannot take" in str(refused.value.details["why"])
