@@ -246,6 +246,13 @@ class Spec:
         in_full = _IN_FULL.get(self.type)
         return in_full(raw) if in_full is not None and raw and self.fits(raw) else raw
 
+    def given(self, raw: str) -> str:
+        """What the form's own instance gives the node: nothing where it is not of its type, or no choice says it."""
+        test = _FITS.get(self.type)
+        if test is not None and not test(self.tidied(raw)):
+            return ""
+        return raw if self.itemset is None else self.itemset.choosable(raw, self.multiple)
+
     def fits(self, raw: str) -> bool:
         """Whether typed text is of this node's type (ODK XForms specification, "Data Types"), and in its range."""
         test = _FITS.get(self.type)

@@ -83,7 +83,7 @@ class Settler:
                 continue
             text = spec.default if given is None else given
             if text and isinstance(text, str):
-                self.put(kid, text if spec.itemset is None else spec.itemset.choosable(text, spec.multiple))
+                self.put(kid, spec.given(text))
             if spec.kids:
                 missing: Seed | None = None if seed is None or spec.kind == "question" else {}
                 self.grow_kids(kid, given if isinstance(given, Mapping) else missing)
