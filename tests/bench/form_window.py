@@ -25,6 +25,7 @@ from ui.desktop.appearance import Appearance
 from ui.desktop.garbage import GuiCollector
 from ui.desktop.main import SWITCH_S, make_application
 from ui.desktop.pages.form import FormPage
+from ui.desktop.pages.form_layout import Repeat
 from ui.desktop.style.theme import Theme
 from ui.desktop.style.tokens import Look
 from ui.desktop.window import CounterWindow
@@ -79,7 +80,7 @@ def _presses(hand: Hand, page: FormPage, turns: int) -> Iterator[tuple[str, Pres
     yield "a jump of the bar", _held(hand, turns // 4, lambda at: bar.setValue(at * 292_999 % bar.maximum()))
     yield "F9 with everything missing", _held(hand, max(2, turns // 20), lambda _at: key(Qt.Key.Key_F9))
     hand.rest(0.5)
-    page.view.go_to("/data/g0/m0")
+    page.view.go_to(_last_table(page))
     hand.rest(0.5)
     yield "an arrow, a digit, Enter in a table", _held(hand, turns, lambda at: key(IN_A_TABLE[at % 6]))
 
@@ -105,6 +106,12 @@ def _figure(name: str, presses: Presses) -> Figure:
                 f"{percentile(presses.own, 0.5) * 1e3:.1f} and {max(presses.own) * 1e3:.1f}"
             ),
         },
+    )
+
+
+def _last_table(page: FormPage) -> str:
+    return next(
+        part.ref for card in reversed(page.view.sections) for part in card.plan.parts if isinstance(part, Repeat)
     )
 
 

@@ -119,7 +119,7 @@ def _group(start: int, end: int) -> list[tuple[str, ...]]:
         if at % 10 == 9:
             ten = ", ".join(f"${{q{one}}}" for one in range(at - 9, at + 1))
             rows.append(("calculate", f"t{at}", "", "", "", "", "", f"concat({ten})"))
-    if number % 10 == 0:
+    if number % 10 == 9:
         rows += _members(number)
     return [*rows, ("end_group", "", "", "", "", "", "", "")]
 

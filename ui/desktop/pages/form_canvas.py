@@ -31,6 +31,7 @@ class Canvas(QFrame):
         self._heights: list[int] = []
         self._at: dict[SectionCard, int] = {}
         self._wide = 0
+        self._bare = True  # a card in sight was not made yet
 
     def place(self, card: SectionCard) -> QRect:
         """Where a card stands; nowhere while it is not shown."""
@@ -65,10 +66,19 @@ class Canvas(QFrame):
             if wanted != bar.value():
                 bar.setValue(wanted)
         self._arranging = False
-        self.update()
+        self._paint_bare()
         if came:  # only what is shown knows its style, and with that its height
             self.arrange()
         self.arranged.emit()
+
+    def _paint_bare(self) -> None:
+        """Where cards that were not made are, or just were, in sight, their outlines are painted anew; else nothing is painted."""
+        top = self._area.verticalScrollBar().value()
+        was, self._bare = self._bare, False
+        for card in self.near(top, top + self._area.viewport().height()):
+            self._bare = self._bare or card.card is None
+        if was or self._bare:
+            self.update()
 
     def _put(self) -> bool:
         """Shows the cards that were made where they belong; True when one came."""

@@ -133,7 +133,7 @@ class FormGround(QScrollArea):
             else:
                 self._repeats.pop(stop.ref, None)
         card.let_go()
-        self._canvas.update()
+        self._canvas.update(self._canvas.place(card))
 
     def _is_held(self, card: SectionCard) -> bool:
         """Whether a card must stay: the clerk is in it, or scans are shown in it."""
