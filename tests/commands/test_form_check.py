@@ -114,7 +114,7 @@ def test_a_fault_of_an_item_as_a_whole_is_told_at_its_row(runs: Runs, tmp_path: 
     book["送往"]["E3"] = "applicant_name\nnobody"
     book.save(path)
     code, out, _ = runs("counter", "form", "check", path)
-    assert code == 1 and "错误：工作表 送往 第 3 行：表单里没有“nobody”这一题" in out
+    assert code == 1 and "错误：工作表 送往 第 3 行 E 列“题目”：表单里没有“nobody”这一题" in out
 
 
 def test_a_build_with_a_faulty_workbook_says_file_sheet_and_row_in_words(runs: Runs, tmp_path: Path) -> None:
