@@ -77,7 +77,7 @@ class Gathering:
         other = {key: value for key, item in self._other.items() if (value := _held(item)) is not None}
         if not other:
             return {key: raw for key, raw in self._kept.items() if raw}
-        return {key: other[key] if key in other else raw for key, raw in self._kept.items() if raw or key in other}
+        return {key: other.get(key, raw) for key, raw in self._kept.items() if raw or key in other}
 
 
 def _held(item: Item) -> str | list[Answers] | None:
