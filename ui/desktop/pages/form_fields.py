@@ -54,7 +54,8 @@ class FormView(FormGround):
         self._touched: list[str] = []  # the same in order, for the draft
         self._follows = False  # the question with the focus stays in sight until somebody scrolls
         self._seeks = False  # scrolls by itself
-        self._behind: list[SectionCard] = []  # to be repainted
+        self._behind: list[SectionCard] = []  # to be repainted, with or without the titles of their groups
+        self._words_too = False
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -108,31 +109,33 @@ class FormView(FormGround):
 
     def refresh_all(self) -> None:
         """Repaints everything: another language, answers filled in from elsewhere, a draft opened again."""
-        self._repaint(self.sections)
+        self._repaint(self.sections, words=True)
         self._name_sections()
 
-    def _repaint(self, cards: Iterable[SectionCard]) -> None:
-        """Repaints these; of a large form what is out of sight follows card by card, before the next key and between two."""
+    def _repaint(self, cards: Iterable[SectionCard], *, words: bool) -> None:
+        """Repaints these; of a large form what is out of sight follows card by card, between two keys. ``words``: titles too."""
         sight = self.verticalScrollBar().value()
         seen = None if self._shelf.small else {*self._canvas.near(sight, sight + self.viewport().height())}
         self._begin_painting(at_once=True)
         self._behind = [] if seen is None else [card for card in cards if card.stops and card not in seen]
-        now = [card for card in cards if seen is None or card in seen or not card.stops]
-        for card in now:
-            for stop in card.stops:
-                self._refresh(stop.ref)
-        self._settle(now)
+        self._words_too = words
+        self._repaint_now([card for card in cards if seen is None or card in seen or not card.stops])
         self._end_painting(moved=True)
         self._later.start()
+
+    def _repaint_now(self, cards: Iterable[SectionCard]) -> None:
+        flipped = {card for card in cards if self._words_too or not card.stops}
+        for card in cards:
+            for stop in card.stops:
+                flipped |= self._refresh(stop.ref)
+        self._settle(flipped)
 
     def _catch_up(self) -> None:
         """Repaints one of the cards that were out of sight."""
         while self._behind:
             card = self._behind.pop(0)
             if card.stops:
-                for stop in card.stops:
-                    self._refresh(stop.ref)
-                self._settle([card])
+                self._repaint_now([card])
                 self._later.start()
                 return
 
@@ -155,7 +158,7 @@ class FormView(FormGround):
     def ask_all(self) -> None:
         """From now on what is missing is said plainly beside its field: F9 was pressed."""
         self._asked_all = True
-        self._repaint([card for card in self.sections if card.stops])
+        self._repaint([card for card in self.sections if card.stops], words=False)
 
     def refresh(self, ref: str) -> None:
         """Repaints one question."""

@@ -74,7 +74,7 @@ class Field(QWidget):
         super().__init__()
         self.editor = editor
         self._widget = cast(QWidget, editor)
-        self._view = FieldView()
+        self._view, self._said = FieldView(), ("", "")
         self._label = Label(label, "label", "ink2")
         self._optional = Label("", "tiny", "ink3")
         self._source: tuple[Icon, Label] | None = None  # these two are made when something is first to be said there
@@ -97,6 +97,9 @@ class Field(QWidget):
         return self._label.words()
 
     def set_label(self, label: str, rich: str = "") -> None:
+        if (label, rich) == self._said:
+            return
+        self._said = label, rich
         self._label.set_words(label, rich)
         _focus_of(self._widget).setAccessibleName(self._label.words())
         self._fit_label()
@@ -126,11 +129,14 @@ class Field(QWidget):
         """Show state, message, source and the mark of an optional question."""
         if view == self._view:
             return
+        moved = (view.optional, view.source) != (self._view.optional, self._view.source)
         self._view = view
         self._widget.setEnabled(view.state is not FieldState.DISABLED)
         self.editor.set_state(view.state.value if view.state is not FieldState.DISABLED else "")
         _focus_of(self._widget).setAccessibleDescription(view.message)
         self._show()
+        if moved:
+            self._fit_label()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
